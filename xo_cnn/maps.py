@@ -1,0 +1,85 @@
+"""A map: a grid of numbers with a name, and what may stand in for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from xo_cnn.errors import ShapeError
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Map:
+    """A grid with a name: an image's grid, a feature, or the filtered map of one.
+
+    `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `cells`, the number
+    of cells in the feature: kept apart, ninths stay exact, and pooling runs on small integers.
+
+    >>> import numpy
+    >>> ninths = Map("diag", numpy.array([[7, -1]], dtype=numpy.int8), cells=9)
+    >>> numpy.asarray(ninths)
+    array([[ 0.7777778, -0.1111111]], dtype=float32)
+    """
+
+    name: str
+    sums: Array
+    cells: int = 1
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.sums.shape
+        return rows, columns
+
+    @property
+    def values(self) -> Array:
+        """The numbers of the map, float32 once divided; with `cells` 1 the sums as they are."""
+        if self.cells == 1:
+            return self.sums
+        if self.sums.dtype == np.float64:
+            return self.sums / self.cells
+        return np.divide(self.sums, np.float32(self.cells), dtype=np.float32)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return np.array(self.values, dtype=dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return f"Map({self.name!r}, {rows}x{columns})"
+
+
+def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:
+    """Take a map as it is and anything else that NumPy reads as two-dimensional numbers for one without a name.
+
+    Raises ShapeError where the shape is not (rows, columns) with at least one cell, or the cells are no numbers.
+    """
+    if isinstance(grid, Map):
+        return grid
+    try:
+        array = np.asarray(grid)
+    except ValueError as error:
+        raise ShapeError(f"{what} needs rows of one length: {error}") from error
+    if array.dtype.kind == "b":
+        array = array.astype(np.int8)
+    if array.dtype.kind not in "iuf":
+        raise ShapeError(f"{what} needs real numbers, not {array.dtype}")
+    if array.ndim != 2 or array.size == 0:
+        raise ShapeError(f"{what} needs rows and columns, not the shape {array.shape}")
+    return Map("", array)
+
+
+def is_list(maps: Map | ArrayLike | Sequence[Map | ArrayLike]) -> bool:
+    """Tell several grids from one: a list of rows is one grid, a list of grids (or a stack) is several."""
+    if isinstance(maps, Map):
+        return False
+    if isinstance(maps, np.ndarray):
+        return maps.ndim == 3
+    if not isinstance(maps, Sequence) or isinstance(maps, str):
+        return False
+    return all(isinstance(item, Map) or np.ndim(item) == 2 for item in maps)

@@ -1,0 +1,54 @@
+"""Voting: every cell of the last maps casts a weighted vote for each label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from xo_cnn.errors import ShapeError
+from xo_cnn.maps import Array, Map
+
+
+class Verdict(str):
+    """The label with the most votes; it is a string, and carries all `votes` by label.
+
+    >>> verdict = Verdict({"X": 1.0, "O": 0.556})
+    >>> verdict == "X", verdict.votes["O"]
+    (True, 0.556)
+    """
+
+    votes: dict[str, float]
+
+    def __new__(cls, votes: Mapping[str, float]) -> Verdict:
+        # max() keeps the first of equals, so a tie goes to the label that the network names first.
+        verdict = super().__new__(cls, max(votes, key=votes.__getitem__))
+        verdict.votes = dict(votes)
+        return verdict
+
+
+def vote(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:
+    """Add up each label's votes: every cell of every map times its weight.
+
+    `weights` holds for each label one grid of weights per map, in the order of the maps and of their shapes.
+    Raises ShapeError where a map and its weights differ in shape, or their number differs.
+
+    >>> import numpy
+    >>> pooled = [Map("diag", numpy.array([[9, 5], [5, 9]]), cells=9)]
+    >>> vote(pooled, {"X": [numpy.eye(2) / 2], "O": [(1 - numpy.eye(2)) / 2]}).votes
+    {'X': 1.0, 'O': 0.5555555820465088}
+    """
+    votes = {}
+    for label, grids in weights.items():
+        if len(grids) != len(maps):
+            raise ShapeError(f"{len(maps)} maps came to vote, the network has weights for {len(grids)}")
+        total = 0.0
+        for one, grid in zip(maps, grids, strict=True):
+            if one.shape != grid.shape:
+                raise ShapeError(
+                    f"the map {one.name} is {one.shape[0]}x{one.shape[1]}, its votes for {label} are "
+                    f"{grid.shape[0]}x{grid.shape[1]}: run the network's own layers before vote"
+                )
+            total += float(np.sum(one.values.astype(np.float32) * grid.astype(np.float64)))
+        votes[label] = total
+    return Verdict(votes)
