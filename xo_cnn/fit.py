@@ -1,0 +1,291 @@
+"""Fit: find the ink of a picture, crop it, thin it to lines and stretch it to a square grid."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from xo_cnn.errors import ImageError
+from xo_cnn.maps import Array
+
+Ink = Literal["auto", "white", "black"]
+
+LOOK = 64  # pixels a side: what finding the ink looks at, larger pictures are shrunk to it
+FINE = 3  # lines are thinned on this many pixels per cell of the grid
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A grid and where it came from: `grid` is 1 on ink, `ink` the side of the picture that was ink, `box` the crop."""
+
+    grid: Array
+    ink: Literal["white", "black"]
+    box: tuple[int, int, int, int]
+
+
+def otsu(levels: Array) -> int:
+    """The level that best parts dark from bright: pixels from it on are white."""
+    return _otsu(np.bincount(levels.ravel(), minlength=256))[0]
+
+
+_LEVELS = np.arange(256.0)
+
+
+def _otsu(counts: Array) -> tuple[int, float]:
+    """Otsu's threshold of a histogram, and the share of the variance that it explains."""
+    below = np.cumsum(counts, dtype=np.float64)
+    total = below[-1]
+    moment = np.cumsum(counts * _LEVELS)
+    mean = moment[-1] / total
+    below, moment = below[:-1], moment[:-1]
+    spread = below * (total - below)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = np.where(spread > 0, (mean * below - moment) ** 2 / spread, 0.0)
+    best = between.max()
+    if best <= 0:
+        return 128, 1.0
+    # a gap without pixels gives a plateau: its middle is the fairest place
+    plateau = np.flatnonzero(between >= best * (1 - 1e-12))
+    variance = float(counts @ (_LEVELS - mean) ** 2)
+    return int(plateau[0] + plateau[-1]) // 2 + 1, float(best) / variance
+
+
+class Bits:
+    """A yes/no picture as one large integer, a bit per pixel with an empty rim: shifts look at all neighbours at once."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.height, self.width = height, width
+        self.row = width + 2
+        self.size = (height + 2) * self.row
+
+    def pack(self, pixels: Array) -> int:
+        padded = np.zeros((self.height + 2, self.row), dtype=bool)
+        padded[1:-1, 1:-1] = pixels
+        return int.from_bytes(np.packbits(padded, bitorder="little").tobytes(), "little")
+
+    def unpack(self, bits: int) -> Array:
+        raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
+        flat = np.unpackbits(raw, count=self.size, bitorder="little")
+        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
+
+    def full(self) -> int:
+        line = ((1 << self.width) - 1) << 1
+        return sum(line << (self.row * (y + 1)) for y in range(self.height))
+
+    def flood(self, seed: int, mask: int) -> int:
+        """All pixels of `mask` joined to `seed`, corners count as joined."""
+        row = self.row
+        while True:
+            # adding carries a seed along the rest of its run at once
+            seed |= mask & (mask ^ (mask + seed))
+            wide = seed | seed << 1 | seed >> 1
+            grown = (wide | wide << row | wide >> row) & mask
+            if grown == seed:
+                return seed
+            seed = grown
+
+    def flood4(self, seed: int, mask: int) -> int:
+        row = self.row
+        while True:
+            seed |= mask & (mask ^ (mask + seed))
+            grown = (seed | seed << 1 | seed >> 1 | seed << row | seed >> row) & mask
+            if grown == seed:
+                return seed
+            seed = grown
+
+    def frame(self, width: int) -> int:
+        """The pixels nearer to an edge than `width`."""
+        pixels = np.ones((self.height, self.width), dtype=bool)
+        pixels[width:-width, width:-width] = False
+        return self.pack(pixels)
+
+    def pieces(self, ink: int) -> list[int]:
+        """The ink parted into what hangs together."""
+        found = []
+        while ink:
+            piece = self.flood(ink & -ink, ink)
+            found.append(piece)
+            ink &= ~piece
+        return found
+
+    def thin(self, ink: int) -> int:
+        """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall's two passes)."""
+        row = self.row
+        while True:
+            before = ink
+            for first in (True, False):
+                up, down, left, right = ink << row, ink >> row, ink << 1, ink >> 1
+                p2, p6, p4, p8 = up, down, right, left
+                p3, p9, p5, p7 = up >> 1, up << 1, down >> 1, down << 1
+                c1, c2, c3, c4 = (p3 | p4) & ~p2, (p5 | p6) & ~p4, (p7 | p8) & ~p6, (p9 | p2) & ~p8
+                once = (c1 ^ c2 ^ c3 ^ c4) & ~(c1 & c2 | c3 & c4)
+                a, b, c, d = p9 | p2, p3 | p4, p5 | p6, p7 | p8
+                two_a = a & b | c & d | (a | b) & (c | d)
+                four_a = a & b & c & d
+                a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
+                two_b = a & b | c & d | (a | b) & (c | d)
+                four_b = a & b & c & d
+                some = two_a & two_b & ~(four_a & four_b)
+                hold = (p6 | p7 | ~p9) & p8 if first else (p2 | p3 | ~p5) & p4
+                ink &= ~(once & some & ~hold)
+            if ink == before:
+                return ink
+
+
+def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = None) -> Fitted:
+    """Find the ink of a picture, crop it, thin its strokes and stretch it to a grid with a border of one cell.
+
+    `levels` are grey levels from 0 (black) to 255 (white), shaped (rows, columns). The grid is `side` cells
+    a side, 1 on ink and -1 elsewhere. Enlarging a picture, a margin or swapping black and white change nothing.
+    Raises ImageError where there is no ink: a picture of one flat level.
+
+    >>> import numpy
+    >>> stroke = 255 * numpy.eye(40, dtype=numpy.uint8)
+    >>> print(fit(stroke, side=5).grid)
+    [[-1 -1 -1 -1 -1]
+     [-1  1 -1 -1 -1]
+     [-1 -1  1 -1 -1]
+     [-1 -1 -1  1 -1]
+     [-1 -1 -1 -1 -1]]
+    """
+    if side < 3:
+        raise ImageError(f"a fit needs 3x3 cells or more, {side}x{side} leaves none inside the border")
+    if threshold is not None:
+        levels = np.where(levels >= threshold, np.uint8(255), np.uint8(0))
+        where = f" at the threshold {threshold}"
+    else:
+        where = ""
+    if levels.min() == levels.max():
+        raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
+    rows, columns = _grain(levels), _grain(levels.T)
+    if len(rows) * len(columns) <= levels.size:
+        levels = levels[np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)]
+    look, (tall, wide) = _shrink(levels)
+    found, name = _find(look, ink)
+    top, left, bottom, right = _box(found)
+    if tall * wide > 1:
+        # what is small in a large picture is looked at again, closer
+        crop = found[top:bottom, left:right]
+        top, left = top * tall, left * wide
+        bottom, right = min(bottom * tall, len(rows) - 1), min(right * wide, len(columns) - 1)
+        found = _closer(levels[top:bottom, left:right], crop, (tall, wide), name)
+        y, x, y2, x2 = _box(found)
+        cells = _stretch(found[y:y2, x:x2], side - 2)
+    else:
+        cells = _stretch(found[top:bottom, left:right], side - 2)
+    grid = np.full((side, side), -1, dtype=np.int8)
+    grid[1:-1, 1:-1][cells] = 1
+    return Fitted(grid, name, (int(rows[top]), int(columns[left]), int(rows[bottom]), int(columns[right])))
+
+
+def _grain(levels: Array) -> Array:
+    """Where the rows of a picture begin, and its end: an enlarged picture has one row for many equal ones."""
+    height = levels.shape[0]
+    each = np.arange(height + 1)
+    for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):
+        changes = np.flatnonzero((lines[1:] != lines[:-1]).any(axis=1)) + 1
+        if len(changes) < 2:
+            return each
+        step = int(np.gcd.reduce(np.diff(changes)))
+        if step == 1:
+            return each
+    starts = np.arange(int(changes[0]) % step, height, step)
+    return np.unique(np.concatenate([[0], starts, [height]]))
+
+
+def _shrink(levels: Array) -> tuple[Array, tuple[int, int]]:
+    """Shrink a picture to at most LOOK pixels a side by the means of whole blocks of pixels."""
+    tall, wide = (-(-length // LOOK) for length in levels.shape)
+    if tall * wide == 1:
+        return levels, (1, 1)
+    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).reduce((wide, tall))), (tall, wide)
+
+
+def _box(ink: Array) -> tuple[int, int, int, int]:
+    """The smallest box round the ink: top, left, bottom, right."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
+
+
+def _find(look: Array, ink: Ink) -> tuple[Array, Literal["white", "black"]]:
+    """The pixels of the letter, and which side of the threshold they are on."""
+    bits = Bits(*look.shape)
+    white = bits.pack(look >= otsu(look))
+    black = bits.full() & ~white
+    if not white or not black:
+        raise ImageError("no ink to fit: seen as a whole the picture is one flat level")
+    if ink == "white":
+        return bits.unpack(_letter(bits, white)[0]), "white"
+    if ink == "black":
+        return bits.unpack(_letter(bits, black)[0]), "black"
+    (found_w, pieces_w), (found_b, pieces_b) = _letter(bits, white), _letter(bits, black)
+    pixels_w, pixels_b = bits.unpack(found_w), bits.unpack(found_b)
+    if _paperlike(pixels_w, pieces_w) < _paperlike(pixels_b, pieces_b):
+        return pixels_w, "white"
+    return pixels_b, "black"
+
+
+def _paperlike(pixels: Array, pieces: int) -> float:
+    """How much a side looks like paper, not ink: it fills its own box, the box's rim, and is cut into pieces by the rim."""
+    top, left, bottom, right = _box(pixels)
+    box = pixels[top:bottom, left:right]
+    rim = np.concatenate([box[0], box[-1], box[:, 0], box[:, -1]])
+    return float(box.mean() + 0.5 * rim.mean()) + 0.2 * min(3, max(0, pieces - 1))
+
+
+def _letter(bits: Bits, ink: int) -> tuple[int, int]:
+    """What of the ink is the letter: no strips along the edges, no specks. And how many pieces of it touch the rim."""
+    rim, middle = bits.frame(1), bits.full() & ~bits.frame(max(1, min(bits.height, bits.width) * 22 // 100))
+    pieces = bits.pieces(ink)
+    kept = [p for p in pieces if p & middle or not p & rim]
+    if sum(p.bit_count() for p in kept) * 50 < bits.height * bits.width:
+        kept = pieces
+    largest = max(p.bit_count() for p in kept)
+    kept = [p for p in kept if p.bit_count() * 20 >= largest]
+    return sum(kept), sum(1 for p in kept if p & rim)
+
+
+def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> Array:
+    """The same letter in more pixels: `levels` is the crop and `found` its letter, a pixel for each of the blocks."""
+    (tall, wide), (look, (fine_tall, fine_wide)) = blocks, _shrink(levels)
+    if (fine_tall, fine_wide) == (tall, wide) or look.min() == look.max():
+        return found
+    level = otsu(look)
+    bright = look >= level if ink == "white" else look < level
+    near = np.pad(found, 1)
+    near = near[:-2] | near[1:-1] | near[2:]
+    near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]
+    rows = np.minimum(np.arange(look.shape[0]) * fine_tall // tall, found.shape[0] - 1)
+    columns = np.minimum(np.arange(look.shape[1]) * fine_wide // wide, found.shape[1] - 1)
+    pixels = bright & near[np.ix_(rows, columns)]
+    return pixels if pixels.any() else found
+
+
+def _stretch(ink: Array, side: int) -> Array:
+    """Thin the strokes of a letter to lines and stretch them to side x side cells."""
+    fine = side
+    if ink.shape != (side, side):
+        fine = FINE * side
+        picture = Image.fromarray(ink.astype(np.uint8) * 255)
+        ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= 110
+    bits = Bits(fine, fine)
+    lines = bits.unpack(bits.thin(bits.pack(ink)))
+    if fine == side:
+        return lines
+    rows, columns = np.nonzero(lines)
+    cells = np.zeros((side, side), dtype=bool)
+    cells[_spread(rows, side), _spread(columns, side)] = True
+    bits = Bits(side, side)
+    return bits.unpack(bits.thin(bits.pack(cells)))
+
+
+def _spread(places: Array, side: int) -> Array:
+    """Move places along an axis so that the first comes to cell 0 and the last to cell side - 1."""
+    first, extent = places.min(), int(np.ptp(places))
+    if extent == 0:
+        return np.full_like(places, side // 2)
+    return ((places - first) * (2 * side - 2) + extent) // (2 * extent)
