@@ -1,68 +1,16 @@
-"""Features: small grids in text files, the pieces that a network looks for; and where they are installed."""
+"""Features: small grids in text files, the pieces that a network looks for in an image."""
 
 from __future__ import annotations
 
-import difflib
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
 
-from xo_cnn.errors import FeatureError, GridError, NetworkError
+from xo_cnn.catalogue import find_feature
+from xo_cnn.errors import FeatureError, GridError
 from xo_cnn.grids import read_grid
 from xo_cnn.maps import Map
-
-PACKAGE = Path(__file__).parent
-
-
-def installed() -> Path:
-    """The folder of the features and networks that ship: in a wheel inside the package, in a clone beside it."""
-    inside = PACKAGE / "installed"
-    return inside if inside.is_dir() else PACKAGE.parent / "features"
-
-
-def feature_names() -> list[str]:
-    """The names of the installed features, in order."""
-    return sorted(path.stem for path in installed().glob("*.txt"))
-
-
-def network_names() -> list[str]:
-    """The names of the installed networks, in order."""
-    return sorted(path.stem for path in installed().glob("*.toml"))
-
-
-def find(path: str | PathLike[str], ending: str) -> Path | None:
-    """A file by its path, or else an installed one by its name, with or without the ending."""
-    given = Path(path)
-    if given.exists() or len(given.parts) != 1:
-        return given
-    for name in (given.name, given.name + ending):
-        if name.endswith(ending) and (installed() / name).is_file():
-            return installed() / name
-    return None
-
-
-def _unknown(path: str | PathLike[str], what: str, names: list[str]) -> str:
-    name = Path(path).stem
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"installed are {', '.join(names)}"
-    return f"{fspath(path)}: there is no such file, and no installed {what} of that name; {hint}"
-
-
-def find_feature(path: str | PathLike[str]) -> Path:
-    """A feature file by its path or installed name; FeatureError suggests the nearest name."""
-    found = find(path, ".txt")
-    if found is None:
-        raise FeatureError(_unknown(path, "feature", feature_names()))
-    return found
-
-
-def find_network(path: str | PathLike[str]) -> Path:
-    """A network file by its path or installed name; NetworkError suggests the nearest name."""
-    found = find(path, ".toml")
-    if found is None:
-        raise NetworkError(_unknown(path, "network", network_names()))
-    return found
 
 
 def load_feature(path: str | PathLike[str]) -> Map:

@@ -41,7 +41,7 @@ def save(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> Non
 def _replace(target: Path, write: Callable[[BinaryIO], None], mode: int) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is read-only")
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
     try:
         with open(handle, "wb") as stream:  # noqa: PTH123 - a descriptor, not a path
             write(stream)

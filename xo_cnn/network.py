@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from xo_cnn.catalogue import find_network
 from xo_cnn.convolution import convolve
 from xo_cnn.errors import FeatureError, NetworkError, ShapeError
-from xo_cnn.features import find_network, load_feature
+from xo_cnn.features import load_feature
 from xo_cnn.maps import Map, as_map
 from xo_cnn.pooling import max_pool, pooled_side
 from xo_cnn.voting import Verdict, vote
@@ -96,6 +97,10 @@ class Network:
         {'X': 0.8222222268581391, 'O': 0.7777777910232544}
         """
         return self.vote(self.maps(grid))
+
+    def classify_all(self, grids: Sequence[Map | ArrayLike]) -> list[Verdict]:
+        """Classify many grids of `side` by `side` cells; the verdicts are those of `classify`."""
+        return [self.classify(grid) for grid in grids]
 
     def vote(self, maps: Sequence[Map]) -> Verdict:
         """Let the cells of the last maps vote; maps with names may come in any order.

@@ -26,6 +26,9 @@ class Verdict(str):
         verdict.votes = dict(votes)
         return verdict
 
+    def __getnewargs__(self) -> tuple[dict[str, float]]:  # type: ignore[override]
+        return (self.votes,)
+
 
 def vote(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:
     """Add up each label's votes: every cell of every map times its weight.

@@ -1,0 +1,143 @@
+"""The command line: parse, call, write. Each command is one module, imported when it is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from xo_cnn import __version__
+from xo_cnn.cli.messages import complain, printable
+from xo_cnn.errors import XoCnnError
+
+# In the order of the pipeline, which is the order of the text.
+COMMANDS = (
+    "grid",
+    "convolve",
+    "pool",
+    "vote",
+    "classify",
+    "compare",
+    "explain",
+    "show",
+    "features",
+    "draw",
+    "train",
+    "evaluate",
+)
+
+
+class Pipeline(click.Group):
+    """A group that imports a command when it is asked for, and lists them in the order of the pipeline."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"xo_cnn.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from xo_cnn.catalogue import nearest
+
+            if os.path.lexists(name) or "." in name:
+                raise click.UsageError(f"{printable(name)} is no command; did you mean: xo-cnn classify {name}")
+            raise click.UsageError(f"{printable(name)} is no command; {nearest(name, list(COMMANDS))}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Pipeline,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="The stages are filters, and a pipe joins them:\n\n\b\n"
+    "  xo-cnn grid --fit 16 letter.png | xo-cnn convolve | xo-cnn pool | xo-cnn vote\n\n"
+    "Each reads standard input where no file is named, and writes text, or what\n"
+    "--format and --output ask for. XO-CNN COMMAND --help tells the rest.",
+)
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Tell an X from an O, and see every number on the way.
+
+    An image becomes a grid of 1 (white) and -1 (black); convolution matches
+    features with every patch of it; pooling shrinks the filtered maps; and
+    their cells vote for a label.
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run one command line and exit: 0 fine, 1 bad data or failed input or output, 2 wrong usage, 130 interrupted."""
+    # A verdict needs no thread pool for large matrices; starting one costs as much time as many a command.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    status = _run(args)
+    # What is still buffered goes out now, while a full disk or a closed pipe can still be told.
+    with contextlib.suppress(ValueError):
+        status = _flushed(status)
+    sys.exit(status)
+
+
+def _run(args: list[str] | None) -> int:
+    try:
+        _keep_apart_from_data()
+        result: Any = cli.main(args, prog_name="xo-cnn", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "xo-cnn"
+        complain(f"{error.format_message()}\nTry '{where} --help'.")
+        return 2
+    except click.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except XoCnnError as error:
+        complain(str(error))
+        return 1
+    except BrokenPipeError:
+        return 0  # the reader has seen enough
+    except MemoryError:
+        complain("this needs more memory than there is")
+        return 1
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        complain(f"{name}{error.strerror or error}")
+        return 1
+
+
+def _keep_apart_from_data() -> None:
+    """Libraries' warnings are not for the people who use this program; odd characters never stop its output."""
+    if not sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")
+
+
+def _flushed(status: int) -> int:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+    except OSError as error:
+        complain(f"standard output: {error.strerror}")
+        _discard_output()
+        return status or 1
+    return status
+
+
+def _discard_output() -> None:
+    """Let the interpreter's last flush go nowhere; it would complain again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

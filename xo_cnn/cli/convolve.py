@@ -1,0 +1,87 @@
+"""`xo-cnn convolve`: an image or a grid in, one filtered map per feature out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from xo_cnn.cli.inputs import read_image_grid
+from xo_cnn.cli.options import FEATURE, ImageOptions, OutputOptions, image_options, network_option, output_options
+from xo_cnn.cli.results import write_maps
+
+
+class PoolLayer(click.ParamType):
+    """WINDOW or WINDOW/STRIDE."""
+
+    name = "window/stride"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        window, _, stride = str(value).partition("/")
+        if not (window.isdecimal() and (stride or "2").isdecimal() and int(window) and int(stride or 2)):
+            self.fail(f"{value!r} is no pooling layer; write WINDOW/STRIDE, such as 2/2", param, ctx)
+        return int(window), int(stride or 2)
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  xo-cnn convolve sample_images/x.png --feature diag\n"
+    "  xo-cnn convolve photo.jpg --feature my/edge.txt --output edges.png\n"
+    "  xo-cnn convolve sample_images/x.png --features features/ --output maps/"
+)
+@click.argument("image", required=False, type=click.Path(allow_dash=True))
+@click.option(
+    "-F",
+    "--feature",
+    "paths",
+    multiple=True,
+    type=FEATURE,
+    metavar="FEATURE",
+    help="A feature file, or an installed feature's name; may be repeated.",
+)
+@click.option(
+    "--features", "folder", type=click.Path(), metavar="FOLDER", help="Take every feature file NAME.txt of FOLDER."
+)
+@network_option("With neither of these, take the features of this network.")
+@click.option(
+    "--pool",
+    "layers",
+    multiple=True,
+    type=PoolLayer(),
+    metavar="WINDOW/STRIDE",
+    help="Pool the maps before they are written; may be repeated.",
+)
+@image_options
+@output_options()
+def command(
+    image: str | None,
+    paths: tuple[str, ...],
+    folder: str | None,
+    network: str,
+    layers: tuple[tuple[int, int], ...],
+    image_options: ImageOptions,
+    output_options: OutputOptions,
+) -> None:
+    """Match features with every patch of IMAGE, an image or a grid.
+
+    Each feature gives a filtered map: at every position where it lies wholly inside the image, cells are
+    multiplied, added, and divided by their number. 1 is a perfect match, -1 its negative, about 0 none.
+    """
+    from xo_cnn.convolution import convolve
+    from xo_cnn.features import load_feature, load_features
+    from xo_cnn.network import Network
+    from xo_cnn.pooling import max_pool
+
+    features = [load_feature(path) for path in paths]
+    if folder is not None:
+        features += load_features(folder)
+    if not features:
+        features = list(Network.load(network).features)
+    maps = convolve(read_image_grid(image, image_options), features)
+    for window, stride in layers:
+        maps = max_pool(maps, window, stride)
+    files: list[str | Path] = [*paths, *(Path(folder or ".").glob("*.txt") if folder else ())]
+    write_maps(maps, output_options, [image, *files])

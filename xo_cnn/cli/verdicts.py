@@ -1,0 +1,44 @@
+"""How a verdict is written: the label, its votes if asked for, and the image's path."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from xo_cnn.cli.messages import printable
+
+if TYPE_CHECKING:
+    from xo_cnn.voting import Verdict
+
+
+def text_line(verdict: Verdict, path: str | None, votes: bool) -> str:
+    """`X`, with a tab and LABEL=VOTES for each label, and a tab and the path, as asked for."""
+    parts = [str(verdict)]
+    if votes:
+        parts += [f"{label}={number:.3f}" for label, number in verdict.votes.items()]
+    if path is not None:
+        parts.append(printable(path))
+    return "\t".join(parts)
+
+
+def json_line(verdict: Verdict, path: str | None) -> str:
+    """One object with `label`, `votes` by label, and `path`."""
+    entry: dict[str, object] = {"label": str(verdict), "votes": verdict.votes}
+    if path is not None:
+        entry["path"] = path
+    return json.dumps(entry)
+
+
+def csv_heading(labels: tuple[str, ...]) -> str:
+    """The names of the columns of `csv_line`."""
+    return csv_row(["label", *labels, "path"])
+
+
+def csv_line(verdict: Verdict, path: str | None) -> str:
+    """The label, the votes for each label, and the path."""
+    return csv_row([str(verdict), *(f"{number:.6g}" for number in verdict.votes.values()), path or ""])
+
+
+def csv_row(cells: list[str]) -> str:
+    """One row of csv, quoted where it has to be."""
+    return ",".join('"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\r\n') else cell for cell in cells)

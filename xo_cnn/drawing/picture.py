@@ -1,0 +1,72 @@
+"""Pictures: a map as the filtered image that it is, one pixel per cell, ready to be filtered again."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from xo_cnn.errors import OutputError
+from xo_cnn.maps import Map
+
+# A picture of more pixels than this helps nobody, and would not be read again either.
+MAX_PIXELS = 1 << 29
+
+
+def levels(one: Map) -> NDArray[np.uint8]:
+    """The levels of light of a map: 0 (black) for -1, mid-grey for 0, 255 (white) for 1.
+
+    >>> levels(Map("", np.array([[-1, 0, 1]], dtype=np.int8)))
+    array([[  0, 128, 255]], dtype=uint8)
+    """
+    sums = one.sums
+    if sums.dtype == np.int8:
+        # All 256 sums that a byte can be, looked up by its bits: no arithmetic for each cell.
+        every = np.arange(256, dtype=np.uint8).view(np.int8)
+        return _level(every / np.float32(one.cells))[sums.view(np.uint8)]
+    result = np.empty(one.shape, dtype=np.uint8)
+    rows = max(1, (1 << 18) // one.shape[1])  # a few rows at a time keep the fractions small
+    for top in range(0, one.shape[0], rows):
+        result[top : top + rows] = _level(Map("", sums[top : top + rows], one.cells).values)
+    return result
+
+
+def _level(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    return np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.uint8)
+
+
+def write_picture(one: Map, stream: BinaryIO, form: str, scale: int, palette: str) -> None:
+    """Write a map as PNG or PGM, each cell `scale` by `scale` pixels, in a palette from -1 to 1.
+
+    Raises OutputError for a picture that would be larger than anything can read.
+    """
+    rows, columns = one.shape
+    if rows * columns * scale * scale > MAX_PIXELS:
+        raise OutputError(f"a picture of {rows * scale}x{columns * scale} pixels is too large; use a smaller --scale")
+    cells = levels(one)
+    if scale > 1:
+        cells = cells.repeat(scale, axis=0).repeat(scale, axis=1)
+    image = Image.fromarray(cells)
+    if palette != "grey":
+        from xo_cnn.drawing.palette import PALETTES
+
+        image.putpalette(PALETTES[palette].tobytes())
+    if form == "pgm":
+        if palette != "grey":
+            raise OutputError("PGM holds grey pictures only; save colours as .png")
+        image.save(stream, "PPM")
+    elif palette == "grey" and len(cells) and _two_levels(one):
+        # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
+        image.point(_BITS, "1").save(stream, "PNG", compress_level=6)
+    else:
+        # Level 1 is several times as quick as the usual 6, and maps of few levels come out as small.
+        image.save(stream, "PNG", compress_level=1)
+
+
+_BITS = [0] * 128 + [255] * 128
+
+
+def _two_levels(one: Map) -> bool:
+    return one.cells == 1 and one.sums.dtype == np.int8 and bool((np.abs(one.sums) == 1).all())
