@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from xo_cnn.errors import ImageError, XoCnnError
-from xo_cnn.image import MAX_PIXELS, Ink, fit_image, read_image
+from xo_cnn.image import Ink, fit_image, read_image
+from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
 

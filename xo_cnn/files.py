@@ -43,7 +43,7 @@ def _replace(target: Path, write: Callable[[BinaryIO], None], mode: int) -> None
         raise PermissionError(13, "the file is read-only")
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
     try:
-        with open(handle, "wb") as stream:  # noqa: PTH123 - a descriptor, not a path
+        with open(handle, "wb") as stream:
             write(stream)
             stream.flush()
             os.fchmod(handle, mode)

@@ -11,16 +11,14 @@ from typing import Any, BinaryIO, Literal, get_args
 import numpy as np
 
 from xo_cnn.errors import GridError
+from xo_cnn.limits import MAX_ARRAY, MAX_LINE, MAX_MAPS
 from xo_cnn.maps import Array, Map
 
 Format = Literal["text", "json", "npy", "npz", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-# What is refused before memory is asked for: a line of text, one array, and the maps of one stream.
-MAX_LINE = 64 << 20
-MAX_ARRAY = 4 << 30
-MAX_MAPS = 100_000
-
+# How the usual pictures begin: to say so where numbers belong, never to read them.
+PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", b"P4", b"P5", b"P6")
 _NPY = b"\x93NUMPY"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
@@ -65,6 +63,8 @@ def read_maps(stream: BinaryIO, source: str) -> Iterator[Map]:
     if not head:
         raise GridError(f"{source}: is empty; a grid has at least one row of numbers")
     kind = sniff(head)
+    if kind is None and head.startswith(PICTURES):
+        raise GridError(f"{source}: is a picture, not numbers; xo-cnn grid makes a grid of it")
     if kind is None:
         raise GridError(f"{source}: is neither text, npy, npz nor JSON with a grid; it begins with {head[:12]!r}")
     readers: dict[str, Callable[[BinaryIO, str], Iterator[Map]]] = {

@@ -14,13 +14,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from xo_cnn.errors import GridError, ImageError
 from xo_cnn.fit import Fitted, fit, otsu
 from xo_cnn.grids import read_grid, sniff
+from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.maps import Map
 
 Levels = NDArray[np.uint8]
 Ink = Literal["white", "black", "auto"]
-
-MAX_PIXELS = 128_000_000
-MAX_FILE = 2 << 30
 
 
 def load_image(
@@ -113,10 +111,7 @@ def _from_deep(deep: NDArray[np.generic]) -> Levels:
     """Sixteen bits, or thirty-two, or fractions down to eight, by the smallest usual white that holds them all."""
     levels = np.nan_to_num(deep.astype(np.float64), posinf=0, neginf=0)
     most = levels.max(initial=0)
-    if deep.dtype.kind == "f":
-        whites = [1.0, 255.0, 65535.0]
-    else:
-        whites = [65535.0]
+    whites = [1.0, 255.0, 65535.0] if deep.dtype.kind == "f" else [65535.0]
     white = next((white for white in whites if most <= white), most)
     return np.rint(levels.clip(0, white) * (255 / white)).astype(np.uint8)
 
@@ -150,7 +145,8 @@ def as_grid(
 
 def to_levels(grid: NDArray[np.generic]) -> Levels:
     """A grid's cells in [-1, 1] as levels of light from 0 to 255."""
-    return np.rint((np.asarray(grid, dtype=np.float32) + 1) * np.float32(127.5)).astype(np.uint8)
+    levels: Levels = np.rint((np.asarray(grid, dtype=np.float32) + 1) * np.float32(127.5)).astype(np.uint8)
+    return levels
 
 
 def fit_image(

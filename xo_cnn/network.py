@@ -16,12 +16,11 @@ from xo_cnn.catalogue import find_network
 from xo_cnn.convolution import convolve
 from xo_cnn.errors import FeatureError, NetworkError, ShapeError
 from xo_cnn.features import load_feature
+from xo_cnn.limits import MAX_NETWORK
 from xo_cnn.maps import Map, as_map
 from xo_cnn.pooling import max_pool, pooled_side
 from xo_cnn.voting import Verdict, vote
 
-# A network file is read by people; larger than this it is no such file.
-MAX_BYTES = 8 << 20
 MAX_SIDE = 4096
 TOP_KEYS = ("grid", "features", "labels", "layers", "votes")
 
@@ -60,11 +59,11 @@ class Network:
         file = find_network(path)
         try:
             with file.open("rb") as stream:
-                text = stream.read(MAX_BYTES + 1)
+                text = stream.read(MAX_NETWORK + 1)
         except OSError as error:
             raise NetworkError(f"{file}: cannot be read: {error.strerror}") from error
-        if len(text) > MAX_BYTES:
-            raise NetworkError(f"{file}: over {MAX_BYTES >> 20} MiB, which no network file needs")
+        if len(text) > MAX_NETWORK:
+            raise NetworkError(f"{file}: over {MAX_NETWORK >> 20} MiB, which no network file needs")
         try:
             entries = tomllib.loads(text.decode())
         except UnicodeDecodeError as error:

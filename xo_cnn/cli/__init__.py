@@ -131,7 +131,8 @@ def _flushed(status: int) -> int:
     except BrokenPipeError:
         _discard_output()
     except OSError as error:
-        complain(f"standard output: {error.strerror}")
+        if not status:
+            complain(f"standard output: {error.strerror}")
         _discard_output()
         return status or 1
     return status

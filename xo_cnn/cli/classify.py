@@ -159,7 +159,7 @@ def _listed(files_from: str | None, null: bool) -> Iterator[Sequence[str]]:
 def _paths_file(path: str) -> Iterator[BinaryIO]:
     if path != "-":
         try:
-            with open(path, "rb") as stream:  # noqa: PTH123
+            with open(path, "rb") as stream:
                 yield stream
         except OSError as error:
             if error.filename is None:
@@ -199,9 +199,7 @@ class Report:
         if self.form == "csv":
             self.put(csv_heading(self.network.labels), stream)
         bar = sys.stderr is not None and sys.stderr.isatty() and not stream.isatty() and self.several
-        done = 0
-        for path, outcome in outcomes:
-            done += 1
+        for done, (path, outcome) in enumerate(outcomes, start=1):
             if bar and done % 16 == 0:
                 click.echo(f"\r{done} images", nl=False, err=True)
             self.count(outcome)

@@ -15,16 +15,13 @@ from xo_cnn.cli.verdicts import csv_row
 
 
 @click.command(
-    epilog="\b\nExample:\n"
-    "  xo-cnn compare sample_images/x_deformed.png sample_images/x.png sample_images/o.png"
+    epilog="\b\nExample:\n  xo-cnn compare sample_images/x_deformed.png sample_images/x.png sample_images/o.png"
 )
 @click.argument("image", type=click.Path(allow_dash=True))
 @click.argument("exemplars", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="EXEMPLAR...")
 @image_options
 @output_options(VERDICT_FORMATS)
-def command(
-    image: str, exemplars: tuple[str, ...], image_options: ImageOptions, output_options: OutputOptions
-) -> None:
+def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions, output_options: OutputOptions) -> None:
     """Compare IMAGE with each EXEMPLAR cell by cell, the naive way, and mark the better one.
 
     A line for each exemplar: the cells that agree, all cells, its path, and "better" for the one with most

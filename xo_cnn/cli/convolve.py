@@ -12,14 +12,12 @@ from xo_cnn.cli.options import FEATURE, ImageOptions, OutputOptions, image_optio
 from xo_cnn.cli.results import write_maps
 
 
-class PoolLayer(click.ParamType):
+class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """WINDOW or WINDOW/STRIDE."""
 
     name = "window/stride"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
         window, _, stride = str(value).partition("/")
         if not (window.isdecimal() and (stride or "2").isdecimal() and int(window) and int(stride or 2)):
             self.fail(f"{value!r} is no pooling layer; write WINDOW/STRIDE, such as 2/2", param, ctx)

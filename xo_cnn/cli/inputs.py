@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from xo_cnn.errors import XoCnnError
+from xo_cnn.limits import MAX_INPUT
 
 if TYPE_CHECKING:
     from xo_cnn.cli.options import ImageOptions
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # Of a pipe this much stays in memory; the rest waits in a temporary file.
 IN_MEMORY = 16 << 20
-MOST = 4 << 30
 STANDARD_INPUT = "standard input"
 
 
@@ -32,7 +31,7 @@ def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
             yield stream, STANDARD_INPUT
         return
     try:
-        stream = Path(path).open("rb")  # noqa: SIM115 - closed below, apart from the errors of opening it
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below
     except IsADirectoryError as error:
         raise XoCnnError(f"{path}: is a folder, not {what}; name the files in it") from error
     except (OSError, ValueError) as error:
@@ -66,8 +65,8 @@ def _spooled(stream: BinaryIO) -> BinaryIO:
     size = 0
     while chunk := stream.read(1 << 20):
         size += len(chunk)
-        if size > MOST:
-            raise XoCnnError(f"{STANDARD_INPUT}: is larger than {MOST >> 30} GiB; split it")
+        if size > MAX_INPUT:
+            raise XoCnnError(f"{STANDARD_INPUT}: is larger than {MAX_INPUT >> 30} GiB; split it")
         spool.write(chunk)
     spool.seek(0)
     return spool  # type: ignore[return-value]
@@ -99,15 +98,7 @@ def _naming(error: XoCnnError, source: str) -> XoCnnError:
 
 def read_stream(path: str | None, what: str = "a stream of maps") -> Iterator[Map]:
     """The maps of a stream, one after the other."""
-    from xo_cnn.grids import read_maps, sniff
+    from xo_cnn.grids import read_maps
 
     with open_input(path, what) as (stream, source):
-        head = stream.read(256)
-        stream.seek(-len(head), os.SEEK_CUR)
-        if head and sniff(head) is None and _is_picture(head):
-            raise XoCnnError(f"{source}: is a picture where {what} belongs; xo-cnn convolve or grid makes one of it")
         yield from read_maps(stream, source)
-
-
-def _is_picture(head: bytes) -> bool:
-    return head.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", b"P4", b"P5", b"P6"))

@@ -11,20 +11,19 @@ import click
 from click.shell_completion import CompletionItem
 
 from xo_cnn.catalogue import feature_names, network_names
+from xo_cnn.limits import MAX_PIXELS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MAP_FORMATS = ("pretty", "text", "json", "csv", "npy", "npz")
 VERDICT_FORMATS = ("pretty", "text", "json", "csv")
 
 
-class Threshold(click.ParamType):
+class Threshold(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """`auto`, or a level of light from 0 to 255."""
 
     name = "auto|0-255"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Literal["auto"] | int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Literal["auto"] | int:
         if value == "auto":
             return "auto"
         try:
@@ -114,7 +113,7 @@ def threshold_options(command: Command) -> Command:
         click.option(
             "--max-pixels",
             type=click.IntRange(1),
-            default=128_000_000,
+            default=MAX_PIXELS,
             show_default=True,
             help="Refuse an image of more pixels.",
         ),
@@ -188,4 +187,3 @@ def output_options(formats: tuple[str, ...] = MAP_FORMATS) -> Callable[[Command]
         return decorated
 
     return decorate
-

@@ -15,8 +15,12 @@ from xo_cnn.cli.results import write_maps
     "  xo-cnn pool --window 3 --stride 2 maps.npz --output smaller.npz"
 )
 @click.argument("maps", required=False, type=click.Path(allow_dash=True))
-@click.option("-w", "--window", type=click.IntRange(1), default=2, show_default=True, help="The window's side in cells.")
-@click.option("-s", "--stride", type=click.IntRange(1), default=2, show_default=True, help="The window's step in cells.")
+@click.option(
+    "-w", "--window", type=click.IntRange(1), default=2, show_default=True, help="The window's side in cells."
+)
+@click.option(
+    "-s", "--stride", type=click.IntRange(1), default=2, show_default=True, help="The window's step in cells."
+)
 @output_options()
 def command(maps: str | None, window: int, stride: int, output_options: OutputOptions) -> None:
     """Shrink MAPS: step a window across each and keep the maximum at each step.

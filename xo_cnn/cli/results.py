@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from xo_cnn.errors import XoCnnError
+from xo_cnn.errors import OutputError, XoCnnError
 
 if TYPE_CHECKING:
     from xo_cnn.cli.options import OutputOptions
@@ -79,7 +79,14 @@ def _is_same(output: str, path: str | os.PathLike[str] | None) -> bool:
 def write_bytes(options: OutputOptions, write: Callable[[BinaryIO], None]) -> None:
     """Let `write` fill the file of `--output`, or standard output."""
     if options.output in (None, "-"):
-        write(stdout())
+        stream = stdout()
+        try:
+            write(stream)
+            stream.flush()
+        except (BrokenPipeError, XoCnnError):
+            raise
+        except OSError as error:
+            raise OutputError(f"standard output: {error.strerror}") from error
         return
     from xo_cnn.files import save
 
@@ -192,4 +199,4 @@ def _write_each(
 
 def _file_name(name: str) -> str:
     """A map's name as a file's: a stream from elsewhere may call a map ../../anything."""
-    return "".join("_" if c in '/\\:\0' or not c.isprintable() else c for c in name).lstrip(".")[:100]
+    return "".join("_" if c in "/\\:\0" or not c.isprintable() else c for c in name).lstrip(".")[:100]

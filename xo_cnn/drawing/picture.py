@@ -34,7 +34,8 @@ def levels(one: Map) -> NDArray[np.uint8]:
 
 
 def _level(values: NDArray[np.floating]) -> NDArray[np.uint8]:
-    return np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.uint8)
+    result: NDArray[np.uint8] = np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.uint8)
+    return result
 
 
 def write_picture(one: Map, stream: BinaryIO, form: str, scale: int, palette: str) -> None:

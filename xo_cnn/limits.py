@@ -1,0 +1,11 @@
+"""Limits: what is refused before memory is asked for."""
+
+# Pixels of an image, unless --max-pixels lifts it.
+MAX_PIXELS = 128_000_000
+# Bytes of a line of text, of one array in npy or npz, of standard input, and of a network file.
+MAX_LINE = 64 << 20
+MAX_ARRAY = 4 << 30
+MAX_INPUT = 4 << 30
+MAX_NETWORK = 8 << 20
+# Maps in one stream.
+MAX_MAPS = 100_000
