@@ -1,0 +1,93 @@
+"""Words and numbers as every drawing writes them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from xo_cnn.maps import Array, Map
+
+
+def signed(value: float, places: int = 2) -> str:
+    """A number with its sign, rounded; what rounds to nothing has none.
+
+    >>> signed(7 / 9), signed(-1 / 9), signed(-0.001), signed(1.0, 3)
+    ('+0.78', '-0.11', '0.00', '+1.000')
+    """
+    text = f"{value:+.{places}f}"
+    return text[1:] if float(text) == 0 else text
+
+
+def short(value: float) -> str:
+    """A number for where there is no room: its sign and two digits.
+
+    >>> short(7 / 9), short(1.0), short(-0.04), short(0.0)
+    ('+.78', '+1.0', '-.04', '0.0')
+    """
+    text = signed(value)
+    if text[-4:] == "0.00":
+        return "0.0"
+    return text.replace("0.", ".", 1) if text[1:].startswith("0.") else f"{value:+.1f}"
+
+
+def plain(value: float) -> str:
+    """A number with as few digits as it needs, at most three decimals.
+
+    >>> plain(7), plain(-0.25), plain(1 / 3)
+    ('7', '-0.25', '0.333')
+    """
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def printable(name: str) -> str:
+    r"""A name on one line, in which no control character can move a cursor or end a line.
+
+    >>> printable("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+
+
+def size(shape: tuple[int, int]) -> str:
+    """Rows and columns.
+
+    >>> size((7, 7))
+    '7×7'
+    """
+    return f"{shape[0]}×{shape[1]}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number of things.
+
+    >>> count(1, "map"), count(1323, "product")
+    ('1 map', '1323 products')
+    """
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def is_black_and_white(one: Map) -> bool:
+    """Tell a ±1 grid, an image's or a feature's, from a filtered map."""
+    return one.cells == 1 and bool((np.abs(one.sums) == 1).all())
+
+
+def is_whole(values: Array) -> bool:
+    """Tell numbers that need no decimals."""
+    return bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
+
+
+def shrink(one: Map, step: int) -> Array:
+    """The mean of every `step` by `step` cells of a map; (rows, columns) become their `step`-th part, rounded up.
+
+    >>> shrink(Map("", np.array([[1, 0, 1], [1, 0, 1]])), 2).tolist()
+    [[0.5, 1.0]]
+    """
+    if step == 1:
+        return np.asarray(one.values)
+    rows, columns = one.shape
+    down = np.add.reduceat(one.sums, np.arange(0, rows, step), axis=0, dtype=np.float32)
+    both = np.add.reduceat(down, np.arange(0, columns, step), axis=1)
+    tall = np.minimum(step, rows - np.arange(0, rows, step))
+    wide = np.minimum(step, columns - np.arange(0, columns, step))
+    mean: Array = both / np.outer(tall, wide) / one.cells
+    return mean
