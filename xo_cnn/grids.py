@@ -289,7 +289,10 @@ def shortest(value: np.float32) -> str:
     >>> shortest(np.float32(7) / np.float32(9)), shortest(np.float32(-1))
     ('0.7777778', '-1')
     """
-    return str(value).removesuffix(".0")
+    plain = np.format_float_positional(value, trim="-")
+    if 1e-3 <= abs(value) < 1e4 or value == 0:
+        return plain
+    return min(plain, np.format_float_scientific(value, trim="-", exp_digits=1), key=len)
 
 
 def _numbers(one: Map) -> tuple[Array, _Texts]:
@@ -335,7 +338,8 @@ def _write_json(maps: Iterable[Map], stream: BinaryIO) -> None:
         rows, columns = one.shape
         stream.write(f'{{"name": {name}, "shape": [{rows}, {columns}], "values": ['.encode())
         for number, row in enumerate(_rows(one)):
-            stream.write((", " if number else "").encode() + b"[" + ", ".join(row).encode() + b"]")
+            numbers = ", ".join("-0.0" if text == "-0" else text for text in row)  # JSON's -0 is a whole number, 0
+            stream.write((", " if number else "").encode() + b"[" + numbers.encode() + b"]")
         stream.write(b"]}\n")
 
 

@@ -50,8 +50,8 @@ def exemplars(side: int) -> dict[str, Map]:
     >>> {label: exemplar.shape for label, exemplar in exemplars(9).items()}
     {'X': (9, 9), 'O': (9, 9)}
     """
-    if side < 3:
-        raise ShapeError(f"an exemplar needs three cells a side or more, not {side}")
+    if side < 5:
+        raise ShapeError(f"a saved exemplar needs five cells a side or more, not {side}")
     result = {}
     for label, rows in _SAVED.items():
         cells = np.array([[mark == "#" for mark in row] for row in rows])
