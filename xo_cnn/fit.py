@@ -15,6 +15,7 @@ from xo_cnn.maps import Array
 Ink = Literal["auto", "white", "black"]
 
 LOOK = 64  # pixels a side: what finding the ink looks at, larger pictures are shrunk to it
+LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
 FINE = 3  # lines are thinned on this many pixels per cell of the grid
 
 
@@ -103,6 +104,18 @@ class Bits:
         pixels[width:-width, width:-width] = False
         return self.pack(pixels)
 
+    def rim(self, box: tuple[int, int, int, int]) -> int:
+        """The outermost pixels of a box."""
+        top, left, bottom, right = box
+        pixels = np.zeros((self.height, self.width), dtype=bool)
+        pixels[top:bottom, left:right] = True
+        pixels[top + 1 : bottom - 1, left + 1 : right - 1] = False
+        return self.pack(pixels)
+
+    def middle(self) -> int:
+        """The pixels well away from the edges."""
+        return self.full() & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
+
     def pieces(self, ink: int) -> list[int]:
         """The ink parted into what hangs together."""
         found = []
@@ -162,7 +175,7 @@ def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = Non
     if levels.min() == levels.max():
         raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
     rows, columns = _grain(levels), _grain(levels.T)
-    if len(rows) * len(columns) <= levels.size:
+    if (len(rows) - 1) * (len(columns) - 1) < levels.size:
         levels = levels[np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)]
     look, (tall, wide) = _shrink(levels)
     found, name = _find(look, ink)
@@ -219,34 +232,100 @@ def _find(look: Array, ink: Ink) -> tuple[Array, Literal["white", "black"]]:
     if not white or not black:
         raise ImageError("no ink to fit: seen as a whole the picture is one flat level")
     if ink == "white":
-        return bits.unpack(_letter(bits, white)[0]), "white"
+        return _letter(bits, white)[0], "white"
     if ink == "black":
-        return bits.unpack(_letter(bits, black)[0]), "black"
-    (found_w, pieces_w), (found_b, pieces_b) = _letter(bits, white), _letter(bits, black)
-    pixels_w, pixels_b = bits.unpack(found_w), bits.unpack(found_b)
-    if _paperlike(pixels_w, pieces_w) < _paperlike(pixels_b, pieces_b):
-        return pixels_w, "white"
-    return pixels_b, "black"
+        return _letter(bits, black)[0], "black"
+    (bright, bright_paper), (dark, dark_paper) = _letter(bits, white), _letter(bits, black)
+    return (bright, "white") if bright_paper < dark_paper else (dark, "black")
 
 
 def _paperlike(pixels: Array, pieces: int) -> float:
-    """How much a side looks like paper, not ink: it fills its own box, the box's rim, and is cut into pieces by the rim."""
+    """How much a side looks like paper, not ink.
+
+    Paper fills its own box and the rim of it, hangs together as a blob, or is cut into pieces by strokes that reach
+    the rim; a letter's strokes do none of that.
+    """
     top, left, bottom, right = _box(pixels)
     box = pixels[top:bottom, left:right]
     rim = np.concatenate([box[0], box[-1], box[:, 0], box[:, -1]])
-    return float(box.mean() + 0.5 * rim.mean()) + 0.2 * min(3, max(0, pieces - 1))
+    pixel_count, *spread = _spreads(box)
+    blob = max(0.0, _solidity(pixel_count, *spread) - 0.85) * 5
+    return float(box.mean() + 0.5 * rim.mean()) + 0.2 * min(3, max(0, pieces - 1)) + blob
 
 
-def _letter(bits: Bits, ink: int) -> tuple[int, int]:
-    """What of the ink is the letter: no strips along the edges, no specks. And how many pieces of it touch the rim."""
-    rim, middle = bits.frame(1), bits.full() & ~bits.frame(max(1, min(bits.height, bits.width) * 22 // 100))
+def _spreads(pixels: Array) -> tuple[float, float, float, float]:
+    """How many pixels, and how they spread: the variances of their rows and of their columns, and the covariance."""
+    counts = pixels.astype(np.float64)
+    rows, columns = np.arange(pixels.shape[0], dtype=np.float64), np.arange(pixels.shape[1], dtype=np.float64)
+    in_row, in_column = counts.sum(axis=1), counts.sum(axis=0)
+    total = float(in_row.sum())
+    rows -= rows @ in_row / total
+    columns -= columns @ in_column / total
+    # a pixel is a square, not a point: a twelfth
+    return (
+        total,
+        float(rows * rows @ in_row) / total + 1 / 12,
+        float(columns * columns @ in_column) / total + 1 / 12,
+        float(rows @ counts @ columns) / total,
+    )
+
+
+def _solidity(total: float, tall: float, wide: float, both: float) -> float:
+    """The share that pixels fill of an ellipse which spreads as they do: 1 for a disc, less for a ring or a cross."""
+    return total / (4 * math.pi * math.sqrt(max(tall * wide - both * both, 1e-9)))
+
+
+def _letter(bits: Bits, ink: int) -> tuple[Array, float]:
+    """What of the ink is the letter, without strips along the edges and specks; and how much it looks like paper."""
+    kept, joined = _pieces_of_letter(bits, ink), False
+    # a strip may be joined to the letter: take the lines along the edges away that are nearly all ink
+    strips = _strips(bits.unpack(sum(kept)))
+    if strips is not None:
+        rest = sum(kept) & ~bits.pack(strips)
+        if rest & bits.middle():
+            kept, joined = _pieces_of_letter(bits, rest), True
+    pixels = bits.unpack(sum(kept))
+    rim = bits.frame(1) if len(kept) == 1 else bits.rim(_box(pixels))
+    pieces = sum(1 for piece in kept if piece & rim)
+    return pixels, _paperlike(pixels, pieces) + 0.3 * joined
+
+
+def _pieces_of_letter(bits: Bits, ink: int) -> list[int]:
+    rim, middle = bits.frame(1), bits.middle()
     pieces = bits.pieces(ink)
-    kept = [p for p in pieces if p & middle or not p & rim]
-    if sum(p.bit_count() for p in kept) * 50 < bits.height * bits.width:
+    kept = [piece for piece in pieces if piece & middle or not piece & rim]
+    if sum(piece.bit_count() for piece in kept) * 50 < bits.height * bits.width:
         kept = pieces
-    largest = max(p.bit_count() for p in kept)
-    kept = [p for p in kept if p.bit_count() * 20 >= largest]
-    return sum(kept), sum(1 for p in kept if p & rim)
+    largest = max(piece.bit_count() for piece in kept)
+    return [piece for piece in kept if piece.bit_count() * 20 >= largest]
+
+
+def _strips(pixels: Array) -> Array | None:
+    """The lines from an edge inwards that are nearly all ink, where the rest does not reach both ends of that edge."""
+    height, width = pixels.shape
+    strips = np.zeros_like(pixels)
+    across, along = pixels.mean(axis=1) >= 0.8, pixels.mean(axis=0) >= 0.8
+    if not (across[0] or across[-1] or along[0] or along[-1]):
+        return None
+    top, bottom = _run(across), _run(across[::-1])
+    left, right = _run(along), _run(along[::-1])
+    if top + bottom >= height or left + right >= width or (top and bottom and left and right):
+        return None
+    rest = pixels[top : height - bottom, left : width - right]
+    if not rest.any():
+        return None
+    y, x, y2, x2 = _box(rest)
+    spans_height, spans_width = top + y == 0 and top + y2 == height, left + x == 0 and left + x2 == width
+    if (top + bottom > 0 and spans_width) or (left + right > 0 and spans_height):
+        return None
+    strips[:top], strips[height - bottom :] = True, True
+    strips[:, :left], strips[:, width - right :] = True, True
+    return strips
+
+
+def _run(lines: Array) -> int:
+    """How many lines from the first on are true."""
+    return len(lines) if lines.all() else int(lines.argmin())
 
 
 def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> Array:
@@ -267,20 +346,40 @@ def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> A
 
 def _stretch(ink: Array, side: int) -> Array:
     """Thin the strokes of a letter to lines and stretch them to side x side cells."""
-    fine = side
-    if ink.shape != (side, side):
-        fine = FINE * side
-        picture = Image.fromarray(ink.astype(np.uint8) * 255)
-        ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= 110
+    if ink.shape == (side, side):
+        bits = Bits(side, side)
+        return bits.unpack(bits.thin(bits.pack(ink)))
+    ink = _upright(ink)
+    fine = FINE * side
+    picture = Image.fromarray(ink.astype(np.uint8) * 255)
     bits = Bits(fine, fine)
+    ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= 110
     lines = bits.unpack(bits.thin(bits.pack(ink)))
-    if fine == side:
-        return lines
     rows, columns = np.nonzero(lines)
     cells = np.zeros((side, side), dtype=bool)
     cells[_spread(rows, side), _spread(columns, side)] = True
     bits = Bits(side, side)
     return bits.unpack(bits.thin(bits.pack(cells)))
+
+
+def _upright(ink: Array) -> Array:
+    """Shear a letter that leans far to one side until it stands upright: a slender O keeps its counter that way."""
+    _, tall, wide, both = _spreads(ink)
+    if both * both < LEAN * LEAN * tall * wide:
+        return ink
+    lean = both / tall
+    height, width = ink.shape
+    extra = math.ceil(abs(lean) * height)
+    picture = Image.fromarray(ink.astype(np.uint8) * 255)
+    sheared = picture.transform(
+        (width + extra, height),
+        Image.Transform.AFFINE,
+        (1, lean, -extra if lean > 0 else 0, 0, 1, 0),
+        Image.Resampling.BILINEAR,
+    )
+    upright = np.asarray(sheared) >= 110
+    top, left, bottom, right = _box(upright)
+    return upright[top:bottom, left:right]
 
 
 def _spread(places: Array, side: int) -> Array:
