@@ -15,7 +15,9 @@ from xo_cnn.cli.verdicts import csv_row
 
 
 @click.command(
-    epilog="\b\nExample:\n  xo-cnn compare sample_images/x_deformed.png sample_images/x.png sample_images/o.png"
+    epilog="\b\nExample:\n"
+    "  xo-cnn compare sample_images/x_deformed.png \\\n"
+    "    sample_images/x.png sample_images/o.png"
 )
 @click.argument("image", type=click.Path(allow_dash=True))
 @click.argument("exemplars", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="EXEMPLAR...")

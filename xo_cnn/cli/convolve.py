@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xo_cnn.cli.inputs import read_image_grid
 from xo_cnn.cli.options import FEATURE, ImageOptions, OutputOptions, image_options, network_option, output_options
-from xo_cnn.cli.results import write_maps
+from xo_cnn.cli.results import write_maps, write_maps_of_each
+
+if TYPE_CHECKING:
+    from xo_cnn.maps import Map
 
 
 class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -30,7 +33,7 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "  xo-cnn convolve photo.jpg --feature my/edge.txt --output edges.png\n"
     "  xo-cnn convolve sample_images/x.png --features features/ --output maps/"
 )
-@click.argument("image", required=False, type=click.Path(allow_dash=True))
+@click.argument("images", nargs=-1, type=click.Path(allow_dash=True), metavar="[IMAGE]...")
 @click.option(
     "-F",
     "--feature",
@@ -55,18 +58,19 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @image_options
 @output_options()
 def command(
-    image: str | None,
+    images: tuple[str, ...],
     paths: tuple[str, ...],
     folder: str | None,
     network: str,
     layers: tuple[tuple[int, int], ...],
     image_options: ImageOptions,
     output_options: OutputOptions,
-) -> None:
+) -> int:
     """Match features with every patch of IMAGE, an image or a grid.
 
     Each feature gives a filtered map: at every position where it lies wholly inside the image, cells are
     multiplied, added, and divided by their number. 1 is a perfect match, -1 its negative, about 0 none.
+    Several images need --output FOLDER/.
     """
     from xo_cnn.convolution import convolve
     from xo_cnn.features import load_feature, load_features
@@ -78,8 +82,16 @@ def command(
         features += load_features(folder)
     if not features:
         features = list(Network.load(network).features)
-    maps = convolve(read_image_grid(image, image_options), features)
-    for window, stride in layers:
-        maps = max_pool(maps, window, stride)
-    files: list[str | Path] = [*paths, *(Path(folder or ".").glob("*.txt") if folder else ())]
-    write_maps(maps, output_options, [image, *files])
+    files = [*paths, *(str(path) for path in (Path(folder).glob("*.txt") if folder else ()))]
+
+    def maps_of(image: str | None) -> list[Map]:
+        maps = convolve(read_image_grid(image, image_options), features)
+        for window, stride in layers:
+            maps = max_pool(maps, window, stride)
+        return maps
+
+    if len(images) > 1:
+        return write_maps_of_each(images, output_options, files, maps_of)
+    image = images[0] if images else None
+    write_maps(maps_of(image), output_options, [image, *files])
+    return 0

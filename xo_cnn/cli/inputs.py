@@ -27,8 +27,8 @@ STANDARD_INPUT = "standard input"
 def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
     """Open a file, or standard input for None and `-`, and say how errors call it; `what` is what it should hold."""
     if path is None or path == "-":
-        with contextlib.closing(_standard_input(what)) as stream:
-            yield stream, STANDARD_INPUT
+        # Left open: whether the output is this same file is asked later.
+        yield _standard_input(what), STANDARD_INPUT
         return
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 - closed below

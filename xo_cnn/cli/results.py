@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
+from xo_cnn.cli.messages import complain
 from xo_cnn.errors import OutputError, XoCnnError
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ ENDINGS = {
     ".pgm": "pgm",
     ".svg": "svg",
 }
-PICTURES = ("png", "pgm")
+PICTURES = ("png", "pgm", "svg")
 
 
 def stdout() -> BinaryIO:
@@ -46,7 +48,7 @@ def form_for(options: OutputOptions, formats: Sequence[str]) -> str:
     if options.output in (None, "-"):
         return "pretty" if sys.stdout is not None and sys.stdout.isatty() else "text"
     assert options.output is not None
-    if options.output.endswith("/") or Path(options.output).is_dir():
+    if is_folder(options.output):
         return "png"
     ending = Path(options.output).suffix.lower()
     form = ENDINGS.get(ending)
@@ -104,36 +106,56 @@ def write_text(options: OutputOptions, lines: Iterable[str]) -> None:
     write_bytes(options, write)
 
 
-def write_maps(maps: Sequence[Map], options: OutputOptions, inputs: Iterable[str | os.PathLike[str] | None]) -> None:
-    """Write maps in the format asked for; `inputs` are the files that they come from."""
+def write_maps(
+    maps: Sequence[Map],
+    options: OutputOptions,
+    inputs: Iterable[str | os.PathLike[str] | None],
+    stem: str = "",
+) -> None:
+    """Write maps in the format asked for; `inputs` are the files that they come from.
+
+    `stem` is the name of the one image among several whose maps they are; its files begin with it.
+    """
     inputs = list(inputs)
-    refuse_over_input(options.output, inputs)
     form = form_for(options, tuple(ENDINGS.values()))
+    if is_folder(options.output) or (options.output and "{name}" in options.output and form in PICTURES):
+        _write_files(maps, form, options, inputs, stem)
+        return
+    refuse_over_input(options.output, inputs)
     if form == "pretty":
         _draw(maps, options)
-    elif form in PICTURES:
-        _write_pictures(maps, form, options, inputs)
-    elif form == "svg":
-        if _one_file_per_map(options.output):
-            _write_each(maps, "svg", options, inputs)
-        else:
-            from xo_cnn.drawing.svg import maps_figure
-
-            write_bytes(options, lambda stream: _write(stream, maps_figure(maps).encode()))
-    else:
-        _refuse_binary_on_terminal(form, options)
-        from xo_cnn.grids import write_maps as write
-
-        write_bytes(options, lambda stream: write(maps, cast("Format", form), stream))
+        return
+    _refuse_binary_on_terminal(form, options)
+    if form in PICTURES and form != "svg" and len(maps) > 1:
+        raise click.UsageError(
+            f"{len(maps)} maps make {len(maps)} pictures: use --output FOLDER/, or {{name}} in the file's name"
+        )
+    write_bytes(options, lambda stream: _fill(stream, maps, form, options))
 
 
-def _write(stream: BinaryIO, data: bytes) -> None:
-    stream.write(data)
+def write_maps_of_each(
+    paths: Sequence[str], options: OutputOptions, inputs: Sequence[str], maps_of: Callable[[str], Sequence[Map]]
+) -> int:
+    """Write the maps of several images into a folder, one image after the other; a bad one does not stop the rest."""
+    if not is_folder(options.output):
+        raise click.UsageError(f"{len(paths)} images give their maps each: name a folder for them, --output FOLDER/")
+    stems = [Path(path).stem for path in paths]
+    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
+    if twice is not None:
+        raise click.UsageError(f"two images are called {twice}, so one's maps would replace the other's; rename one")
+    status = 0
+    for path, stem in zip(paths, stems, strict=True):
+        try:
+            write_maps(maps_of(path), options, [*paths, *inputs], stem)
+        except XoCnnError as error:
+            complain(str(error))
+            status = 1
+    return status
 
 
-def _refuse_binary_on_terminal(form: str, options: OutputOptions) -> None:
-    if form in ("npy", "npz") and options.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is nothing to look at: use --output FILE.{form}, or a pipe")
+def is_folder(output: str | None) -> bool:
+    """Whether `--output` names a folder, there already or to be made."""
+    return output is not None and output != "-" and (output.endswith("/") or Path(output).is_dir())
 
 
 def _draw(maps: Sequence[Map], options: OutputOptions) -> None:
@@ -141,62 +163,66 @@ def _draw(maps: Sequence[Map], options: OutputOptions) -> None:
 
     if options.output not in (None, "-"):
         raise click.UsageError("--format pretty is for the terminal; save with another format")
-    if sys.stdout is None:
-        stdout()
+    stdout()
     draw_maps(maps, console(sys.stdout))
 
 
-def _one_file_per_map(output: str | None) -> bool:
-    return output is not None and ("{name}" in output or output.endswith("/") or Path(output).is_dir())
+def _refuse_binary_on_terminal(form: str, options: OutputOptions) -> None:
+    if form in ("npy", "npz") and options.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is nothing to look at: use --output FILE.{form}, or a pipe")
 
 
-def _write_pictures(
-    maps: Sequence[Map], form: str, options: OutputOptions, inputs: Sequence[str | os.PathLike[str] | None]
+def _write_files(
+    maps: Sequence[Map], form: str, options: OutputOptions, inputs: Sequence[str | os.PathLike[str] | None], stem: str
 ) -> None:
-    from xo_cnn.drawing.picture import write_picture
-
-    if _one_file_per_map(options.output):
-        _write_each(maps, form, options, inputs)
-        return
-    if len(maps) > 1:
-        raise click.UsageError(
-            f"{len(maps)} maps make {len(maps)} pictures: use --output FOLDER/, or {{name}} in the file's name"
-        )
-    write_bytes(options, lambda stream: write_picture(maps[0], stream, form, options.scale, options.palette))
-
-
-def _write_each(
-    maps: Sequence[Map], form: str, options: OutputOptions, inputs: Sequence[str | os.PathLike[str] | None]
-) -> None:
-    """One picture per map, in a folder or under a name with {name} in it."""
-    from xo_cnn.drawing.picture import write_picture
-    from xo_cnn.drawing.svg import maps_figure
-    from xo_cnn.files import save
-
+    """A picture per map, or a file of all maps in another format, in a folder or where {name} says."""
     assert options.output is not None
-    pattern = options.output if "{name}" in options.output else os.path.join(options.output, f"{{name}}.{form}")
-    names = [_file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    parts: list[tuple[str, Sequence[Map]]]
+    if form in PICTURES:
+        names = [_file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
+        parts = [(f"{stem}-{name}" if stem else name, [one]) for name, one in zip(names, maps, strict=True)]
+    elif form == "pretty":
+        raise click.UsageError("--format pretty is for the terminal; save with another format")
+    else:
+        parts = [(stem or "maps", maps)]
+    ending = next(ending for ending, known in ENDINGS.items() if known == form)
+    pattern = options.output if "{name}" in options.output else os.path.join(options.output, "{name}" + ending)
+    targets = [pattern.replace("{name}", name) for name, _ in parts]
+    twice = next((target for target in targets if targets.count(target) > 1), None)
     if twice is not None:
-        raise XoCnnError(f"two maps are called {twice}, so one picture would replace the other; rename a feature")
-    targets = [pattern.replace("{name}", name) for name in names]
+        raise XoCnnError(f"{twice} would hold two maps of one name, one replacing the other; rename a feature")
     for target in targets:
         refuse_over_input(target, inputs)
-        try:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise XoCnnError(f"{Path(target).parent}: cannot be made a folder: {error.strerror}") from error
-    for target, one in zip(targets, maps, strict=True):
-        if form == "svg":
-            figure = maps_figure([one]).encode()
-            save(target, lambda stream, figure=figure: _write(stream, figure))  # type: ignore[misc]
-        else:
-            save(
-                target,
-                lambda stream, one=one: write_picture(one, stream, form, options.scale, options.palette),  # type: ignore[misc]
-            )
+        _make_folder(Path(target).parent)
+    for target, (_, some) in zip(targets, parts, strict=True):
+        write_bytes(
+            replace(options, output=target),
+            lambda stream, some=some: _fill(stream, some, form, options),  # type: ignore[misc]
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+
+
+def _fill(stream: BinaryIO, maps: Sequence[Map], form: str, options: OutputOptions) -> None:
+    if form == "svg":
+        from xo_cnn.drawing.svg import maps_figure
+
+        stream.write(maps_figure(maps).encode())
+    elif form in PICTURES:
+        from xo_cnn.drawing.picture import write_picture
+
+        write_picture(maps[0], stream, form, options.scale, options.palette)
+    else:
+        from xo_cnn.grids import write_maps as write
+
+        write(maps, cast("Format", form), stream)
 
 
 def _file_name(name: str) -> str:
     """A map's name as a file's: a stream from elsewhere may call a map ../../anything."""
-    return "".join("_" if c in "/\\:\0" or not c.isprintable() else c for c in name).lstrip(".")[:100]
+    return "".join("_" if c in "/\\:" or not c.isprintable() else c for c in name).lstrip(".")[:100]
