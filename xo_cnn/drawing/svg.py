@@ -13,12 +13,13 @@ from xml.sax.saxutils import escape
 import numpy as np
 from PIL import Image
 
+from xo_cnn.drawing.cells import is_black_and_white, is_whole, shrink
 from xo_cnn.drawing.palette import PALETTES, RGB, colour, hex_colour, indices, ink_on
-from xo_cnn.drawing.words import is_black_and_white, is_whole, plain, shrink, signed, size
 from xo_cnn.maps import Map
+from xo_cnn.words import plain, signed, size
 
 WIDTH = 960  # a figure's usual width; a single wider map may widen it
-CELL = 30  # a cell's side where it holds a number
+CELL = 32  # a cell's side where it holds a number
 MOST_CELLS = 1024  # a map of more is an embedded picture, without numbers
 MOST_PIXELS = 512  # the longer side of an embedded picture; what is larger is shrunken, and says so
 TITLE = 22
@@ -85,8 +86,8 @@ def map_piece(one: Map, cell: float = CELL, palette: str = "diverging", title: s
         parts.append(
             f"<rect x='{x:g}' y='{y:g}' width='{wide:g}' height='{tall:g}' fill='{hex_colour(background)}' "
             "stroke='#888' stroke-width='0.5'/>"
-            f"<text x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.12:g}' text-anchor='middle' "
-            f"font-size='{cell * 0.33:g}' fill='{hex_colour(ink_on(background))}'>{cell_text(value, whole)}</text>"
+            f"<text x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}' text-anchor='middle' "
+            f"font-size='{cell * 0.3:g}' fill='{hex_colour(ink_on(background))}'>{cell_text(value, whole)}</text>"
         )
     return Piece(width, TITLE + rows * tall, parts)
 

@@ -15,20 +15,11 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from xo_cnn.drawing.cells import is_black_and_white, is_whole, shrink
 from xo_cnn.drawing.palette import PALETTES, RGB, colour, indices, ink_on
-from xo_cnn.drawing.words import (
-    count,
-    is_black_and_white,
-    is_whole,
-    plain,
-    printable,
-    short,
-    shrink,
-    signed,
-    size,
-)
 from xo_cnn.maps import Array, Map
 from xo_cnn.voting import Verdict
+from xo_cnn.words import count, plain, printable, short, signed, size
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers

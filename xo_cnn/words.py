@@ -1,10 +1,6 @@
-"""Words and numbers as every drawing writes them."""
+"""Words and numbers as people read them: signs, sizes, counts, and names that are harmless on a terminal."""
 
 from __future__ import annotations
-
-import numpy as np
-
-from xo_cnn.maps import Array, Map
 
 
 def signed(value: float, places: int = 2) -> str:
@@ -64,30 +60,3 @@ def count(number: int, noun: str, plural: str = "") -> str:
     ('1 map', '1323 products')
     """
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def is_black_and_white(one: Map) -> bool:
-    """Tell a ±1 grid, an image's or a feature's, from a filtered map."""
-    return one.cells == 1 and bool((np.abs(one.sums) == 1).all())
-
-
-def is_whole(values: Array) -> bool:
-    """Tell numbers that need no decimals."""
-    return bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
-
-
-def shrink(one: Map, step: int) -> Array:
-    """The mean of every `step` by `step` cells of a map; (rows, columns) become their `step`-th part, rounded up.
-
-    >>> shrink(Map("", np.array([[1, 0, 1], [1, 0, 1]])), 2).tolist()
-    [[0.5, 1.0]]
-    """
-    if step == 1:
-        return np.asarray(one.values)
-    rows, columns = one.shape
-    down = np.add.reduceat(one.sums, np.arange(0, rows, step), axis=0, dtype=np.float32)
-    both = np.add.reduceat(down, np.arange(0, columns, step), axis=1)
-    tall = np.minimum(step, rows - np.arange(0, rows, step))
-    wide = np.minimum(step, columns - np.arange(0, columns, step))
-    mean: Array = both / np.outer(tall, wide) / one.cells
-    return mean
