@@ -1,0 +1,149 @@
+"""Training: learn a network's votes from labelled grids. Here xo-cnn goes beyond the text, whose votes are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xo_cnn.errors import NetworkError, ShapeError
+from xo_cnn.fit import fit
+from xo_cnn.maps import Array, Map
+from xo_cnn.network import Network, Pool
+from xo_cnn.pooling import pooled_side
+from xo_cnn.samples import draw
+
+Progress = Callable[[int, int], None]
+KEPT_APART = 5  # one grid of five is not learned from, but kept to measure what was learned
+DIGITS = 3  # votes are rounded to so many digits: the file stays small, and the same wherever it is made
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network with its learned votes; how many grids it learned from, and how many of those kept apart it gets right."""
+
+    network: Network
+    learned: int
+    right: int
+    kept_apart: int
+
+
+def drawn_grids(
+    count: int, side: int, seed: int = 0, progress: Progress = lambda done, total: None
+) -> tuple[Array, list[str]]:
+    """Draw `count` X's and as many O's and fit them: grids shaped (2 * count, side, side), and their labels.
+
+    >>> grids, labels = drawn_grids(2, side=16)
+    >>> grids.shape, labels
+    ((4, 16, 16), ['X', 'O', 'X', 'O'])
+    """
+    grids = np.empty((2 * count, side, side), dtype=np.int8)
+    for number in range(count):
+        grids[2 * number] = fit(draw("X", seed=seed + number, style="wild"), side).grid
+        grids[2 * number + 1] = fit(draw("O", seed=seed + number, style="wild"), side).grid
+        progress(number + 1, count)
+    return grids, ["X", "O"] * count
+
+
+def train(
+    grids: Array,
+    answers: Sequence[str],
+    features: Sequence[Map],
+    layers: Sequence[Pool] = (Pool(),),
+    *,
+    name: str = "trained",
+    steps: int = 300,
+    decay: float = 0.001,
+    progress: Progress = lambda done, total: None,
+) -> Trained:
+    """Learn how the last maps of `features` should vote so that each grid gets the label of its answer.
+
+    `grids` are ±1 grids shaped (number, side, side). Gradient descent lowers the mean cross-entropy of the votes'
+    softmax, plus `decay` times the sum of the squared votes, which keeps them small. One grid of five is kept apart
+    to measure with. Nothing is left to chance: the same grids give the same votes.
+    Raises NetworkError for fewer than two labels, or a label with too few grids.
+    """
+    labels = sorted(set(answers), key=list(answers).index)
+    if len(labels) < 2:
+        raise NetworkError(f"training needs two labels or more, there is {', '.join(labels) or 'none'}")
+    apart = np.zeros(len(grids), dtype=bool)
+    for label in labels:
+        places = np.flatnonzero([answer == label for answer in answers])
+        if len(places) < KEPT_APART:
+            raise NetworkError(f"training needs {KEPT_APART} images of each label or more, {label} has {len(places)}")
+        apart[places[KEPT_APART - 1 :: KEPT_APART]] = True
+    numbers = np.array([labels.index(answer) for answer in answers])
+    last = [_last_map(grids, feature, layers) for feature in features]
+    cells = np.concatenate([one.reshape(len(grids), -1) for one in last], axis=1)
+    weights = descend(cells[~apart], numbers[~apart], len(labels), steps, decay, progress)
+    weights = np.round(weights, DIGITS) + 0.0
+    right = int(np.count_nonzero(np.argmax(cells[apart] @ weights, axis=1) == numbers[apart]))
+    ends = np.cumsum([one[0].size for one in last])[:-1]
+    votes = {
+        label: tuple(part.reshape(one.shape[1:]) for part, one in zip(np.split(column, ends), last, strict=True))
+        for label, column in zip(labels, weights.T, strict=True)
+    }
+    network = Network(name, grids.shape[1], tuple(features), tuple(layers), tuple(labels), votes)
+    return Trained(network, int(np.count_nonzero(~apart)), right, int(np.count_nonzero(apart)))
+
+
+def descend(cells: Array, numbers: Array, labels: int, steps: int, decay: float, progress: Progress) -> Array:
+    """Walk down the gradient of the cross-entropy, with Nesterov's momentum, dropped when it points uphill.
+
+    `cells` is shaped (grids, cells), `numbers` names each grid's label; weights shaped (cells, labels) come back.
+    """
+    answers = np.eye(labels)[numbers]
+    pace = 1 / (_steepest(cells) / 2 + 2 * decay)
+    weights = ahead = np.zeros((cells.shape[1], labels))
+    momentum = 0
+    for step in range(steps):
+        gradient = cells.T @ (softmax(cells @ ahead) - answers) / len(cells) + 2 * decay * ahead
+        following = ahead - pace * gradient
+        momentum = 0 if np.sum(gradient * (following - weights)) > 0 else momentum + 1
+        ahead = following + momentum / (momentum + 3) * (following - weights)
+        weights = following
+        progress(step + 1, steps)
+    return weights
+
+
+def softmax(votes: Array) -> Array:
+    """Votes, shaped (grids, labels), as shares that add up to 1 for each grid.
+
+    >>> import numpy
+    >>> softmax(numpy.array([[0.0, 0.0], [0.0, numpy.log(3)]]))
+    array([[0.5 , 0.5 ],
+           [0.25, 0.75]])
+    """
+    powers = np.exp(votes - votes.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def _steepest(cells: Array) -> float:
+    """The largest curvature: the mean square of the cells along the direction in which they vary most."""
+    direction = np.ones(cells.shape[1])
+    for _ in range(30):
+        direction = cells.T @ (cells @ direction)
+        length = float(np.sqrt(direction @ direction))
+        direction /= length
+    return length / len(cells)
+
+
+def _last_map(grids: Array, feature: Map, layers: Sequence[Pool]) -> Array:
+    """`convolve` and `max_pool` of one feature on all grids at once, shaped (grids, rows, columns)."""
+    tall, wide = feature.shape
+    rows, columns = grids.shape[1] - tall + 1, grids.shape[2] - wide + 1
+    if rows < 1 or columns < 1:
+        raise ShapeError(f"the feature {feature.name} ({tall}x{wide}) is larger than the grid")
+    maps = np.zeros((len(grids), rows, columns))
+    for row, column in np.ndindex(tall, wide):
+        maps += feature.values[row, column] * grids[:, row : row + rows, column : column + columns]
+    maps /= tall * wide
+    for window, stride in layers:
+        rows, columns = (pooled_side(side, window, stride) for side in maps.shape[1:])
+        pooled = np.empty((len(grids), rows, columns))
+        for row, column in np.ndindex(rows, columns):
+            top, left = row * stride, column * stride
+            pooled[:, row, column] = maps[:, top : top + window, left : left + window].max(axis=(1, 2))
+        maps = pooled
+    return maps
