@@ -6,6 +6,7 @@ import codecs
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TextIO
 
 import numpy as np
@@ -44,14 +45,15 @@ def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("xo_cnn.plain_letters", _in_plain_letters)
 
 
-def console(file: TextIO) -> Console:
+def console(file: TextIO, plain: bool = False) -> Console:
     """A Rich console on a file: colour as NO_COLOR, FORCE_COLOR and TERM=dumb say, 80 columns where there is no window.
 
-    COLUMNS sets the width. What is written holds no colour and no control characters unless it goes to a terminal.
+    COLUMNS sets the width. What is written holds no colour and no control characters unless it goes to a terminal;
+    with `plain` not even then.
     """
-    terminal = file.isatty()
+    terminal = file.isatty() and not plain
     dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-    forced = bool(os.environ.get("FORCE_COLOR"))
+    forced = bool(os.environ.get("FORCE_COLOR")) and not plain
     coloured = not os.environ.get("NO_COLOR") and (forced or (terminal and not dumb))
     reconfigure = getattr(file, "reconfigure", None)
     if reconfigure and not (getattr(file, "encoding", None) or "").lower().replace("-", "").startswith("utf"):
@@ -126,6 +128,7 @@ def number_panel(
     marks: Marks | None = None,
     hidden: Array | None = None,
     title: str | None = None,
+    places: int = 2,
 ) -> Panel | None:
     """A drawing with the number of every cell, as wide as `room` allows; None where not even short numbers fit.
 
@@ -138,7 +141,8 @@ def number_panel(
         return None
     values = np.asarray(one.values, dtype=np.float64)
     whole = one.cells == 1 and is_whole(values)
-    writings: list[Callable[[float], str]] = [plain] if whole else [signed, short]
+    full = partial(signed, places=places)
+    writings: list[Callable[[float], str]] = [plain] if whole else [full, short] if places == 2 else [full]
     for write in writings:
         texts = [[write(value) for value in row] for row in values.tolist()]
         longest = max(2, *(len(text) for line in texts for text in line))
@@ -195,8 +199,10 @@ WARM: RGB = (255, 214, 10)  # what is pointed out, always with a character as we
 
 
 def heading(one: Map, title: str | None = None) -> Text:
-    """A map's name and size."""
-    name = printable(one.name) if title is None else title
+    """A map's name and size, or what else it is called."""
+    if title is not None:
+        return Text(title, no_wrap=True)
+    name = printable(one.name)
     text = Text(name, style="bold", no_wrap=True)
     text.append((" " if name else "") + size(one.shape), style="not bold")
     return text
