@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import ShapeError
 from xo_cnn.maps import Array, Map, as_map, is_list
+from xo_cnn.partial_sums import add_up, smallest
+from xo_cnn.products import multiply, transform
+
+# Cells of a feature of 1, 0 and -1 from which on the Fourier transform is quicker than additions.
+MANY_CELLS = 1000
 
 
 def match_sums(grid: Array, feature: Array) -> Array:
     """The plain definition: at every position multiply cell by cell and add, (H,W) with (h,w) to (H-h+1,W-w+1)."""
-    rows = grid.shape[0] - feature.shape[0] + 1
-    columns = grid.shape[1] - feature.shape[1] + 1
-    sums = np.zeros((rows, columns), dtype=np.result_type(grid, feature, np.int64))
+    rows = grid.shape[-2] - feature.shape[0] + 1
+    columns = grid.shape[-1] - feature.shape[1] + 1
+    sums = np.zeros((*grid.shape[:-2], rows, columns), dtype=np.result_type(grid, feature, np.int64))
     for row, column in np.ndindex(feature.shape):
-        sums += feature[row, column] * grid[row : row + rows, column : column + columns]
+        sums += feature[row, column] * grid[..., row : row + rows, column : column + columns].astype(sums.dtype)
     return sums
 
 
@@ -28,19 +33,95 @@ def convolve(grid: Map | ArrayLike, features: Map) -> Map: ...
 def convolve(grid: Map | ArrayLike, features: Sequence[Map]) -> list[Map]: ...
 @overload
 def convolve(grid: Map | ArrayLike, features: ArrayLike | Sequence[Map | ArrayLike]) -> Map | list[Map]: ...
-def convolve(
-    grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | ArrayLike]
-) -> Map | list[Map]:
-    """Match features with every patch of an image; each gives a filtered map with 1 where it fits perfectly."""
+def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | ArrayLike]) -> Map | list[Map]:
+    """Match features with every patch of an image; each gives a filtered map with 1 where it fits perfectly.
+
+    A grid of HxW cells and a feature of hxw give a map of (H-h+1)x(W-w+1), named after the feature: at every position
+    the cells are multiplied one by one, added, and divided by the number of cells in the feature. A list of features
+    gives a list of maps. Whole numbers add up exactly; floats add up in float32, or in float64 if they came as such.
+
+    Raises ShapeError where a feature is larger than the image, or something is no grid of numbers.
+
+    >>> diagonal = [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]]
+    >>> convolve([[1, -1, -1, -1], [-1, 1, -1, -1], [-1, -1, 1, -1]], diagonal).values
+    array([[ 1.        , -0.11111111]], dtype=float32)
+    """
     image = as_map(grid, "an image's grid")
-    several = is_list(features)
-    result = []
-    for item in features if several else [features]:  # type: ignore[union-attr]
-        feature = as_map(item, "a feature")
-        (height, width), (tall, wide) = image.shape, feature.shape
-        if tall > height or wide > width:
+    if not is_list(features):
+        return convolve(image, [features])[0]  # type: ignore[list-item]
+    wanted = [as_map(feature, "a feature") for feature in features]  # type: ignore[union-attr]
+    for feature in wanted:
+        if feature.shape[0] > image.shape[0] or feature.shape[1] > image.shape[1]:
             raise ShapeError(
-                f"the feature {feature.name} ({tall}x{wide}) is larger than the image ({height}x{width})"
+                f"{feature.called('the feature')} is larger than {image.called('the image')}: "
+                f"choose a smaller feature or a larger image"
             )
-        result.append(Map(feature.name, match_sums(image.values, feature.values), tall * wide))
-    return result if several else result[0]
+    groups: dict[tuple[tuple[int, int], np.dtype[Any]], list[int]] = {}
+    for number, feature in enumerate(wanted):
+        groups.setdefault((feature.shape, plainest(feature.values).dtype), []).append(number)
+    maps: dict[int, Map] = {}
+    for (shape, _), numbers in groups.items():
+        # Features of one shape go together, for they have partial sums in common.
+        sums = convolve_batch(image.values, np.stack([plainest(wanted[number].values) for number in numbers]))
+        cells = shape[0] * shape[1]
+        if cells == 1 and sums.dtype.kind == "i":
+            sums = sums.astype(np.float32)
+        maps.update((number, Map(wanted[number].name, one, cells)) for number, one in zip(numbers, sums, strict=True))
+    return [maps[number] for number in range(len(wanted))]
+
+
+def plainest(features: Array) -> Array:
+    """The same numbers as int8 if all are 1, 0 or -1, as int64 if all are whole, and else as floats.
+
+    >>> [plainest(np.array(row)).dtype.name for row in ([1.0, -1.0], [3.0, -1.0], [0.5, -1.0])]
+    ['int8', 'int64', 'float64']
+    """
+    size = np.abs(features.astype(np.float64))
+    if (size < 1 << 53).all() and (size == np.rint(size)).all():
+        return features.astype(np.int8 if size.max() <= 1 else np.int64)
+    return features if features.dtype in (np.float32, np.float64) else features.astype(np.float32)
+
+
+def convolve_batch(grids: Array, features: Array) -> Array:
+    """Sums of matches of features (k,h,w) with grids (...,H,W), (k,...,H-h+1,W-w+1): `match_sums` for each, only fast.
+
+    Integers come in the smallest type that holds them, floats as float32, or as float64 if they were. The grids lie
+    one after the other in memory, so that a thousand small ones take no more passes than one.
+
+    >>> convolve_batch(np.eye(3, dtype=int)[None], np.array([[[1, -1]]])).tolist()
+    [[[[1, 0], [-1, 1], [0, -1]]]]
+    """
+    features = plainest(features)
+    several, tall, wide = features.shape
+    height, width = grids.shape[-2:]
+    weights = np.abs(features.astype(np.float64)).sum(axis=(1, 2)).max()
+    peak = float(max(abs(int(grids.max())), abs(int(grids.min())))) if grids.dtype.kind in "biu" else np.inf
+    whole = peak < np.inf and features.dtype.kind == "i"
+    if whole and peak * weights >= 1 << 53:
+        return np.stack([match_sums(grids, feature) for feature in features])
+    double = np.float64 in (grids.dtype, features.dtype) or 1 << 24 < peak < np.inf
+    kind = np.dtype(np.float64 if double else np.float32)
+    sums_kind = smallest(peak * weights) if whole else kind
+    transformed = transform_pays(several, tall * wide, ones=features.dtype == np.int8) and (
+        peak * weights < 1 << 31 if whole else bool(np.isfinite(grids).all())
+    )
+    added = features.dtype == np.int8 and not transformed
+    if whole:
+        kind = (
+            smallest(peak) if added or transformed else np.dtype(np.float32 if peak * weights < 1 << 24 else np.float64)
+        )
+
+    flat = np.ascontiguousarray(grids, kind).reshape(-1)
+    sums = np.empty((several, flat.size), sums_kind)
+    if transformed:
+        transform(flat, sums, features, width)
+    elif added:
+        add_up(flat, sums, features, width, peak)
+    else:
+        multiply(flat, sums, features, width)
+    return sums.reshape(several, *grids.shape)[..., : height - tall + 1, : width - wide + 1]
+
+
+def transform_pays(several: int, cells: int, ones: bool) -> bool:
+    """Weigh the Fourier transform, which costs the same for features of any size, against work on each cell."""
+    return cells > MANY_CELLS if ones else cells * (8 + several) > 400 * (1 + several)

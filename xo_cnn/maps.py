@@ -21,10 +21,10 @@ class Map:
     `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `cells`, the number
     of cells in the feature: kept apart, ninths stay exact, and pooling runs on small integers.
 
-    >>> import numpy
-    >>> ninths = Map("diag", numpy.array([[7, -1]], dtype=numpy.int8), cells=9)
-    >>> numpy.asarray(ninths)
-    array([[ 0.7777778, -0.1111111]], dtype=float32)
+    >>> import numpy as np
+    >>> ninths = Map("diag", np.array([[7, -1]], dtype=np.int8), cells=9)
+    >>> np.asarray(ninths)
+    array([[ 0.7777778 , -0.11111111]], dtype=float32)
     """
 
     name: str
@@ -49,6 +49,11 @@ class Map:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.values, dtype=dtype, copy=copy)
 
+    def called(self, what: str) -> str:
+        """What a message calls it: `the map diag (7x7)`, or `the map (7x7)` without a name."""
+        rows, columns = self.shape
+        return f"{what} {self.name} ({rows}x{columns})".replace("  ", " ")
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"Map({self.name!r}, {rows}x{columns})"
@@ -65,21 +70,30 @@ def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:
         array = np.asarray(grid)
     except ValueError as error:
         raise ShapeError(f"{what} needs rows of one length: {error}") from error
-    if array.dtype.kind == "b":
-        array = array.astype(np.int8)
-    if array.dtype.kind not in "iuf":
-        raise ShapeError(f"{what} needs real numbers, not {array.dtype}")
     if array.ndim != 2 or array.size == 0:
         raise ShapeError(f"{what} needs rows and columns, not the shape {array.shape}")
+    if array.dtype.kind not in "biuf":
+        raise ShapeError(f"{what} needs real numbers, not {array.dtype}")
+    if array.dtype.kind == "b":
+        array = array.view(np.int8)
     return Map("", array)
 
 
 def is_list(maps: Map | ArrayLike | Sequence[Map | ArrayLike]) -> bool:
-    """Tell several grids from one: a list of rows is one grid, a list of grids (or a stack) is several."""
-    if isinstance(maps, Map):
-        return False
+    """Tell several grids from one: a list of rows is one grid, a list of grids (or a stack) is several.
+
+    >>> is_list([[1, -1], [-1, 1]]), is_list([[[1, -1], [-1, 1]]]), is_list([])
+    (False, True, True)
+    """
     if isinstance(maps, np.ndarray):
         return maps.ndim == 3
-    if not isinstance(maps, Sequence) or isinstance(maps, str):
+    if not isinstance(maps, Sequence) or isinstance(maps, str | bytes):
         return False
-    return all(isinstance(item, Map) or np.ndim(item) == 2 for item in maps)
+    return all(isinstance(item, Map) or depth(item) == 2 for item in maps)
+
+
+def depth(item: object) -> int:
+    """How deep the lists of a grid are, also where its rows are ragged."""
+    if isinstance(item, Sequence) and not isinstance(item, str | bytes):
+        return 1 + max((depth(inner) for inner in item), default=0)
+    return np.ndim(item)  # type: ignore[arg-type]

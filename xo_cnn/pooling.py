@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import overload
+from operator import index
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from xo_cnn import threads
 from xo_cnn.errors import ShapeError
 from xo_cnn.maps import Array, Map, as_map, is_list
+
+# Bytes of a map that are worked on at a time.
+BLOCK = 1 << 18
+# Bytes of all maps from which on threads pay.
+LARGE = 1 << 24
 
 
 def pooled_side(side: int, window: int, stride: int) -> int:
@@ -32,27 +40,102 @@ def window_maxima(numbers: Array, window: int, stride: int) -> Array:
     return maxima
 
 
+def largest_in_windows(numbers: Array, window: int, stride: int) -> Array:
+    """The maxima of windows over the last two axes, (...,H,W): `window_maxima` for each map, only fast.
+
+    >>> largest_in_windows(np.arange(12).reshape(1, 3, 4), window=2, stride=2).tolist()
+    [[[5, 7], [9, 11]]]
+    """
+    *several, height, width = numbers.shape
+    rows, columns = pooled_side(height, window, stride), pooled_side(width, window, stride)
+    kind = numbers.dtype.newbyteorder("=")
+    maxima = np.empty((*several, rows, columns), kind)
+    # Room for the last window even where it hangs over, and for a whole number of strides.
+    reach = (columns - 1) * stride + max(window, stride)
+    pitch = reach + -reach % stride
+    used = min(width, (columns - 1) * stride + window)
+    # One map goes by blocks of rows that stay close to the processor; many small ones are a block as they are.
+    many = rows if several else min(rows, max(1, BLOCK // (pitch * kind.itemsize)))
+    buffers = [np.empty((*several, many, pitch), kind) for _ in range(2)]
+    for top in range(0, rows, many):
+        size = min(many, rows - top)
+        block, other = (buffer[..., :size, :] for buffer in buffers)
+        # Along the columns first, for it leaves fewer rows. A window that hangs over at the bottom just ends sooner.
+        for row in range(window):
+            cells = numbers[..., top * stride + row : (top + size - 1) * stride + row + 1 : stride, :used]
+            there = block[..., : cells.shape[-2], :used]
+            if row:
+                np.maximum(there, cells, out=there)
+            else:
+                there[...] = cells
+        # The last column again and again changes no maximum, for all windows that hang over have it in them.
+        block[..., used:] = block[..., used - 1 : used]
+        # Along the rows: maxima of 1, 2, 4, ... cells from every cell on, wanted or not, in contiguous passes.
+        covered = 1
+        while covered < window:
+            step = min(covered, window - covered)
+            np.maximum(block.reshape(-1)[:-step], block.reshape(-1)[step:], out=other.reshape(-1)[:-step])
+            block, other = other, block
+            covered += step
+        keep_steps(block, maxima[..., top : top + size, :], stride)
+    return maxima
+
+
+def keep_steps(block: Array, maxima: Array, stride: int) -> None:
+    """Copy every so many columns out of a block."""
+    columns, size = maxima.shape[-1], block.itemsize
+    if stride == 2 and size < 8 and sys.byteorder == "little":
+        # Every second number is the lower half of an integer twice as wide: to narrow it is one fast pass.
+        halves: Any = f"i{size}"
+        np.copyto(maxima.view(halves), block.view(f"i{2 * size}")[..., :columns], casting="unsafe")
+    else:
+        maxima[...] = block[..., ::stride][..., :columns]
+
+
 @overload
 def max_pool(maps: Map, window: int = 2, stride: int = 2) -> Map: ...
 @overload
 def max_pool(maps: Sequence[Map], window: int = 2, stride: int = 2) -> list[Map]: ...
 @overload
-def max_pool(
-    maps: ArrayLike | Sequence[Map | ArrayLike], window: int = 2, stride: int = 2
-) -> Map | list[Map]: ...
-def max_pool(
-    maps: Map | ArrayLike | Sequence[Map | ArrayLike], window: int = 2, stride: int = 2
-) -> Map | list[Map]:
-    """Shrink maps: as many maps come out, each with fewer cells, and the best fit in every window is kept."""
-    if window < 1 or stride < 1:
-        raise ShapeError(f"window and stride are whole numbers from 1 on, not {window} and {stride}")
-    several = is_list(maps)
-    result = []
-    for item in maps if several else [maps]:  # type: ignore[union-attr]
-        one = as_map(item, "a map")
+def max_pool(maps: ArrayLike | Sequence[Map | ArrayLike], window: int = 2, stride: int = 2) -> Map | list[Map]: ...
+def max_pool(maps: Map | ArrayLike | Sequence[Map | ArrayLike], window: int = 2, stride: int = 2) -> Map | list[Map]:
+    """Shrink maps: as many maps come out, each with fewer cells, and the best fit in every window is kept.
+
+    A side of n cells gives ceil((n - window) / stride) + 1: windows that hang over the right or lower edge are kept,
+    over the cells that they do cover (one that would begin beyond the edge is not). A list of maps gives a list.
+
+    Raises ShapeError where a window is larger than a map, or window and stride are no whole numbers from 1 on.
+
+    >>> max_pool([[7, -1, 1], [-1, 9, -1], [1, -1, 9]]).values
+    array([[9, 1],
+           [1, 9]])
+    """
+    window, stride = check_steps(window, stride)
+    if not is_list(maps):
+        return max_pool([as_map(maps, "a map")], window, stride)[0]  # type: ignore[arg-type]
+    wanted = [as_map(one, "a map") for one in maps]  # type: ignore[union-attr]
+    for one in wanted:
         if window > min(one.shape):
             raise ShapeError(
-                f"a window of {window}x{window} is larger than the map {one.name} ({one.shape[0]}x{one.shape[1]})"
+                f"a window of {window}x{window} is larger than {one.called('the map')}: "
+                f"choose a smaller window, or pool less often"
             )
-        result.append(Map(one.name, window_maxima(one.sums, window, stride), one.cells))
-    return result if several else result[0]
+    pooled: dict[int, Map] = {}
+
+    def pool(number: int) -> None:
+        one = wanted[number]
+        pooled[number] = Map(one.name, largest_in_windows(one.sums, window, stride), one.cells)
+
+    threads.for_each(pool, range(len(wanted)), worth=sum(one.sums.nbytes for one in wanted) > LARGE)
+    return [pooled[number] for number in range(len(wanted))]
+
+
+def check_steps(window: int, stride: int) -> tuple[int, int]:
+    """Take whole numbers from 1 on, and nothing else, for a window and a stride."""
+    try:
+        steps = index(window), index(stride)
+    except TypeError:
+        steps = (0, 0)
+    if min(steps) < 1:
+        raise ShapeError(f"window and stride are whole numbers from 1 on, not {window!r} and {stride!r}")
+    return steps
