@@ -112,7 +112,7 @@ def test_the_installed_networks_are_complete(name: str, tmp_path: Path) -> None:
     network = Network.load(name)
     assert network.labels == ("X", "O")
     for feature in network.features:
-        shutil.copy(installed() / f"{feature.name}.txt", tmp_path)
+        shutil.copy(Path(installed(), f"{feature.name}.txt"), tmp_path)
     (tmp_path / "again.toml").write_text(network.text())
     again = Network.load(tmp_path / "again.toml")
     assert (again.side, again.layers, again.last_shapes()) == (network.side, network.layers, network.last_shapes())

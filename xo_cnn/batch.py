@@ -7,16 +7,17 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.image import Ink, fit_image, read_image
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 # A chunk is a task for a worker: enough images to pay for handing it over, few enough to hear of them soon.
 CHUNK_IMAGES = 64
@@ -44,7 +45,7 @@ def classify_files(paths: Sequence[str], network: Network, reading: Reading) -> 
     outcomes: dict[int, Outcome] = {}
     for number, path in enumerate(paths):
         try:
-            with Path(path).open("rb") as stream:
+            with open(path, "rb") as stream:
                 picture = read_image(stream, path, reading.max_pixels)
             grids[number] = fit_image(picture, network.side, ink=reading.ink, threshold=reading.threshold).grid
         except XoCnnError as error:
@@ -148,6 +149,8 @@ def _spread(
     work: Iterator[list[str]], network: Network, reading: Reading, executor: Executor, workers: int
 ) -> Iterator[tuple[str, Outcome]]:
     """Hand chunks to workers, a bounded number ahead, and tell their outcomes in order."""
+    from concurrent.futures import BrokenExecutor
+
     waiting: deque[tuple[list[str], Future[list[Outcome]] | None]] = deque()
 
     def told() -> Iterator[tuple[str, Outcome]]:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from os import PathLike, fspath
-from pathlib import Path
+import os
+from os.path import basename, dirname, exists, isdir, isfile, join, splitext
 
 from xo_cnn.errors import FeatureError, NetworkError
 
-PACKAGE = Path(__file__).parent
+PACKAGE = dirname(__file__)
 
 
-def installed() -> Path:
+def installed() -> str:
     """The folder of the features and networks that ship: in a wheel inside the package, in a clone beside it."""
-    inside = PACKAGE / "shipped"
-    return inside if inside.is_dir() else PACKAGE.parent / "features"
+    inside = join(PACKAGE, "shipped")
+    return inside if isdir(inside) else join(dirname(PACKAGE), "features")
 
 
 def feature_names() -> list[str]:
     """The names of the installed features, in order."""
-    return sorted(path.stem for path in installed().glob("*.txt"))
+    return _names(".txt")
 
 
 def network_names() -> list[str]:
     """The names of the installed networks, in order."""
-    return sorted(path.stem for path in installed().glob("*.toml"))
+    return _names(".toml")
 
 
 def nearest(name: str, names: list[str]) -> str:
@@ -34,31 +34,36 @@ def nearest(name: str, names: list[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
 
 
-def find_feature(path: str | PathLike[str]) -> Path:
+def find_feature(path: str | os.PathLike[str]) -> str:
     """A feature file by its path or installed name; FeatureError suggests the nearest name."""
-    found = _find(path, ".txt")
+    given = os.fspath(path)
+    found = _find(given, ".txt")
     if found is None:
-        raise FeatureError(f"{fspath(path)}: is no file and no installed feature; {_near(path, feature_names())}")
+        raise FeatureError(f"{given}: is no file and no installed feature; {nearest(_stem(given), feature_names())}")
     return found
 
 
-def find_network(path: str | PathLike[str]) -> Path:
+def find_network(path: str | os.PathLike[str]) -> str:
     """A network file by its path or installed name; NetworkError suggests the nearest name."""
-    found = _find(path, ".toml")
+    given = os.fspath(path)
+    found = _find(given, ".toml")
     if found is None:
-        raise NetworkError(f"{fspath(path)}: is no file and no installed network; {_near(path, network_names())}")
+        raise NetworkError(f"{given}: is no file and no installed network; {nearest(_stem(given), network_names())}")
     return found
 
 
-def _find(path: str | PathLike[str], ending: str) -> Path | None:
-    given = Path(path)
-    if len(given.parts) != 1 or given.exists():
+def _names(ending: str) -> list[str]:
+    return sorted(_stem(name) for name in os.listdir(installed()) if name.endswith(ending))
+
+
+def _stem(path: str) -> str:
+    return splitext(basename(path))[0]
+
+
+def _find(given: str, ending: str) -> str | None:
+    if basename(given) != given or exists(given):
         return given
-    for name in (given.name, given.name + ending):
-        if name.endswith(ending) and (installed() / name).is_file():
-            return installed() / name
+    for name in (given, given + ending):
+        if name.endswith(ending) and isfile(join(installed(), name)):
+            return join(installed(), name)
     return None
-
-
-def _near(path: str | PathLike[str], names: list[str]) -> str:
-    return nearest(Path(path).stem, names)

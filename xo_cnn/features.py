@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from os import PathLike
-from pathlib import Path
+import os
+from os.path import basename, join, splitext
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from xo_cnn.grids import read_grid
 from xo_cnn.maps import Map
 
 
-def load_feature(path: str | PathLike[str]) -> Map:
+def load_feature(path: str | os.PathLike[str]) -> Map:
     """Read one feature file, by its path or by the name of an installed one; its name is the file's stem.
 
     Raises FeatureError, naming the file and the line, unless it is one grid of finite numbers in [-1, 1].
@@ -26,12 +26,12 @@ def load_feature(path: str | PathLike[str]) -> Map:
     """
     file = find_feature(path)
     try:
-        with file.open("rb") as stream:
-            feature = read_grid(stream, str(file))
+        with open(file, "rb") as stream:
+            feature = read_grid(stream, file)
     except GridError as error:
         raise FeatureError(str(error)) from error
-    except OSError as error:
-        raise FeatureError(f"{file}: cannot be read: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise FeatureError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     outside = np.abs(feature.sums) > 1
     if outside.any():
         row, column = np.argwhere(outside)[0]
@@ -39,19 +39,19 @@ def load_feature(path: str | PathLike[str]) -> Map:
             f"{file}: row {row + 1}, column {column + 1} holds {feature.sums[row, column]:g}; "
             "a feature's cells lie between -1 (black) and 1 (white)"
         )
-    return Map(file.stem, feature.sums)
+    return Map(splitext(basename(file))[0], feature.sums)
 
 
-def load_features(folder: str | PathLike[str]) -> list[Map]:
+def load_features(folder: str | os.PathLike[str]) -> list[Map]:
     """Read every feature file NAME.txt of a folder, in the order of their names.
 
     Raises FeatureError for a folder that has none, and for the first file that is no feature.
     """
-    root = Path(folder)
+    root = os.fspath(folder)
     try:
-        files = sorted(path for path in root.iterdir() if path.suffix == ".txt")
+        names = sorted(name for name in os.listdir(root) if name.endswith(".txt"))
     except OSError as error:
         raise FeatureError(f"{root}: is no folder that can be read: {error.strerror}") from error
-    if not files:
+    if not names:
         raise FeatureError(f"{root}: holds no feature files; they end in .txt")
-    return [load_feature(file) for file in files]
+    return [load_feature(join(root, name)) for name in names]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import math
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Literal, get_args
 
@@ -173,6 +171,8 @@ def _row(cells: bytes, source: str, number: int) -> Array:
 
 
 def _read_json(stream: BinaryIO, source: str) -> Iterator[Map]:
+    import json  # here and below: a verdict on a picture waits for no format that it does not read
+
     for number, line in _lines(stream, source):
         if not line.strip():
             continue
@@ -207,6 +207,8 @@ def _read_npy(stream: BinaryIO, source: str) -> Iterator[Map]:
 
 
 def _read_npz(stream: BinaryIO, source: str) -> Iterator[Map]:
+    import zipfile
+
     try:
         with zipfile.ZipFile(stream) as archive:
             for entry in archive.infolist():
@@ -233,8 +235,9 @@ def _arrays(name: str, stream: Any, size: int, source: str) -> Iterator[Map]:
         version = np.lib.format.read_magic(stream)
         read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, fortran, dtype = read_header(stream)
-    except (ValueError, SyntaxError, EOFError, TypeError, RecursionError, MemoryError) as error:
-        raise GridError(f"{source}: its npy header cannot be read: {str(error).splitlines()[0]}") from error
+    except Exception as error:
+        # NumPy reads the header as a Python literal, and a broken one fails in any of the ways that Python's can.
+        raise GridError(f"{source}: its npy header cannot be read: {' '.join(str(error).split())[:80]}") from error
     if dtype.kind not in "biuf" or dtype.hasobject:
         raise GridError(f"{source}: holds {dtype} where real numbers belong")
     if len(shape) not in (2, 3) or min(shape) < 1 or (fortran and len(shape) == 3):
@@ -333,8 +336,10 @@ def _heading(one: Map, number: int) -> bytes:
 
 
 def _write_json(maps: Iterable[Map], stream: BinaryIO) -> None:
+    import json
+
     for one in maps:
-        name = json.dumps(one.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+        name = json.dumps(_readable(one.name))
         rows, columns = one.shape
         stream.write(f'{{"name": {name}, "shape": [{rows}, {columns}], "values": ['.encode())
         for number, row in enumerate(_rows(one)):
@@ -350,6 +355,11 @@ def _stored(one: Map) -> Array:
     return one.values.astype(np.float32, copy=False)
 
 
+def _readable(name: str) -> str:
+    """A name whose bytes were no UTF-8, made fit for JSON and zip."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _write_npy(maps: Sequence[Map], stream: BinaryIO) -> None:
     shapes = {one.shape for one in maps}
     if len(shapes) > 1:
@@ -361,7 +371,9 @@ def _write_npy(maps: Sequence[Map], stream: BinaryIO) -> None:
 
 
 def _write_npz(maps: Sequence[Map], stream: BinaryIO) -> None:
-    names = [one.name or f"arr_{number}" for number, one in enumerate(maps)]
+    import zipfile
+
+    names = [_readable(one.name) or f"arr_{number}" for number, one in enumerate(maps)]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise GridError(f"npz holds each name once, {twice} comes twice; use text or json")

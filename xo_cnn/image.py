@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from os import PathLike, fspath
-from pathlib import Path
+from os.path import basename, splitext
 from typing import BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from xo_cnn.errors import GridError, ImageError
 from xo_cnn.fit import Fitted, fit, otsu
@@ -38,11 +38,11 @@ def load_image(
     if isinstance(path, (str, PathLike)):
         name = fspath(path)
         try:
-            with Path(path).open("rb") as stream:
+            with open(name, "rb") as stream:
                 picture = read_image(stream, name, max_pixels)
         except OSError as error:
             raise ImageError(f"{name}: cannot be read: {error.strerror}") from error
-        stem = Path(path).stem
+        stem = splitext(basename(name))[0]
     else:
         picture, stem = read_image(path, "the image", max_pixels), ""
     return Map(stem, as_grid(picture, threshold=threshold, grey=grey, ink=ink))
@@ -70,7 +70,7 @@ def read_levels(stream: BinaryIO, source: str, max_pixels: int = MAX_PIXELS) -> 
     # The limit is checked below, on our own terms; Pillow's would warn first and cannot be lifted by an option.
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
-        with Image.open(stream) as image:
+        with _opened(stream) as image:
             width, height = image.size
             if width * height > max_pixels:
                 raise ImageError(
@@ -92,10 +92,24 @@ def read_levels(stream: BinaryIO, source: str, max_pixels: int = MAX_PIXELS) -> 
         Image.MAX_IMAGE_PIXELS = limit
 
 
+def _opened(stream: BinaryIO) -> Image.Image:
+    head = stream.read(8)
+    stream.seek(-len(head), io.SEEK_CUR)
+    if head == b"\x89PNG\r\n\x1a\n":
+        # Most images are PNG; asked directly, Pillow need not load its other formats and ask them all.
+        from PIL.PngImagePlugin import PngImageFile
+
+        return PngImageFile(stream)
+    return Image.open(stream)
+
+
 def _levels(image: Image.Image) -> Levels:
-    if image.mode in ("L", "1") and "transparency" not in image.info and not image.getexif():
-        return np.asarray(image.convert("L"))
-    ImageOps.exif_transpose(image, in_place=True)
+    image.load()
+    # A PNG says in its chunks whether it was turned; asking Pillow for it in general takes as long as a small image.
+    if image.format != "PNG" or any(key in image.info for key in ("exif", "Raw profile type exif", "xmp")):
+        from PIL import ImageOps
+
+        ImageOps.exif_transpose(image, in_place=True)
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         return _from_deep(np.asarray(image))
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
+from os.path import basename, dirname, join, splitext
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -58,10 +58,10 @@ class Network:
         """
         file = find_network(path)
         try:
-            with file.open("rb") as stream:
+            with open(file, "rb") as stream:
                 text = stream.read(MAX_NETWORK + 1)
-        except OSError as error:
-            raise NetworkError(f"{file}: cannot be read: {error.strerror}") from error
+        except (OSError, ValueError) as error:
+            raise NetworkError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
         if len(text) > MAX_NETWORK:
             raise NetworkError(f"{file}: over {MAX_NETWORK >> 20} MiB, which no network file needs")
         try:
@@ -181,7 +181,7 @@ def _quoted(text: str) -> str:
 class _Reader:
     """Turns the entries of one network file into a Network; every complaint names the file and the entry."""
 
-    def __init__(self, file: Path, entries: Mapping[str, Any]) -> None:
+    def __init__(self, file: str, entries: Mapping[str, Any]) -> None:
         self.file = file
         self.entries = entries
 
@@ -204,7 +204,7 @@ class _Reader:
             raise self.wrong(str(error)) from error
         votes = self.table(self.entries["votes"], "votes", labels)
         weights = {label: self.weights(votes[label], label, features, shapes) for label in labels}
-        return Network(self.file.stem, side, features, layers, labels, weights)
+        return Network(splitext(basename(self.file))[0], side, features, layers, labels, weights)
 
     def wrong(self, message: str) -> NetworkError:
         return NetworkError(f"{self.file}: {message}")
@@ -226,7 +226,7 @@ class _Reader:
         features = []
         for name in self.names("features"):
             try:
-                features.append(load_feature(self.file.parent / name))
+                features.append(load_feature(join(dirname(self.file), name)))
             except FeatureError as error:
                 raise self.wrong(f"its feature {error}") from error
         if len({feature.name for feature in features}) < len(features):

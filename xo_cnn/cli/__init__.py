@@ -89,15 +89,19 @@ def main(args: list[str] | None = None) -> None:
 def _run(args: list[str] | None) -> int:
     try:
         _keep_apart_from_data()
-        result: Any = cli.main(args, prog_name="xo-cnn", standalone_mode=False)
+        if "_XO_CNN_COMPLETE" in os.environ:
+            cli.main(args, prog_name="xo-cnn")
+        # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
+        with cli.make_context("xo-cnn", list(sys.argv[1:] if args is None else args)) as context:
+            result: Any = cli.invoke(context)
         return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "xo-cnn"
-        complain(f"{error.format_message()}\nTry '{where} --help'.")
+        complain(error.format_message(), f"Try '{where} --help'.")
         return 2
-    except click.Abort:
-        return 130
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         return 130
     except XoCnnError as error:
         complain(str(error))

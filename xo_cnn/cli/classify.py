@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
-import select
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +16,7 @@ from xo_cnn.cli.inputs import open_input
 from xo_cnn.cli.messages import complain, printable
 from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, network_option, output_options, threshold_options
 from xo_cnn.cli.results import form_for, refuse_over_input, write_bytes
-from xo_cnn.cli.verdicts import csv_heading, csv_line, json_line, text_line
+from xo_cnn.cli.verdicts import csv_heading, csv_line, error_line, json_line, text_line
 from xo_cnn.errors import XoCnnError
 
 if TYPE_CHECKING:
@@ -80,7 +78,6 @@ def command(
     This is grid --fit, convolve, pool and vote in one process. One image gives the label alone, several a line
     each with label and path; a bad one is reported, the others go on, and the status is then 1.
     """
-    from xo_cnn.batch import Reading, classify_many
     from xo_cnn.network import Network
 
     if null and files_from is None:
@@ -88,12 +85,15 @@ def command(
     refuse_over_input(output_options.output, [*images, files_from] if images or files_from else [None])
     form = form_for(output_options, VERDICT_FORMATS)
     loaded = Network.load(network)
-    reading = Reading(threshold=threshold, ink=ink, max_pixels=max_pixels)
-    several = len(images) > 1 or files_from is not None or any(os.path.isdir(path) for path in images)
+    several = len(images) > 1 or files_from is not None or recursive
     outcomes: Iterable[tuple[str, Outcome]]
-    if not several and (not images or images == ("-",)):
-        outcomes = [("-", _standard_input_outcome(loaded, reading))]
+    if not several:
+        path = images[0] if images else "-"
+        outcomes = [(path, _outcome(path, loaded, ink, threshold, max_pixels))]
     else:
+        from xo_cnn.batch import Reading, classify_many
+
+        reading = Reading(threshold=threshold, ink=ink, max_pixels=max_pixels)
         batches = itertools.chain(_expanded(images, recursive), _listed(files_from, null))
         outcomes = classify_many(batches, loaded, reading, jobs=jobs, scheduler=scheduler)
     report = Report(loaded, form, votes, with_path or several, several)
@@ -104,18 +104,26 @@ def command(
     return report.close()
 
 
-def _standard_input_outcome(network: Network, reading: object) -> Outcome:
-    from xo_cnn.batch import Reading
+def _outcome(
+    path: str,
+    network: Network,
+    ink: Literal["white", "black", "auto"],
+    threshold: Literal["auto"] | int,
+    max_pixels: int,
+) -> Outcome:
+    """The verdict on one image, which may come from standard input."""
     from xo_cnn.image import fit_image, read_image
 
-    assert isinstance(reading, Reading)
-    with open_input("-", "an image") as (stream, source):
-        try:
-            picture = read_image(stream, source, reading.max_pixels)
-            fitted = fit_image(picture, network.side, ink=reading.ink, threshold=reading.threshold)
-        except XoCnnError as error:
-            return error if source in str(error) else type(error)(f"{source}: {error}")
+    try:
+        with open_input(path, "an image") as (stream, source):
+            picture = read_image(stream, source, max_pixels)
+            try:
+                fitted = fit_image(picture, network.side, ink=ink, threshold=threshold)
+            except XoCnnError as error:
+                raise type(error)(f"{source}: {error}") from error
         return network.classify(fitted.grid)
+    except XoCnnError as error:
+        return error
 
 
 def _expanded(images: Sequence[str], recursive: bool) -> Iterator[Sequence[str]]:
@@ -141,6 +149,8 @@ def _listed(files_from: str | None, null: bool) -> Iterator[Sequence[str]]:
     """The paths in a file, in batches as they come; an empty batch before a wait for more."""
     if files_from is None:
         return
+    import select
+
     end = b"\0" if null else b"\n"
     with _paths_file(files_from) as stream:
         rest = b""
@@ -223,7 +233,7 @@ class Report:
     def line(self, path: str, outcome: Outcome) -> str | None:
         """The line for one image; of one without a verdict only JSON has something to say."""
         if isinstance(outcome, XoCnnError):
-            return json.dumps({"error": str(outcome), "path": path}) if self.form == "json" else None
+            return error_line(outcome, path) if self.form == "json" else None
         if self.form == "json":
             return json_line(outcome, path)
         if self.form == "csv":

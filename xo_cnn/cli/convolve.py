@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,7 +82,7 @@ def command(
         features += load_features(folder)
     if not features:
         features = list(Network.load(network).features)
-    files = [*paths, *(str(path) for path in (Path(folder).glob("*.txt") if folder else ()))]
+    files = [*paths, *(os.path.join(folder, f"{feature.name}.txt") for feature in features if folder)]
 
     def maps_of(image: str | None) -> list[Map]:
         maps = convolve(read_image_grid(image, image_options), features)

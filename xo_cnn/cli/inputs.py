@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -31,7 +30,7 @@ def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
         yield _standard_input(what), STANDARD_INPUT
         return
     try:
-        stream = Path(path).open("rb")  # noqa: SIM115 - closed below
+        stream = open(path, "rb")  # noqa: SIM115 - closed below
     except IsADirectoryError as error:
         raise XoCnnError(f"{path}: is a folder, not {what}; name the files in it") from error
     except (OSError, ValueError) as error:
@@ -43,7 +42,7 @@ def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
 def _reason(path: str, error: OSError | ValueError) -> str:
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, FileNotFoundError):
-        name = Path(path).name
+        name = os.path.basename(path)
         if any(mark in path for mark in "*?["):
             return f"{reason}; no file matches the pattern"
         if name.startswith(".") and name.count(".") == 1:
@@ -61,6 +60,8 @@ def _standard_input(what: str) -> BinaryIO:
 
 
 def _spooled(stream: BinaryIO) -> BinaryIO:
+    import tempfile  # only a pipe has to wait for it
+
     spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - its reader closes it
     size = 0
     while chunk := stream.read(1 << 20):

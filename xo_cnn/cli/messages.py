@@ -17,9 +17,8 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text)
 
 
-def complain(message: str) -> None:
+def complain(message: str, hint: str = "") -> None:
     """Say on standard error what went wrong; with standard error closed there is no one to tell."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        text = "\n".join(printable(line) for line in message.split("\n"))
-        sys.stderr.write(f"xo-cnn: {text}\n")
+        sys.stderr.write(f"xo-cnn: {printable(message)}\n" + (f"{hint}\n" if hint else ""))
         sys.stderr.flush()

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
@@ -50,7 +49,7 @@ def form_for(options: OutputOptions, formats: Sequence[str]) -> str:
     assert options.output is not None
     if is_folder(options.output):
         return "png"
-    ending = Path(options.output).suffix.lower()
+    ending = os.path.splitext(options.output)[1].lower()
     form = ENDINGS.get(ending)
     if form is None or form not in formats:
         known = ", ".join(name for name, known in ENDINGS.items() if known in formats)
@@ -139,7 +138,7 @@ def write_maps_of_each(
     """Write the maps of several images into a folder, one image after the other; a bad one does not stop the rest."""
     if not is_folder(options.output):
         raise click.UsageError(f"{len(paths)} images give their maps each: name a folder for them, --output FOLDER/")
-    stems = [Path(path).stem for path in paths]
+    stems = [os.path.splitext(os.path.basename(path))[0] for path in paths]
     twice = next((stem for stem in stems if stems.count(stem) > 1), None)
     if twice is not None:
         raise click.UsageError(f"two images are called {twice}, so one's maps would replace the other's; rename one")
@@ -155,7 +154,7 @@ def write_maps_of_each(
 
 def is_folder(output: str | None) -> bool:
     """Whether `--output` names a folder, there already or to be made."""
-    return output is not None and output != "-" and (output.endswith("/") or Path(output).is_dir())
+    return output is not None and output != "-" and (output.endswith("/") or os.path.isdir(output))
 
 
 def _draw(maps: Sequence[Map], options: OutputOptions) -> None:
@@ -193,7 +192,7 @@ def _write_files(
         raise XoCnnError(f"{twice} would hold two maps of one name, one replacing the other; rename a feature")
     for target in targets:
         refuse_over_input(target, inputs)
-        _make_folder(Path(target).parent)
+        _make_folder(os.path.dirname(target))
     for target, (_, some) in zip(targets, parts, strict=True):
         write_bytes(
             replace(options, output=target),
@@ -201,9 +200,9 @@ def _write_files(
         )
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder or ".", exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
 

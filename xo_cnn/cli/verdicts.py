@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from xo_cnn.cli.messages import printable
@@ -23,10 +22,19 @@ def text_line(verdict: Verdict, path: str | None, votes: bool) -> str:
 
 def json_line(verdict: Verdict, path: str | None) -> str:
     """One object with `label`, `votes` by label, and `path`."""
+    import json
+
     entry: dict[str, object] = {"label": str(verdict), "votes": verdict.votes}
     if path is not None:
         entry["path"] = path
     return json.dumps(entry)
+
+
+def error_line(error: Exception, path: str) -> str:
+    """One object with `error` and `path`, in the place of the verdict that there is none of."""
+    import json
+
+    return json.dumps({"error": str(error), "path": path})
 
 
 def csv_heading(labels: tuple[str, ...]) -> str:
