@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -60,21 +61,27 @@ def words(line: str, x: float, y: float, size: int = 13, extra: str = "") -> str
     return f"<text x='{x:g}' y='{y:g}' font-size='{size}' {extra}>{text(line)}</text>"
 
 
-def cell_text(value: float, whole: bool) -> str:
-    """A cell's number: a ±1 grid's as it is, a map's with its sign."""
-    return plain(value) if whole else signed(value)
+def map_piece(
+    one: Map,
+    cell: float = CELL,
+    palette: str = "diverging",
+    title: str | None = None,
+    boxes: Sequence[tuple[int, int, int, int]] = (),
+    places: int = 2,
+) -> Piece:
+    """A map with its name and size above: numbered cells, or an embedded picture where there are too many.
 
-
-def map_piece(one: Map, cell: float = CELL, palette: str = "diverging", title: str | None = None) -> Piece:
-    """A map with its name and size above: numbered cells, or an embedded picture where there are too many."""
+    `boxes` are rectangles of cells (top, left, rows, columns) to outline; numbers have so many decimal `places`.
+    """
     rows, columns = one.shape
     heading = title if title is not None else f"{one.name} {size(one.shape)}".strip()
     if rows * columns > MOST_CELLS:
         return _picture(one, heading, palette)
     values = np.asarray(one.values, dtype=np.float64)
     black_and_white = is_black_and_white(one)
-    whole = one.cells == 1 and is_whole(values)
-    longest = max(len(cell_text(value, whole)) for value in values.ravel().tolist())
+    whole = one.cells == 1 and places == 2 and is_whole(values)
+    write = plain if whole else partial(signed, places=places)
+    longest = max(len(write(value)) for value in values.ravel().tolist())
     wide = max(cell, cell * longest / 5) if not whole else max(cell * 0.75, cell * longest / 4)
     tall = wide if longest <= 5 else cell
     width = max(columns * wide, 7.3 * len(heading))
@@ -87,8 +94,15 @@ def map_piece(one: Map, cell: float = CELL, palette: str = "diverging", title: s
             f"<rect x='{x:g}' y='{y:g}' width='{wide:g}' height='{tall:g}' fill='{hex_colour(background)}' "
             "stroke='#888' stroke-width='0.5'/>"
             f"<text x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}' text-anchor='middle' "
-            f"font-size='{cell * 0.3:g}' fill='{hex_colour(ink_on(background))}'>{cell_text(value, whole)}</text>"
+            f"font-size='{cell * 0.3:g}' fill='{hex_colour(ink_on(background))}'>{write(value)}</text>"
         )
+    for top, left, down, across in boxes:
+        corner = f"x='{left * wide:g}' y='{TITLE + top * tall:g}'"
+        place = f"{corner} width='{across * wide:g}' height='{down * tall:g}' fill='none'"
+        parts += [
+            f"<rect {place} stroke='#fff' stroke-width='5'/>",
+            f"<rect {place} stroke='#00857a' stroke-width='3'/>",
+        ]
     return Piece(width, TITLE + rows * tall, parts)
 
 
