@@ -6,9 +6,9 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.image import Ink, fit_image, read_image
@@ -101,7 +101,9 @@ def classify_many(
     """
     work = chunks(batches)
     if scheduler is not None:
-        yield from _spread(work, network, reading, *_distributed(scheduler))
+        with _connected(scheduler) as client:
+            workers = max(1, sum(client.nthreads().values()))
+            yield from _spread(work, network, reading, client.get_executor(retries=3), workers, os.path.abspath)
         return
     cores = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
     start = time.monotonic()
@@ -132,49 +134,63 @@ def _processes(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, mp_context=context)
 
 
-def _distributed(address: str) -> tuple[Executor, int]:
+def _connected(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
         raise XoCnnError("--scheduler needs the extra: pip install 'xo-cnn[dask]'") from error
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        return Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise XoCnnError(f"no scheduler answers at {address}: {error}") from error
-    workers = sum(client.nthreads().values())
-    return client.get_executor(retries=3), max(1, workers)
 
 
 def _spread(
-    work: Iterator[list[str]], network: Network, reading: Reading, executor: Executor, workers: int
+    work: Iterator[list[str]],
+    network: Network,
+    reading: Reading,
+    executor: Executor,
+    workers: int,
+    path_there: Callable[[str], str] = str,
 ) -> Iterator[tuple[str, Outcome]]:
-    """Hand chunks to workers, a bounded number ahead, and tell their outcomes in order."""
-    from concurrent.futures import BrokenExecutor
+    """Hand chunks to workers, a bounded number ahead, and tell their outcomes in order.
 
+    `path_there` gives the path under which a worker finds an image.
+    """
     waiting: deque[tuple[list[str], Future[list[Outcome]] | None]] = deque()
 
     def told() -> Iterator[tuple[str, Outcome]]:
         chunk, future = waiting.popleft()
         try:
             outcomes = future.result() if future else classify_files(chunk, network, reading)
-        except BrokenExecutor:
-            # A worker was ended from outside; what it had in hand is done here.
+        except Exception:
+            # Workers end in many ways, each with its own exception; what one had in hand is done here, where a fault
+            # of the work itself would show again.
             outcomes = classify_files(chunk, network, reading)
         yield from zip(chunk, outcomes, strict=True)
 
     try:
         for chunk in work:
             if chunk:
-                try:
-                    waiting.append((chunk, executor.submit(classify_files, chunk, network, reading)))
-                except BrokenExecutor:
-                    waiting.append((chunk, None))
+                waiting.append((chunk, _submitted(executor, [path_there(path) for path in chunk], network, reading)))
             while waiting and (not chunk or len(waiting) >= AHEAD * workers or _done(waiting[0][1])):
                 yield from told()
         while waiting:
             yield from told()
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        for _, future in waiting:
+            if future:
+                future.cancel()
+        executor.shutdown(wait=False)
+
+
+def _submitted(
+    executor: Executor, chunk: list[str], network: Network, reading: Reading
+) -> Future[list[Outcome]] | None:
+    try:
+        return executor.submit(classify_files, chunk, network, reading)
+    except Exception:  # all workers are gone, and this chunk is done here
+        return None
 
 
 def _done(future: Future[list[Outcome]] | None) -> bool:

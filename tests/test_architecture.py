@@ -1,0 +1,103 @@
+"""The shape of the package: arrows point one way, and the arithmetic knows no files, no Click and no Rich."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+PACKAGE = ROOT / "xo_cnn"
+
+# From below to above; a module imports only what stands before it.
+LAYERS = [
+    ["errors", "limits"],
+    ["maps", "threads", "catalogue", "words"],
+    ["partial_sums", "products"],
+    ["convolution", "pooling", "voting", "matching"],
+    ["grids", "fit", "files", "samples"],
+    ["features", "image"],
+    ["network"],
+    ["training", "batch"],
+    ["evaluation", "explain"],
+    ["drawing"],
+    ["cli"],
+    ["__main__"],
+]
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+ARITHMETIC = ["maps", "partial_sums", "products", "convolution", "pooling", "voting", "matching", "fit"]
+
+
+def part(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(module: Path) -> set[str]:
+    """Every module that a file imports, wherever in it, except what only type checkers see."""
+    tree = ast.parse(module.read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= (
+                {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "xo_cnn" else {node.module}
+            )
+    return found
+
+
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_arrows_point_downward(module: Path) -> None:
+    """No module imports from its own layer or from above, but for the parts of cli and drawing among themselves."""
+    assert part(module) in RANK, "a new module needs its place in LAYERS"
+    for name in imports(module):
+        if name.startswith("xo_cnn.") and name != "xo_cnn.__version__":
+            other = name.split(".")[1]
+            assert other == part(module) or RANK[other] < RANK[part(module)], f"{part(module)} imports {other}"
+
+
+def test_only_cli_knows_click_and_only_drawing_knows_rich() -> None:
+    """Whoever reads the arithmetic need not know how it is called or drawn."""
+    for module in MODULES:
+        names = {name.split(".")[0] for name in imports(module)}
+        assert "click" not in names or part(module) == "cli", module
+        assert "rich" not in names or part(module) == "drawing", module
+
+
+@pytest.mark.parametrize("name", ARITHMETIC)
+def test_arithmetic_opens_no_files(name: str) -> None:
+    """It takes arrays and gives arrays."""
+    text = (PACKAGE / f"{name}.py").read_text()
+    calls = {n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    assert "open" not in calls
+    assert not {"pathlib", "io", "tempfile", "shutil"} & imports(PACKAGE / f"{name}.py")
+
+
+def test_run_time_needs_four_packages_and_no_other() -> None:
+    """click, numpy, pillow and rich; distributed only behind its extra."""
+    import sys
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert [need.split(">")[0] for need in project["dependencies"]] == ["click", "numpy", "pillow", "rich"]
+    known = {"click", "numpy", "PIL", "rich", "xo_cnn", "distributed"} | sys.stdlib_module_names
+    for module in MODULES:
+        assert {name.split(".")[0] for name in imports(module)} <= known, module
+
+
+def test_the_public_names_are_there() -> None:
+    """Everything in __all__ can be had from the package, and nothing else is promised."""
+    import xo_cnn
+
+    for name in xo_cnn.__all__:
+        assert getattr(xo_cnn, name).__name__ == name
+    assert set(xo_cnn.__all__) <= set(dir(xo_cnn))
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = xo_cnn.nonsense
