@@ -48,7 +48,7 @@ def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | A
     """
     image = as_map(grid, "an image's grid")
     if not is_list(features):
-        return convolve(image, [features])[0]  # type: ignore[list-item]
+        return convolve(image, [as_map(features, "a feature")])[0]  # type: ignore[arg-type]
     wanted = [as_map(feature, "a feature") for feature in features]  # type: ignore[union-attr]
     for feature in wanted:
         if feature.shape[0] > image.shape[0] or feature.shape[1] > image.shape[1]:
@@ -65,7 +65,7 @@ def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | A
         sums = convolve_batch(image.values, np.stack([plainest(wanted[number].values) for number in numbers]))
         cells = shape[0] * shape[1]
         if cells == 1 and sums.dtype.kind == "i":
-            sums = sums.astype(np.float32)
+            sums = sums.astype(np.float32 if sums.itemsize < 4 else np.float64)
         maps.update((number, Map(wanted[number].name, one, cells)) for number, one in zip(numbers, sums, strict=True))
     return [maps[number] for number in range(len(wanted))]
 

@@ -52,7 +52,7 @@ class Map:
     def called(self, what: str) -> str:
         """What a message calls it: `the map diag (7x7)`, or `the map (7x7)` without a name."""
         rows, columns = self.shape
-        return f"{what} {self.name} ({rows}x{columns})".replace("  ", " ")
+        return f"{what} {self.name and self.name + ' '}({rows}x{columns})"
 
     def __repr__(self) -> str:
         rows, columns = self.shape

@@ -1,0 +1,254 @@
+"""Convolution: every fast path is the plain definition, exactly for integers, within its bound for floats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.signal import correlate2d
+
+from xo_cnn import convolution, convolve, partial_sums, products, threads
+from xo_cnn.convolution import convolve_batch, match_sums
+from xo_cnn.errors import ShapeError
+from xo_cnn.maps import Map
+
+INTEGERS = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", ">i2"]
+ONES = st.sampled_from([-1, 0, 1])
+
+
+@contextmanager
+def tuned(block: int, workers: int, many_cells: int) -> Iterator[None]:
+    """Work on so few cells at a time that even small grids have many blocks, on so many threads."""
+    settings = [
+        (partial_sums, "BLOCK", block),
+        (partial_sums, "MANY_ADDITIONS", 0),
+        (products, "BLOCK", block),
+        (products, "SPAN", block),
+        (threads, "WORKERS", workers),
+        (convolution, "MANY_CELLS", many_cells),
+    ]
+    with ExitStack() as stack:
+        for module, name, value in settings:
+            stack.enter_context(mock.patch.object(module, name, value))
+        yield
+
+
+@st.composite
+def grids(draw: st.DrawFn, types: list[str]) -> Any:
+    """A grid of any type and shape, small or large cells alike."""
+    dtype = np.dtype(draw(st.sampled_from(types)))
+    shape = (draw(st.integers(1, 18)), draw(st.integers(1, 18)))
+    if dtype.kind == "f":
+        return draw(arrays(dtype, shape, elements=st.floats(-1000, 1000, width=16)))
+    if dtype.kind == "b":
+        return draw(arrays(dtype, shape))
+    low, high = max(np.iinfo(dtype).min, -(1 << 40)), min(np.iinfo(dtype).max, 1 << 40)
+    ranges = [(low, high), (max(low, -1), 1), (max(low, -20), 20)]
+    cells = draw(st.sampled_from(ranges).map(lambda limits: st.integers(*limits)))
+    return draw(arrays(dtype, shape, elements=cells))
+
+
+def features_for(grid: Any, dtype: str, cells: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    """A few features of one shape that fit on a grid."""
+    shape = st.tuples(*(st.integers(1, side) for side in grid.shape))
+    return shape.flatmap(lambda shape: st.lists(arrays(dtype, shape, elements=cells), min_size=1, max_size=4))
+
+
+TUNED = st.builds(tuned, st.sampled_from([1, 7, 64, 1 << 19]), st.integers(1, 3), st.sampled_from([0, 10, 1000]))
+
+
+@given(st.data(), TUNED)
+def test_whole_numbers_add_up_exactly(data: st.DataObject, tuning: Any) -> None:
+    """Any integers with features of 1, 0, -1 or other whole numbers, against the definition and SciPy."""
+    grid = data.draw(grids(INTEGERS))
+    cells, dtype = data.draw(st.sampled_from([(ONES, "i1"), (ONES, "f8"), (st.integers(-9, 9), "i8")]))
+    features = data.draw(features_for(grid, dtype, cells))
+    with tuning:
+        maps = convolve(grid, features)
+    for one, feature in zip(maps, features, strict=True):
+        exact = correlate2d(grid.astype(np.int64), feature.astype(np.int64), mode="valid")
+        assert np.array_equal(one.sums, exact)
+        assert np.array_equal(one.sums, match_sums(grid.astype(np.int64), feature.astype(np.int64)))
+        assert one.cells == feature.size
+        assert one.sums.dtype.kind == ("i" if feature.size > 1 else "f")
+
+
+@given(st.data(), TUNED)
+def test_floats_add_up_within_their_bound(data: st.DataObject, tuning: Any) -> None:
+    """No error is larger than the modules state, on any path, whatever the order of the additions."""
+    grid = data.draw(grids(["f2", "f4", "f8", ">f4", "i1", "u1"]))
+    real = st.floats(-1, 1, width=32)
+    cells = data.draw(st.sampled_from([real, ONES])) if grid.dtype.kind == "f" else real
+    features = data.draw(features_for(grid, data.draw(st.sampled_from(["f4", "f8"])), cells))
+    with tuning:
+        maps = convolve(grid, features)
+    for one, feature in zip(maps, features, strict=True):
+        error = np.abs(one.sums - correlate2d(grid.astype(np.float64), feature.astype(np.float64), mode="valid"))
+        products_of = match_sums(np.abs(grid.astype(np.float64)), np.abs(feature.astype(np.float64)))
+        summed = feature.size * np.finfo(one.sums.dtype if one.sums.dtype.kind == "f" else "f4").eps * products_of
+        transformed = 1e-10 * np.abs(grid.astype(np.float64)).max() * np.linalg.norm(feature.astype(np.float64))
+        assert (error <= summed + transformed + 1e-40).all()
+
+
+@pytest.mark.parametrize("picture", ["X", "O", "X_deformed"])
+def test_the_maps_of_the_text_come_out_in_ninths(article: Any, picture: str) -> None:
+    """Every number of every map in the text's figures, as a whole number of ninths."""
+    features = [Map(name, np.array(cells)) for name, cells in article["features"].items()]
+    for grid in (article[picture], np.array(article[picture], np.float32)):
+        maps = convolve(grid, features)
+        assert {one.name: one.sums.tolist() for one in maps} == article["maps_numerators_over_9"][picture]
+        assert all(one.cells == 9 for one in maps)
+
+
+@given(arrays(np.int8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from([-1, 1])))
+def test_a_feature_matches_itself_and_its_negative_in_full(feature: Any) -> None:
+    """1 is a perfect match, -1 the photographic negative, and nothing lies beyond."""
+    assert convolve(feature, feature).values.tolist() == [[1]]
+    assert convolve(-feature, feature).values.tolist() == [[-1]]
+    rows, columns = feature.shape
+    values = convolve(np.pad(feature, ((rows, rows), (columns, columns)), constant_values=-1), feature).values
+    assert values.max() == 1
+    assert values.min() >= -1
+
+
+@pytest.mark.parametrize("side", [12, 40])
+def test_large_features_on_levels_are_exact(side: int) -> None:
+    """Beyond int8, and through the Fourier transform, sums of levels from 0 to 255 come out to the last digit."""
+    rng = np.random.default_rng(side)
+    grid = rng.integers(0, 256, (90, 70), dtype=np.uint8)
+    for feature in (rng.choice([-1, 1], (side, side)), rng.integers(-300, 300, (side, side)), np.ones((side, side))):
+        exact = correlate2d(grid.astype(np.int64), feature.astype(np.int64), mode="valid")
+        assert np.array_equal(convolve(grid, feature).sums, exact)
+
+
+def test_integers_too_large_for_any_path_take_the_plain_one() -> None:
+    """Sums beyond 2**53 still come out exactly."""
+    grid = np.array([[1 << 60, 3, -(1 << 60)]])
+    assert convolve(grid, [[1, 1, -1]]).sums.tolist() == [[(1 << 61) + 3]]
+    assert convolve(grid, [[7, 1]]).sums.tolist() == [[7 * (1 << 60) + 3, 21 - (1 << 60)]]
+
+
+@pytest.mark.parametrize(
+    ("grid", "feature", "sums", "values"),
+    [
+        ("i1", "i1", "int8", "float32"),
+        ("?", "f8", "int8", "float32"),
+        ("i8", "f4", "int8", "float32"),
+        ("i1", "half", "float32", "float32"),
+        ("f2", "i1", "float32", "float32"),
+        ("f4", "f8", "float32", "float32"),
+        ("f4", "half", "float32", "float32"),
+        ("f8", "i1", "float64", "float64"),
+        ("f4", "double half", "float64", "float64"),
+    ],
+)
+def test_sums_have_the_smallest_fitting_type(grid: str, feature: str, sums: str, values: str) -> None:
+    """Whole numbers in small integers; real ones in float32, or in float64 where something came in it."""
+    halves = {"half": np.full((3, 3), 0.5, np.float32), "double half": np.full((3, 3), 0.5)}
+    one = convolve(np.ones((4, 4), grid), halves[feature] if feature in halves else np.ones((3, 3), feature))
+    assert (one.sums.dtype.name, one.values.dtype.name) == (sums, values)
+
+
+def test_a_feature_does_not_depend_on_its_neighbours() -> None:
+    """Features of other shapes and kinds in the same list change no number and no kind of number."""
+    grid = np.random.default_rng(1).choice([-1, 1], (20, 20))
+    cross = np.array([[1, -1, 1], [-1, 1, -1], [1, -1, 1]])
+    others = [np.full((3, 3), 0.3), np.ones((5, 2)), [[1]], np.full((3, 3), 2), cross.astype(np.float32)]
+    alone = convolve(grid, cross)
+    maps = convolve(grid, [*others, Map("cross", cross)])
+    assert [one.shape for one in maps] == [(18, 18), (16, 19), (20, 20), (18, 18), (18, 18), (18, 18)]
+    for same in maps[-2:]:
+        assert same.sums.dtype == alone.sums.dtype
+        assert np.array_equal(same.sums, alone.sums)
+    assert maps[-1].name == "cross"
+
+
+def test_a_list_gives_a_list_and_one_gives_one() -> None:
+    """Lists of features, lists of lists and stacks alike; no features give no maps."""
+    grid = [[1, -1], [-1, 1]]
+    assert isinstance(convolve(grid, grid), Map)
+    assert isinstance(convolve(grid, Map("", np.array(grid))), Map)
+    assert [one.sums.tolist() for one in convolve(grid, [grid, [[1]], [[0, 0]]])] == [[[4]], grid, [[0], [0]]]
+    assert len(convolve(grid, np.ones((3, 2, 2)))) == 3
+    assert convolve(grid, []) == []
+
+
+def test_a_feature_of_one_cell_gives_floats() -> None:
+    """A map is made of float32 numbers, also where there is nothing to divide by."""
+    assert convolve([[1, -1]], [[-1]]).values.dtype == np.float32
+    assert convolve([[1, -1]], [[-1]]).values.tolist() == [[-1, 1]]
+
+
+def test_a_map_may_be_convolved_again() -> None:
+    """Maps come in with their numbers, not with their sums, as a grid and as a feature."""
+    once = convolve(np.eye(6, dtype=np.int8), np.eye(2, dtype=np.int8))
+    assert np.array_equal(convolve(once, np.ones((2, 2))).values, convolve(once.values, np.ones((2, 2))).values)
+    feature = Map("halves", np.array([[1, -1]]), 2)
+    assert convolve([[1, 0]], feature).values.tolist() == [[0.25]]
+
+
+def test_any_layout_in_memory_is_taken() -> None:
+    """Views, Fortran order, read-only memory and nested lists match alike, and nothing is written to."""
+    rng = np.random.default_rng(2)
+    grid = rng.choice(np.array([-1, 1], np.int8), (12, 15))
+    feature = rng.choice(np.array([-1, 1], np.int8), (4, 3))
+    grid.setflags(write=False)
+    feature.setflags(write=False)
+    plain = match_sums(grid, feature)
+    for same in (grid, np.asfortranarray(grid), np.repeat(grid, 2, axis=1)[:, ::2], grid.tolist(), grid[::-1][::-1]):
+        for alike in (feature, np.asfortranarray(feature), feature.tolist()):
+            assert np.array_equal(convolve(same, alike).sums, plain)
+
+
+@given(st.data(), TUNED)
+def test_a_batch_is_each_grid_alone(data: st.DataObject, tuning: Any) -> None:
+    """Grids that lie one after the other in memory do not run into each other."""
+    batch = data.draw(arrays(np.int8, (5, 7, 6), elements=st.sampled_from([-1, 1])))
+    features = np.stack(data.draw(features_for(batch[0], "f4", data.draw(st.sampled_from([ONES, st.just(0.5)])))))
+    with tuning:
+        sums = convolve_batch(batch, features)
+    assert sums.shape[:2] == (len(features), 5)
+    for number, grid in np.ndindex(sums.shape[:2]):
+        assert np.allclose(sums[number, grid], match_sums(batch[grid], features[number]), atol=1e-8)
+
+
+@pytest.mark.parametrize("side", [3, 40])
+def test_what_is_not_finite_spoils_only_what_it_touches(side: int) -> None:
+    """A hole in a grey image leaves the map whole elsewhere, without a warning."""
+    grid = np.ones((100, 100), np.float32)
+    grid[0, 0], grid[0, -1] = np.inf, -np.inf
+    for feature in (np.ones((side, side)), np.full((side, side), 0.5)):
+        values = convolve(grid, feature).values
+        assert np.isposinf(values[0, 0])
+        assert np.isneginf(values[0, -1])
+        assert np.isfinite(values[1:]).all()
+
+
+@pytest.mark.parametrize(
+    ("grid", "features", "said"),
+    [
+        (
+            np.ones((3, 9)),
+            Map("diag", np.ones((4, 4))),
+            r"feature diag \(4x4\) is larger than the image \(3x9\): choose",
+        ),
+        (np.ones((9, 3)), [np.ones((4, 4))], r"the feature \(4x4\) is larger than the image \(9x3\)"),
+        (np.ones(9), np.ones((1, 1)), r"an image's grid needs rows and columns, not the shape \(9,\)"),
+        (np.ones((9, 9)), np.ones(3), r"a feature needs rows and columns, not the shape \(3,\)"),
+        (np.ones((9, 9)), [np.ones((3, 3)), np.ones((0, 3))], r"a feature needs .* not the shape \(0, 3\)"),
+        (np.ones((9, 9)), [[1, 2], [3]], "a feature needs rows of one length"),
+        (np.ones((9, 9)), np.ones((3, 3), complex), "a feature needs real numbers, not complex128"),
+        ("image.png", np.ones((3, 3)), r"an image's grid needs rows and columns, not the shape \(\)"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(grid: Any, features: Any, said: str) -> None:
+    """The message names the feature, the shapes, and the way out."""
+    with pytest.raises(ShapeError, match=said):
+        convolve(grid, features)
