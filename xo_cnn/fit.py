@@ -12,10 +12,13 @@ from PIL import Image
 from xo_cnn.errors import ImageError
 from xo_cnn.maps import Array
 
+Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]
 
 LOOK = 64  # pixels a side: what finding the ink looks at, larger pictures are shrunk to it
 LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
+DOUBT = 0.75  # what looks more like paper than this is hardly a letter
+MOST = 126  # cells a side that strokes are thinned for
 FINE = 3  # lines are thinned on this many pixels per cell of the grid
 
 
@@ -24,39 +27,37 @@ class Fitted:
     """A grid and where it came from: `grid` is 1 on ink, `ink` the side of the picture that was ink, `box` the crop."""
 
     grid: Array
-    ink: Literal["white", "black"]
+    ink: Side
     box: tuple[int, int, int, int]
 
 
 def otsu(levels: Array) -> int:
-    """The level that best parts dark from bright: pixels from it on are white."""
-    return _otsu(np.bincount(levels.ravel(), minlength=256))[0]
+    """The level that best parts dark from bright (Otsu's): pixels from it on are white; 128 if all are of one level.
 
-
-_LEVELS = np.arange(256.0)
-
-
-def _otsu(counts: Array) -> tuple[int, float]:
-    """Otsu's threshold of a histogram, and the share of the variance that it explains."""
+    >>> import numpy
+    >>> otsu(numpy.array([[10, 20, 20], [200, 210, 220]], dtype=numpy.uint8))
+    110
+    """
+    counts = np.zeros(256, dtype=np.int64)
+    flat = levels.ravel()
+    for start in range(0, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block of them stays in the cache
+        counts += np.bincount(flat[start : start + (1 << 16)], minlength=256)
     below = np.cumsum(counts, dtype=np.float64)
-    total = below[-1]
-    moment = np.cumsum(counts * _LEVELS)
-    mean = moment[-1] / total
-    below, moment = below[:-1], moment[:-1]
-    spread = below * (total - below)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        between = np.where(spread > 0, (mean * below - moment) ** 2 / spread, 0.0)
-    best = between.max()
-    if best <= 0:
-        return 128, 1.0
-    # a gap without pixels gives a plateau: its middle is the fairest place
-    plateau = np.flatnonzero(between >= best * (1 - 1e-12))
-    variance = float(counts @ (_LEVELS - mean) ** 2)
-    return int(plateau[0] + plateau[-1]) // 2 + 1, float(best) / variance
+    moment = np.cumsum(counts * np.arange(256.0))
+    (total, all_moment), below, moment = (below[-1], moment[-1]), below[:-1], moment[:-1]
+    parted = (below > 0) & (below < total)
+    if not parted.any():
+        return 128
+    between = np.zeros(255)
+    spread = (all_moment * below - total * moment) ** 2
+    np.divide(spread, below * (total - below), out=between, where=parted)
+    # where levels are missing the best is a plateau: its middle is as far from dark as from bright
+    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
+    return int(best[0] + best[-1]) // 2 + 1
 
 
 class Bits:
-    """A yes/no picture as one large integer, a bit per pixel with an empty rim: shifts look at all neighbours at once."""
+    """A picture as one large integer, a bit per pixel and an empty rim: a shift looks at all neighbours at once."""
 
     def __init__(self, height: int, width: int) -> None:
         self.height, self.width = height, width
@@ -224,19 +225,53 @@ def _box(ink: Array) -> tuple[int, int, int, int]:
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
 
 
-def _find(look: Array, ink: Ink) -> tuple[Array, Literal["white", "black"]]:
+def _find(look: Array, ink: Ink) -> tuple[Array, Side]:
     """The pixels of the letter, and which side of the threshold they are on."""
-    bits = Bits(*look.shape)
-    white = bits.pack(look >= otsu(look))
-    black = bits.full() & ~white
-    if not white or not black:
+    sides: tuple[Side, ...] = ("black", "white") if ink == "auto" else (ink,)
+    found = [_seen(look, side) for side in sides]
+    if min(paper for _, paper in found) > DOUBT and not _is_drawing(look):
+        # nothing here looks much like a letter: the light may be uneven
+        evened = [_seen(_evened(look, side), side) for side in sides]
+        found += [(letter, paper + DOUBT / 8) for letter, paper in evened]
+    best = min(range(len(found)), key=lambda number: found[number][1])
+    if not found[best][0].any():
         raise ImageError("no ink to fit: seen as a whole the picture is one flat level")
-    if ink == "white":
-        return _letter(bits, white)[0], "white"
-    if ink == "black":
-        return _letter(bits, black)[0], "black"
-    (bright, bright_paper), (dark, dark_paper) = _letter(bits, white), _letter(bits, black)
-    return (bright, "white") if bright_paper < dark_paper else (dark, "black")
+    return found[best][0], sides[best % len(sides)]
+
+
+def _seen(look: Array, side: Side) -> tuple[Array, float]:
+    """The letter on one side of the threshold, and how much it looks like paper."""
+    bright = look >= otsu(look)
+    ink = bright if side == "white" else ~bright
+    if not ink.any() or ink.all():
+        return np.zeros_like(ink), math.inf
+    bits = Bits(*look.shape)
+    return _letter(bits, bits.pack(ink))
+
+
+def _is_drawing(look: Array) -> bool:
+    """Whether there is no uneven light to even out: the picture is small, or nearly all of it has one of two levels."""
+    common = np.sort(np.bincount(look.ravel()))[-2:].sum()
+    return bool(min(look.shape) < LOOK // 4 or common * 10 >= look.size * 7)
+
+
+def _evened(look: Array, side: Side) -> Array:
+    """Take uneven light away: what is left is how far each pixel differs from the paper around it."""
+    levels = look if side == "white" else 255 - look
+    reach = max(1, max(look.shape) // 8)
+    # strokes are gone after the darkest of each neighbourhood, and edges of the light come back with the brightest
+    paper = _brightest(255 - _brightest(255 - levels, reach), reach)
+    apart = np.where(levels > paper, levels - paper, 0).astype(np.uint8)
+    return apart if side == "white" else 255 - apart
+
+
+def _brightest(levels: Array, reach: int) -> Array:
+    """The highest level among all pixels up to `reach` rows and columns away."""
+    for axis in range(2):
+        margin = [(reach, reach) if axis == each else (0, 0) for each in (0, 1)]
+        padded = np.pad(levels, margin, mode="edge")
+        levels = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1))
+    return levels
 
 
 def _paperlike(pixels: Array, pieces: int) -> float:
@@ -291,7 +326,7 @@ def _letter(bits: Bits, ink: int) -> tuple[Array, float]:
 
 
 def _pieces_of_letter(bits: Bits, ink: int) -> list[int]:
-    rim, middle = bits.frame(1), bits.middle()
+    rim, middle = bits.frame(1 + min(bits.height, bits.width) // 24), bits.middle()
     pieces = bits.pieces(ink)
     kept = [piece for piece in pieces if piece & middle or not piece & rim]
     if sum(piece.bit_count() for piece in kept) * 50 < bits.height * bits.width:
@@ -349,11 +384,17 @@ def _stretch(ink: Array, side: int) -> Array:
     if ink.shape == (side, side):
         bits = Bits(side, side)
         return bits.unpack(bits.thin(bits.pack(ink)))
+    if side > MOST:
+        # more cells than the look at the picture had pixels: the lines are enlarged
+        places = np.arange(side) * MOST // side
+        return _stretch(ink, MOST)[np.ix_(places, places)]
     ink = _upright(ink)
-    fine = FINE * side
+    fine = side * max(FINE if side < LOOK else 1, math.ceil(max(ink.shape) / side / 1.6))
     picture = Image.fromarray(ink.astype(np.uint8) * 255)
     bits = Bits(fine, fine)
-    ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= 110
+    # where there are fewer pixels than before, a stroke of one pixel is spread thinly over two
+    least = 110 if max(ink.shape) <= fine else 75
+    ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= least
     lines = bits.unpack(bits.thin(bits.pack(ink)))
     rows, columns = np.nonzero(lines)
     cells = np.zeros((side, side), dtype=bool)
@@ -387,4 +428,4 @@ def _spread(places: Array, side: int) -> Array:
     first, extent = places.min(), int(np.ptp(places))
     if extent == 0:
         return np.full_like(places, side // 2)
-    return ((places - first) * (2 * side - 2) + extent) // (2 * extent)
+    return np.asarray(((places - first) * (2 * side - 2) + extent) // (2 * extent))

@@ -348,11 +348,22 @@ def _write_json(maps: Iterable[Map], stream: BinaryIO) -> None:
         stream.write(b"]}\n")
 
 
-def _stored(one: Map) -> Array:
+def _stored_type(one: Map) -> np.dtype[Any]:
     """How a map lies in npy and npz: a ±1 grid as int8, all else as float32."""
-    if one.cells == 1 and one.sums.dtype == np.int8:
-        return one.sums
-    return one.values.astype(np.float32, copy=False)
+    return np.dtype(np.int8 if one.cells == 1 and one.sums.dtype == np.int8 else np.float32)
+
+
+def _write_header(stream: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    header = {"descr": dtype.str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, header)
+
+
+def _write_cells(one: Map, dtype: np.dtype[Any], stream: Any) -> None:
+    """A few rows at a time: what is divided is still in the cache when it is written."""
+    rows = max(1, (1 << 16) // one.shape[1])
+    for top in range(0, one.shape[0], rows):
+        values = Map(one.name, one.sums[top : top + rows], one.cells).values
+        stream.write(np.ascontiguousarray(values, dtype=dtype).data)
 
 
 def _readable(name: str) -> str:
@@ -365,9 +376,11 @@ def _write_npy(maps: Sequence[Map], stream: BinaryIO) -> None:
     if len(shapes) > 1:
         sizes = ", ".join(f"{one.name} {one.shape[0]}x{one.shape[1]}" for one in maps[:4])
         raise GridError(f"npy holds maps of one size, these differ ({sizes}); use npz")
-    arrays = [_stored(one) for one in maps]
-    stack = arrays[0] if len(arrays) == 1 else np.stack(arrays)
-    np.lib.format.write_array(stream, np.ascontiguousarray(stack), version=(1, 0), allow_pickle=False)
+    same = len({_stored_type(one) for one in maps}) == 1
+    dtype = _stored_type(maps[0]) if same else np.dtype(np.float32)
+    _write_header(stream, (len(maps), *maps[0].shape) if len(maps) > 1 else maps[0].shape, dtype)
+    for one in maps:
+        _write_cells(one, dtype, stream)
 
 
 def _write_npz(maps: Sequence[Map], stream: BinaryIO) -> None:
@@ -382,7 +395,8 @@ def _write_npz(maps: Sequence[Map], stream: BinaryIO) -> None:
             # A fixed date makes the same maps the same bytes.
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             with archive.open(entry, "w", force_zip64=one.sums.size > 1 << 28) as member:
-                np.lib.format.write_array(member, np.ascontiguousarray(_stored(one)), version=(1, 0))
+                _write_header(member, one.shape, _stored_type(one))
+                _write_cells(one, _stored_type(one), member)
 
 
 def _unnumbered(name: str) -> str:
