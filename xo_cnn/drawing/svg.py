@@ -25,6 +25,7 @@ MOST_CELLS = 1024  # a map of more is an embedded picture, without numbers
 MOST_PIXELS = 512  # the longer side of an embedded picture; what is larger is shrunken, and says so
 TITLE = 22
 GAP = 24
+EDGE = "stroke='#888' stroke-width='.5'"
 FONT = "font-family='ui-monospace,Menlo,Consolas,monospace'"
 
 WHITE: RGB = (255, 255, 255)
@@ -85,17 +86,20 @@ def map_piece(
     wide = max(cell, cell * longest / 5) if not whole else max(cell * 0.75, cell * longest / 4)
     tall = wide if longest <= 5 else cell
     width = max(columns * wide, 7.3 * len(heading))
+    side = f"width='{wide:g}' height='{tall:g}'"
     parts = [words(heading, 0, TITLE - 8, 12, "font-weight='bold'")]
+    cells, numbers = [], []
     for row, column in np.ndindex(rows, columns):
         value = float(values[row, column])
         background = (WHITE if value > 0 else BLACK) if black_and_white else colour(value, palette)
         x, y = column * wide, TITLE + row * tall
-        parts.append(
-            f"<rect x='{x:g}' y='{y:g}' width='{wide:g}' height='{tall:g}' fill='{hex_colour(background)}' "
-            "stroke='#888' stroke-width='0.5'/>"
-            f"<text x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}' text-anchor='middle' "
-            f"font-size='{cell * 0.3:g}' fill='{hex_colour(ink_on(background))}'>{write(value)}</text>"
-        )
+        ink = "" if ink_on(background) == BLACK else " fill='#fff'"
+        cells.append(f"<rect x='{x:g}' y='{y:g}' {side} fill='{hex_colour(background)}'/>")
+        numbers.append(f"<text x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}'{ink}>{write(value)}</text>")
+    parts += [
+        f"<g {EDGE}>{''.join(cells)}</g>",
+        f"<g text-anchor='middle' font-size='{cell * 0.3:g}'>{''.join(numbers)}</g>",
+    ]
     for top, left, down, across in boxes:
         corner = f"x='{left * wide:g}' y='{TITLE + top * tall:g}'"
         place = f"{corner} width='{across * wide:g}' height='{down * tall:g}' fill='none'"
@@ -123,7 +127,7 @@ def _picture(one: Map, heading: str, palette: str) -> Piece:
     parts = [
         words(heading, 0, TITLE - 8, 12, "font-weight='bold'"),
         f"<image y='{TITLE}' {box} preserveAspectRatio='none' style='image-rendering:pixelated' href='{link}'/>",
-        f"<rect y='{TITLE}' {box} fill='none' stroke='#888' stroke-width='0.5'/>",
+        f"<rect y='{TITLE}' {box} fill='none' {EDGE}/>",
     ]
     return Piece(max(width, 7.3 * len(heading)), TITLE + height, parts)
 
@@ -137,7 +141,7 @@ def legend_piece(palette: str = "diverging") -> Piece:
     for value in (-1.0, -0.5, 0.0, 0.5, 1.0):
         background = colour(value, palette)
         parts.append(
-            f"<rect x='{x:g}' width='44' height='20' fill='{hex_colour(background)}' stroke='#888' stroke-width='0.5'/>"
+            f"<rect x='{x:g}' width='44' height='20' fill='{hex_colour(background)}' {EDGE}/>"
             f"<text x='{x + 22:g}' y='14' text-anchor='middle' font-size='11' fill='{hex_colour(ink_on(background))}'>"
             f"{signed(value)}</text>"
         )

@@ -15,7 +15,7 @@ from xo_cnn.drawing.cells import is_black_and_white, is_whole
 from xo_cnn.drawing.palette import PALETTES, ink_on
 from xo_cnn.explain import Place, Walk, look_in, place, work_out
 from xo_cnn.maps import Map
-from xo_cnn.words import plain, signed
+from xo_cnn.words import plain, short, signed
 
 MOST_FRAMES = 120  # for each of the two passes; with more positions than this, several go by in one frame
 CELL = 30
@@ -95,7 +95,7 @@ class _Scene:
         self.pooled = told.pooling[0].maps[told.chosen] if told.pooling else None
         widest = max(told.grid.shape)
         self.cell = max(6, min(CELL, 384 // widest))
-        self.font = ImageFont.load_default(max(self.cell * 0.32, 6))
+        self.font = ImageFont.load_default(self.cell * (0.32 if self.cell == CELL else 0.4))
         self.words = ImageFont.load_default(13)
         shown = [told.grid, self.feature, self.map, *([self.pooled] if self.pooled else [])]
         self.left = [MARGIN]
@@ -190,7 +190,7 @@ class _Scene:
         pen.rectangle((x, y, x + self.cell, y + self.cell), fill=fill, outline=GREY)
         if self.cell >= 16:
             whole = one.cells == 1 and is_whole(one.values)
-            words = plain(value) if whole else signed(value)
+            words = plain(value) if whole else signed(value) if self.cell == CELL else short(value)
             middle = (x + self.cell / 2 + 0.5, y + self.cell / 2 + 0.5)
             pen.text(middle, words, fill=ink, font=self.font, anchor="mm")
 
