@@ -158,13 +158,15 @@ def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = Non
     Raises ImageError where there is no ink: a picture of one flat level.
 
     >>> import numpy
-    >>> stroke = 255 * numpy.eye(40, dtype=numpy.uint8)
-    >>> print(fit(stroke, side=5).grid)
-    [[-1 -1 -1 -1 -1]
-     [-1  1 -1 -1 -1]
-     [-1 -1  1 -1 -1]
-     [-1 -1 -1  1 -1]
-     [-1 -1 -1 -1 -1]]
+    >>> strokes = numpy.eye(40, dtype=numpy.uint8)
+    >>> print(fit(255 * (strokes | strokes[::-1]), side=7).grid)
+    [[-1 -1 -1 -1 -1 -1 -1]
+     [-1  1 -1 -1 -1  1 -1]
+     [-1 -1  1 -1  1 -1 -1]
+     [-1 -1 -1  1 -1 -1 -1]
+     [-1 -1  1 -1  1 -1 -1]
+     [-1  1 -1 -1 -1  1 -1]
+     [-1 -1 -1 -1 -1 -1 -1]]
     """
     if side < 3:
         raise ImageError(f"a fit needs 3x3 cells or more, {side}x{side} leaves none inside the border")

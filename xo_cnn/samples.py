@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Literal
@@ -18,6 +19,7 @@ Amount = float | tuple[float, float]
 # (x, y) and gives for each how deep it lies in the ink, in units of that square: 0 on the outline, less outside.
 Shape = Callable[[Array, Array], Array]
 Line = list[tuple[float, float]]
+Warp = Callable[[Array, Array], tuple[Array, Array]]
 
 
 class Dice:
@@ -72,8 +74,13 @@ def draw(
     (two strokes, a ring), `pen` (one hand's strokes), `type` (a typeface's shapes) or `wild`: all of them, in all
     conditions, which is what networks are trained on; `wild` takes no other option than the size.
 
-    >>> draw("X", size=5, thickness=0.2, ink="white")[2]
-    array([  0,   0, 255,   0,   0], dtype=uint8)
+    >>> draw("O", size=6, thickness=0.3, ink="white")
+    array([[  0,   0,  88,  88,   0,   0],
+           [  0, 199, 202, 202, 199,   0],
+           [ 88, 202,   0,   0, 202,  88],
+           [ 88, 202,   0,   0, 202,  88],
+           [  0, 199, 202, 202, 199,   0],
+           [  0,   0,  88,  88,   0,   0]], dtype=uint8)
     """
     dice = Dice(seed, "XO".index(label))
     if style == "wild":
@@ -122,7 +129,7 @@ def _depth(
     half: tuple[float, float],
     turn: float,
     lean: float,
-    bent: Shape2,
+    bent: Warp,
 ) -> Array:
     """The depth in ink, in pixels, at the middle of every pixel: each is traced back to its place in the letter."""
     y, x = np.mgrid[0 : size[0], 0 : size[1]] + 0.5
@@ -134,10 +141,7 @@ def _depth(
     return shape(x, y) * min(half)
 
 
-Shape2 = Callable[[Array, Array], tuple[Array, Array]]
-
-
-def _bent(dice: Dice, amount: float) -> Shape2:
+def _bent(dice: Dice, amount: float) -> Warp:
     """A smooth deformation: places move by up to `amount` in waves about as long as the letter."""
     waves = [(dice.between(-2.4, 2.4), dice.between(-2.4, 2.4), dice.between(0, 7)) for _ in range(4)]
 
@@ -156,7 +160,7 @@ def _curve(*points: tuple[float, float], steps: int = 8) -> Line:
     for step in range(steps + 1):
         t, level = step / steps, list(points)
         while len(level) > 1:
-            level = [(a + t * (c - a), b + t * (d - b)) for (a, b), (c, d) in zip(level, level[1:], strict=False)]
+            level = [(a + t * (c - a), b + t * (d - b)) for (a, b), (c, d) in itertools.pairwise(level)]
         line.append(level[0])
     return line
 
@@ -175,7 +179,7 @@ def _stroked(lines: list[Line], pen: float | list[float]) -> Shape:
         depth = np.full(x.shape, -9.0)
         for line, width in zip(lines, widths, strict=True):
             nearest = np.full(x.shape, 81.0)
-            for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+            for (ax, ay), (bx, by) in itertools.pairwise(line):
                 ux, uy = bx - ax, by - ay
                 px, py = x - ax, y - ay
                 along = np.clip((px * ux + py * uy) / (ux * ux + uy * uy + 1e-12), 0, 1)
@@ -296,17 +300,18 @@ def _type_x(dice: Dice, pen: float, serifs: bool) -> Shape:
         for x, y in ((-wide, -1.0), (wide, 1.0), (0.85 * wide, -1.0), (-wide, 1.0)):
             lines.append([(x - length, y - slab * math.copysign(1, y)), (x + length, y - slab * math.copysign(1, y))])
             widths.append(slab)
-    elif dice.chance(0.15):
-        # script: the thin bar ends in curls
-        for side in (-1.0, 1.0):
-            lines.append(
-                _curve((side * 0.7 * wide, -side * 0.9), (side * wide, -side * 1.1), (side * 1.3 * wide, -side * 0.7))
-            )
-            widths.append(1.3 * thin)
+    elif dice.chance(0.3):
+        # script: bars end in curls, the thin one more than the thick
+        curl, tip = dice.between(0.1, 0.5), dice.between(0.3, 1.0)
+        for side, bar in ((1.0, thin), (-1.0, thin), (1.0, -thin), (-1.0, -thin)):
+            if bar > 0 or dice.chance(0.4):
+                x, y = side * math.copysign(wide, bar), -side
+                lines.append(_curve((0.7 * x, 0.75 * y), (x, 1.15 * y), ((1 + curl) * x, tip * y)))
+                widths.append(max(0.03, dice.between(0.8, 1.6) * thin))
     strokes = _stroked(lines, widths)
 
     def shape(x: Array, y: Array) -> Array:
-        return np.minimum(strokes(x, y), 1 - np.abs(y))
+        return np.asarray(np.minimum(strokes(x, y), 1 - np.abs(y)))
 
     return shape
 
@@ -357,7 +362,7 @@ def _wild(label: Label, dice: Dice, size: int) -> Array:
     else:
         pen = dice.between(0.03, 0.12) if dice.chance(0.7) else dice.between(0.12, 0.3)
         if label == "X":
-            shape = _pen_x(dice, pen, dice.between(0, 0.25), dice.between(0, 0.3))
+            shape = _pen_x(dice, pen, dice.between(0, 0.25), dice.between(0, 0.65 if dice.chance(0.2) else 0.3))
         else:
             gap = dice.between(-0.15, 0.05) if dice.chance(0.7) else dice.between(0.05, 0.25)
             shape = _pen_o(dice, pen, gap)
@@ -408,6 +413,9 @@ def _weather(dice: Dice, shades: Array, margins: list[int]) -> Array:
         for edge, margin in enumerate(margins):
             if margin >= 3 and dice.chance(0.5):
                 strip = int(dice.between(1, margin - 1))
-                where = [np.s_[:strip], np.s_[height - strip :], np.s_[:, :strip], np.s_[:, width - strip :]][edge]
-                shades[where] = high
+                across = shades if edge < 2 else shades.T
+                if edge % 2 == 0:
+                    across[:strip] = high
+                else:
+                    across[len(across) - strip :] = high
     return shades

@@ -21,7 +21,7 @@ DIGITS = 3  # votes are rounded to so many digits: the file stays small, and the
 
 @dataclass(frozen=True)
 class Trained:
-    """A network with its learned votes; how many grids it learned from, and how many of those kept apart it gets right."""
+    """A network with its learned votes; from how many grids, and how many of those kept apart it gets right."""
 
     network: Network
     learned: int
@@ -55,13 +55,15 @@ def train(
     name: str = "trained",
     steps: int = 300,
     decay: float = 0.001,
+    mirror: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Trained:
     """Learn how the last maps of `features` should vote so that each grid gets the label of its answer.
 
     `grids` are ±1 grids shaped (number, side, side). Gradient descent lowers the mean cross-entropy of the votes'
     softmax, plus `decay` times the sum of the squared votes, which keeps them small. One grid of five is kept apart
-    to measure with. Nothing is left to chance: the same grids give the same votes.
+    to measure with. With `mirror` the others are learned from in all eight ways to turn and mirror them, which suits
+    labels that stay what they are in a mirror. Nothing is left to chance: the same grids give the same votes.
     Raises NetworkError for fewer than two labels, or a label with too few grids.
     """
     labels = sorted(set(answers), key=list(answers).index)
@@ -74,11 +76,14 @@ def train(
             raise NetworkError(f"training needs {KEPT_APART} images of each label or more, {label} has {len(places)}")
         apart[places[KEPT_APART - 1 :: KEPT_APART]] = True
     numbers = np.array([labels.index(answer) for answer in answers])
-    last = [_last_map(grids, feature, layers) for feature in features]
-    cells = np.concatenate([one.reshape(len(grids), -1) for one in last], axis=1)
-    weights = descend(cells[~apart], numbers[~apart], len(labels), steps, decay, progress)
+    seen, seen_numbers = grids[~apart], numbers[~apart]
+    if mirror:
+        seen, seen_numbers = mirrored(seen), np.tile(seen_numbers, 8)
+    last = last_maps(seen, features, layers)
+    weights = descend(_cells(last), seen_numbers, len(labels), steps, decay, progress)
     weights = np.round(weights, DIGITS) + 0.0
-    right = int(np.count_nonzero(np.argmax(cells[apart] @ weights, axis=1) == numbers[apart]))
+    guesses = np.argmax(_cells(last_maps(grids[apart], features, layers)) @ weights, axis=1)
+    right = int(np.count_nonzero(guesses == numbers[apart]))
     ends = np.cumsum([one[0].size for one in last])[:-1]
     votes = {
         label: tuple(part.reshape(one.shape[1:]) for part, one in zip(np.split(column, ends), last, strict=True))
@@ -129,19 +134,44 @@ def _steepest(cells: Array) -> float:
     return length / len(cells)
 
 
-def _last_map(grids: Array, feature: Map, layers: Sequence[Pool]) -> Array:
-    """`convolve` and `max_pool` of one feature on all grids at once, shaped (grids, rows, columns)."""
+def mirrored(grids: Array) -> Array:
+    """Square grids in all eight ways to turn and mirror them: eight times as many.
+
+    >>> import numpy
+    >>> mirrored(numpy.array([[[1, 2], [3, 4]]])).reshape(8, 4).tolist()[:4]
+    [[1, 2, 3, 4], [3, 4, 1, 2], [2, 1, 4, 3], [4, 3, 2, 1]]
+    """
+    upright = [grids, grids[:, ::-1], grids[:, :, ::-1], grids[:, ::-1, ::-1]]
+    return np.concatenate(upright + [some.transpose(0, 2, 1) for some in upright])
+
+
+def last_maps(grids: Array, features: Sequence[Map], layers: Sequence[Pool]) -> list[Array]:
+    """`convolve` and `max_pool` on all grids at once: for each feature its last maps, shaped (grids, rows, columns)."""
+    return [_pooled(_convolved(grids, feature), layers) for feature in features]
+
+
+def _cells(last: list[Array]) -> Array:
+    return np.concatenate([maps.reshape(len(maps), -1) for maps in last], axis=1)
+
+
+def _convolved(grids: Array, feature: Map) -> Array:
     tall, wide = feature.shape
     rows, columns = grids.shape[1] - tall + 1, grids.shape[2] - wide + 1
     if rows < 1 or columns < 1:
-        raise ShapeError(f"the feature {feature.name} ({tall}x{wide}) is larger than the grid")
-    maps = np.zeros((len(grids), rows, columns))
+        side = grids.shape[1]
+        raise ShapeError(f"the feature {feature.name} ({tall}x{wide}) is larger than the grid ({side}x{side})")
+    sums = np.zeros((len(grids), rows, columns))
     for row, column in np.ndindex(tall, wide):
-        maps += feature.values[row, column] * grids[:, row : row + rows, column : column + columns]
-    maps /= tall * wide
+        sums += feature.values[row, column] * grids[:, row : row + rows, column : column + columns]
+    return sums / (tall * wide)
+
+
+def _pooled(maps: Array, layers: Sequence[Pool]) -> Array:
     for window, stride in layers:
+        if window > min(maps.shape[1:]):
+            raise ShapeError(f"a window of {window}x{window} is larger than a map ({maps.shape[1]}x{maps.shape[2]})")
         rows, columns = (pooled_side(side, window, stride) for side in maps.shape[1:])
-        pooled = np.empty((len(grids), rows, columns))
+        pooled = np.empty((len(maps), rows, columns))
         for row, column in np.ndindex(rows, columns):
             top, left = row * stride, column * stride
             pooled[:, row, column] = maps[:, top : top + window, left : left + window].max(axis=(1, 2))
