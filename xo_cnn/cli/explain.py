@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FORMS = {".txt": "text", ".json": "json", ".svg": "svg", ".gif": "gif", ".html": "html", ".htm": "html"}
 
 
-class Cell(click.ParamType):
+class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """ROW,COL, counted from 0."""
 
     name = "row,col"
