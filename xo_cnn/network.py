@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn.catalogue import find_network
-from xo_cnn.convolution import convolve
+from xo_cnn.convolution import convolve, convolve_batch
 from xo_cnn.errors import FeatureError, NetworkError, ShapeError
 from xo_cnn.features import load_feature
 from xo_cnn.limits import MAX_NETWORK
-from xo_cnn.maps import Map, as_map
-from xo_cnn.pooling import max_pool, pooled_side
-from xo_cnn.voting import Verdict, vote
+from xo_cnn.maps import Array, Map, as_map
+from xo_cnn.pooling import largest_in_windows, max_pool, pooled_side
+from xo_cnn.voting import Verdict, vote, vote_batch
 
 MAX_SIDE = 4096
 TOP_KEYS = ("grid", "features", "labels", "layers", "votes")
@@ -78,11 +78,7 @@ class Network:
         Raises ShapeError for a grid of another size.
         """
         image = as_map(grid, "a grid")
-        if image.shape != (self.side, self.side):
-            raise ShapeError(
-                f"the network {self.name} takes a grid of {self.side}x{self.side} cells, not "
-                f"{image.shape[0]}x{image.shape[1]}: fit the image to it (--fit {self.side})"
-            )
+        self._check(image)
         maps = convolve(image, self.features)
         for window, stride in self.layers:
             maps = max_pool(maps, window, stride)
@@ -91,15 +87,29 @@ class Network:
     def classify(self, grid: Map | ArrayLike) -> Verdict:
         """Say which label a grid of `side` by `side` cells gets, with the votes for each.
 
-        >>> import numpy
-        >>> Network.load("article").classify(2 * numpy.eye(9) - 1).votes
-        {'X': 0.8222222268581391, 'O': 0.7777777910232544}
+        >>> from xo_cnn.matching import exemplars
+        >>> verdict = Network.load("article").classify(exemplars(9)["O"])
+        >>> verdict == "O", {label: round(votes, 3) for label, votes in verdict.votes.items()}
+        (True, {'X': 0.556, 'O': 1.0})
         """
         return self.vote(self.maps(grid))
 
     def classify_all(self, grids: Sequence[Map | ArrayLike]) -> list[Verdict]:
         """Classify many grids of `side` by `side` cells; the verdicts are those of `classify`."""
-        return [self.classify(grid) for grid in grids]
+        if not grids:
+            return []
+        images = [as_map(grid, "a grid") for grid in grids]
+        for image in images:
+            self._check(image)
+        stack = np.stack([image.values for image in images])
+        numbers: dict[int, Array] = {}
+        for shape in {feature.shape for feature in self.features}:
+            alike = [number for number, feature in enumerate(self.features) if feature.shape == shape]
+            sums = convolve_batch(stack, np.stack([self.features[number].values for number in alike]))
+            for window, stride in self.layers:
+                sums = largest_in_windows(sums, window, stride)
+            numbers.update(zip(alike, Map("", sums, shape[0] * shape[1]).values, strict=True))
+        return vote_batch([numbers[number] for number in range(len(self.features))], self.votes)
 
     def vote(self, maps: Sequence[Map]) -> Verdict:
         """Let the cells of the last maps vote; maps with names may come in any order.
@@ -107,6 +117,13 @@ class Network:
         Raises ShapeError where maps are missing, unknown, or not of the size that the last layer gives.
         """
         return vote(self._in_order(maps), self.votes)
+
+    def _check(self, image: Map) -> None:
+        if image.shape != (self.side, self.side):
+            raise ShapeError(
+                f"the network {self.name} takes a grid of {self.side}x{self.side} cells, not "
+                f"{image.shape[0]}x{image.shape[1]}: fit the image to it (--fit {self.side})"
+            )
 
     def _in_order(self, maps: Sequence[Map]) -> list[Map]:
         ours = [feature.name for feature in self.features]
