@@ -158,7 +158,7 @@ def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = Non
     Raises ImageError where there is no ink: a picture of one flat level.
 
     >>> import numpy
-    >>> strokes = numpy.eye(40, dtype=numpy.uint8)
+    >>> strokes = numpy.eye(20, dtype=numpy.uint8)
     >>> print(fit(255 * (strokes | strokes[::-1]), side=7).grid)
     [[-1 -1 -1 -1 -1 -1 -1]
      [-1  1 -1 -1 -1  1 -1]
