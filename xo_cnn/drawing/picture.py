@@ -49,16 +49,18 @@ def write_picture(one: Map, stream: BinaryIO, form: str, scale: int, palette: st
     cells = levels(one)
     if scale > 1:
         cells = cells.repeat(scale, axis=0).repeat(scale, axis=1)
+    if form == "pgm":
+        if palette != "grey":
+            raise OutputError("PGM holds grey pictures only; save colours as .png")
+        stream.write(b"P5 %d %d 255\n" % cells.shape[::-1])
+        stream.write(cells.data)
+        return
     image = Image.fromarray(cells)
     if palette != "grey":
         from xo_cnn.drawing.palette import PALETTES
 
         image.putpalette(PALETTES[palette].tobytes())
-    if form == "pgm":
-        if palette != "grey":
-            raise OutputError("PGM holds grey pictures only; save colours as .png")
-        image.save(stream, "PPM")
-    elif palette == "grey" and len(cells) and _two_levels(one):
+    if palette == "grey" and _two_levels(one):
         # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
         image.point(_BITS, "1").save(stream, "PNG", compress_level=6)
     else:
