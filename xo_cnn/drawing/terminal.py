@@ -24,7 +24,7 @@ from xo_cnn.words import count, plain, printable, short, signed, size
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
-TITLE = 24  # columns that a name may take beside a narrower drawing
+TITLE = 24  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"
@@ -89,6 +89,7 @@ class Panel:
 
     title: Text
     lines: list[Text]
+    in_blocks: bool = False
 
     @property
     def width(self) -> int:
@@ -188,7 +189,7 @@ def _number_line(
             line.append(before, on(WARM, bold=True))
         else:
             line.append(before, on(background))
-        line.append(text.rjust(width - len(before)), on(background, bold=bool(before.strip())))
+        line.append(text.rjust(width - len(before)), on(background, bold=before.strip() not in ("", "]")))
     if marks:
         after = marks.before(row, len(texts))
         line.append(after, on(WARM, bold=True) if after.strip() else Style())
@@ -204,6 +205,7 @@ def heading(one: Map, title: str | None = None) -> Text:
         return Text(title, no_wrap=True)
     name = printable(one.name)
     text = Text(name, style="bold", no_wrap=True)
+    text.truncate(TITLE, overflow="ellipsis")
     text.append((" " if name else "") + size(one.shape), style="not bold")
     return text
 
@@ -220,7 +222,7 @@ def block_panel(one: Map, console: Console, room: int, palette: str = "diverging
         values = np.concatenate([values, np.full((1, values.shape[1]), np.nan)])
     draw = _half_blocks if has_colour(console) else _ramp
     table = PALETTES["grey" if is_black_and_white(one) else palette]
-    return Panel(title, [draw(values[row], values[row + 1], table) for row in range(0, len(values), 2)])
+    return Panel(title, [draw(values[row], values[row + 1], table) for row in range(0, len(values), 2)], in_blocks=True)
 
 
 def _half_blocks(upper: Array, lower: Array, table: Array) -> Text:
@@ -308,18 +310,13 @@ def draw_maps(maps: Sequence[Map], console: Console, palette: str = "diverging")
     for the window is shown in blocks, shrunken to it, and its title says how much.
     """
     panels = [panel(one, console, palette, several=len(maps) > 1) for one in maps]
-    for one in panels:
-        one.title.truncate(
-            min(console.width, max(TITLE, *(cell_len(line.plain) for line in one.lines))), overflow="ellipsis"
-        )
     print_panels(panels, console)
     black_and_white = [is_black_and_white(one) for one in maps]
-    in_blocks = any("shown at" in one.title.plain or "two rows" in one.title.plain for one in panels)
     if any(black_and_white):
         console.print("1 is white, -1 is black.")
     if not all(black_and_white):
         console.print(legend(palette, console))
-    if in_blocks and not has_colour(console):
+    if any(one.in_blocks for one in panels) and not has_colour(console):
         console.print(f"Without colour, from -1 to 1: |{RAMP}|")
 
 
@@ -363,7 +360,7 @@ def vote_lines(verdict: Verdict, width: int) -> list[Text]:
         line = Text(no_wrap=True, style="bold" if won else "")
         line.append_text(name)
         line.append(" " * (margin - cell_len(name.plain)) + f" {numbers[label].rjust(longest)} ")
-        line.append(" " * (left - against) + "█" * against, Style(color=Color.from_rgb(*colour(-1))))
+        line.append(" " * (left - against) + "█" * against, Style(color=Color.from_rgb(*colour(-0.5))))
         line.append("│")
         line.append("█" * in_favour, Style(color=Color.from_rgb(*colour(1))))
         if won:
