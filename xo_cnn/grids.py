@@ -250,7 +250,7 @@ def _arrays(name: str, stream: Any, size: int, source: str) -> Iterator[Map]:
         data = stream.read(rows * columns * dtype.itemsize)
         if len(data) < rows * columns * dtype.itemsize:
             raise GridError(f"{source}: ends in the middle of its numbers")
-        values = np.frombuffer(data, dtype=dtype)
+        values: Array = np.frombuffer(data, dtype=dtype)
         values = values.reshape(columns, rows).T if fortran else values.reshape(rows, columns)
         yield Map(name, _finite(values, source, "the array"))
 
