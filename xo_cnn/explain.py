@@ -387,16 +387,16 @@ def _patch_chapter(told: Walk) -> Chapter:
                 f"under it, add up the {count(cells, 'product')}, divide by the {count(cells, 'cell')}."
             ),
         ),
-        (_sum_of_products(match), ROUNDING),
+        (*_sum_of_products(match), ROUNDING),
     )
 
 
-def _sum_of_products(match: Match) -> str:
+def _sum_of_products(match: Match) -> tuple[str, str]:
     cells = match.feature.sums.size
     terms = [f"{value:.4g}" for value in match.products.values.ravel().tolist()]
     total = f"{match.total:.6g}"
     added = " + ".join(term if term[0] != "-" else f"({term})" for term in terms) + " = " if cells <= 9 else ""
-    return f"Sum: {added}{total}.   {total} ÷ {cells} = {signed(match.quotient)}"
+    return f"Sum: {added}{total}", f"{total} ÷ {count(cells, 'cell')} = {signed(match.quotient)}"
 
 
 def _layer_chapter(told: Walk) -> Chapter:

@@ -49,7 +49,7 @@ def _grids(told: Walk) -> dict[str, Any]:
 def _words(chapter: Chapter) -> dict[str, Any]:
     says, sums_up = list(chapter.says), list(chapter.sums_up)
     if chapter.kind in _SAYS_IT_ITSELF:
-        says, sums_up = [], sums_up[1:] if chapter.kind == "patch" else []
+        says, sums_up = [], sums_up[-1:] if chapter.kind == "patch" else []
     if chapter.kind == "votes":
         says = says[:1]
     title = chapter.title.partition(":")[0] if chapter.kind == "verdict" else chapter.title

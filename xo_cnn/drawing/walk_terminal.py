@@ -88,7 +88,6 @@ def _draw(chapter: Chapter, told: Walk, console: Console, only: str | None) -> N
         _draw_votes(told, console, everything=only is not None)
     else:
         draw_verdict(told.verdict, console)
-        console.print()
 
 
 def _draw_legend(console: Console) -> None:
@@ -125,7 +124,7 @@ def _draw_features(told: Walk, console: Console) -> None:
         ]
         feature.title.append(f" {signed(fit.quotient)} at {fit.at[0]},{fit.at[1]}", style="not bold")
         pairs.append(Panel(feature.title, lines))
-    console.print(Text("Each feature, and the patch of the image at the row,column of its best fit:"))
+    _say(["Each feature, and the patch of the image at the row,column of its best fit:"], console)
     console.print()
     print_panels(pairs, console)
 
@@ -155,7 +154,7 @@ def _draw_votes(told: Walk, console: Console, everything: bool) -> None:
     cells = sum(one.sums.size for one in told.last)
     if cells <= LISTED or everything:
         for label, grids in told.votes.items():
-            console.print(Text(f"Votes for {printable(label)}: number × weight of each cell", style="bold"))
+            _say([f"Votes for {label}, number × weight:"], console)
             votes = [Map(one.name, grid) for one, grid in zip(told.last, grids, strict=True)]
             print_panels((number_panel(one, console, places=3) or panel(one, console) for one in votes), console)
         return
