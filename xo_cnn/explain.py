@@ -337,8 +337,8 @@ def _grid_chapter(told: Walk) -> Chapter:
         (
             *told.prepared,
             (
-                f"To a computer the image is a checkerboard of {rows}×{columns} = {rows * columns} cells with a number in "
-                "each: 1 is white, -1 is black."
+                f"To a computer the image is a checkerboard of {rows}×{columns} = {rows * columns} cells with a number "
+                "in each: 1 is white, -1 is black."
             ),
         ),
     )
@@ -383,8 +383,8 @@ def _patch_chapter(told: Walk) -> Chapter:
         "Convolution: one patch worked out",
         (
             (
-                f"{match.feature.name} at {place(match.at)}: multiply each cell of the feature by the cell of the image "
-                f"under it, add up the {count(cells, 'product')}, divide by the {count(cells, 'cell')}."
+                f"{match.feature.name} at {place(match.at)}: multiply each cell of the feature by the cell of the "
+                f"image under it, add up the {count(cells, 'product')}, divide by the {count(cells, 'cell')}."
             ),
         ),
         (*_sum_of_products(match), ROUNDING),
@@ -462,8 +462,8 @@ def _pooling_chapter(told: Walk, number: int) -> Chapter:
         f"{which}: as many maps, fewer cells",
         (
             (
-                f"A window of {window}×{window} cells steps {count(stride, 'cell')} at a time across each map and keeps "
-                "the maximum: it matters that a feature fits, not exactly where."
+                f"A window of {window}×{window} cells steps {count(stride, 'cell')} at a time across each map and "
+                "keeps the maximum: it matters that a feature fits, not exactly where."
             ),
         ),
         (
@@ -484,8 +484,8 @@ def _votes_chapter(told: Walk) -> Chapter:
         "The votes: every cell of the last maps",
         (
             (
-                f"Each of the {count(cells, 'cell')} votes for each label with its number times a weight that the network "
-                "gives it."
+                f"Each of the {count(cells, 'cell')} votes for each label with its number times a weight that the "
+                "network gives it."
             ),
             *(line for label in told.network.labels for line in _strongest(told, label)),
         ),
