@@ -27,7 +27,8 @@ ROOT = Path(__file__).parent.parent
 SECONDS = 20  # a case that takes longer hangs
 NUMBERS = [b"nan", b"-inf", b"1e999", b"-0", b"0x1", b"1_0", b"999999999999999999999", b"\xff", b"", b".", b"1e-400"]
 READERS = {
-    "image": [["grid"], ["grid", "--fit", "9"], ["grid", "--grey"], ["classify", "-n", "article"], ["show"]],
+    "image": [["grid"], ["grid", "--fit", "9"], ["grid", "--grey"], ["classify"], ["show"]],
+    "walk": [["explain", "-n", "article"], ["explain", "-n", "article", "-o", "out.html"], ["compare", "x.png", "-"]],
     "maps": [["pool"], ["pool", "-w", "3"], ["vote", "-n", "article"], ["show"], ["grid"], ["convolve", "-F", "diag"]],
     "feature": [["convolve", "x.png", "-F", "mutant"], ["show", "mutant"]],
     "network": [["classify", "x.png", "-n", "mutant"], ["vote", "-n", "mutant"], ["convolve", "x.png", "-n", "mutant"]],
@@ -65,6 +66,7 @@ def corpus() -> dict[str, list[bytes]]:
         streams.append(stream.getvalue())
     return {
         "image": pictures + streams[:1],
+        "walk": pictures + streams[:1],
         "maps": streams,
         "feature": [(ROOT / "features" / "diag.txt").read_bytes(), *streams],
         "network": [(ROOT / "features" / "article.toml").read_bytes()],

@@ -425,3 +425,21 @@ def test_a_missing_argument_on_a_terminal_is_said_at_once() -> None:
         assert "is missing" in ended.stderr
     os.close(mother)
     os.close(child)
+
+
+def test_a_kill_in_the_middle_leaves_the_old_file_or_the_new_one(run: Run, tmp_path: Path) -> None:
+    """Whole, whichever it is; kill -9 gives no one time to tidy up."""
+    import time
+
+    image, target = tmp_path / "noise.png", tmp_path / "maps.npz"
+    image.write_bytes(png(np.random.default_rng(0).random((700, 700)) - 0.5))
+    command = ["convolve", "-n", "article", str(image), "-o", str(target)]
+    assert run(*command).status == 0
+    new, old = target.read_bytes(), b"old"
+    for delay in (0.15, 0.2, 0.25, 0.3, 0.4):
+        target.write_bytes(old)
+        process = subprocess.Popen([*PROGRAM, *command])
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+        assert target.read_bytes() in (old, new)
