@@ -259,12 +259,14 @@ def _is_drawing(look: Array) -> bool:
 
 def _evened(look: Array, side: Side) -> Array:
     """Take uneven light away: what is left is how far each pixel differs from the paper around it."""
-    levels = look if side == "white" else 255 - look
+    levels = look if side == "black" else 255 - look
     reach = max(1, max(look.shape) // 8)
-    # strokes are gone after the darkest of each neighbourhood, and edges of the light come back with the brightest
-    paper = _brightest(255 - _brightest(255 - levels, reach), reach)
-    apart = np.where(levels > paper, levels - paper, 0).astype(np.uint8)
-    return apart if side == "white" else 255 - apart
+    # the brightest of each neighbourhood is paper; the darkest of those brings the edges of the light back
+    paper = 255 - _brightest(255 - _brightest(levels, reach), reach)
+    if side == "white":
+        return np.asarray(np.where(levels < paper, paper - levels, 0), dtype=np.uint8)
+    # ink takes a share of the light away, whatever there is of it
+    return np.asarray(levels * 255.0 / np.maximum(paper, 1), dtype=np.uint8)
 
 
 def _brightest(levels: Array, reach: int) -> Array:
