@@ -85,7 +85,7 @@ def test_floats_add_up_within_their_bound(data: st.DataObject, tuning: Any) -> N
     """No error is larger than the modules state, on any path, whatever the order of the additions."""
     grid = data.draw(grids(["f2", "f4", "f8", ">f4", "i1", "u1"]))
     real = st.floats(-1, 1, width=32)
-    cells = data.draw(st.sampled_from([real, ONES])) if grid.dtype.kind == "f" else real
+    cells = data.draw(st.sampled_from([real, ONES, st.integers(-9, 9)])) if grid.dtype.kind == "f" else real
     features = data.draw(features_for(grid, data.draw(st.sampled_from(["f4", "f8"])), cells))
     with tuning:
         maps = convolve(grid, features)

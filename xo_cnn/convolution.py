@@ -94,32 +94,36 @@ def convolve_batch(grids: Array, features: Array) -> Array:
     features = plainest(features)
     several, tall, wide = features.shape
     height, width = grids.shape[-2:]
-    weights = np.abs(features.astype(np.float64)).sum(axis=(1, 2)).max()
-    peak = float(max(abs(int(grids.max())), abs(int(grids.min())))) if grids.dtype.kind in "biu" else np.inf
-    whole = peak < np.inf and features.dtype.kind == "i"
-    if whole and peak * weights >= 1 << 53:
+    ones, whole = features.dtype == np.int8, grids.dtype.kind in "biu" and features.dtype.kind == "i"
+    # The largest cell; no sum, and no part of one, is larger than `bound`. Of floats it need not be known.
+    peak = float(max(abs(int(grids.max())), abs(int(grids.min())))) if grids.dtype.kind in "biu" else 0.0
+    bound = peak * float(np.abs(features.astype(np.float64)).sum(axis=(1, 2)).max())
+    if whole and bound >= 1 << 53:
         return np.stack([match_sums(grids, feature) for feature in features])
-    double = np.float64 in (grids.dtype, features.dtype) or 1 << 24 < peak < np.inf
-    kind = np.dtype(np.float64 if double else np.float32)
-    sums_kind = smallest(peak * weights) if whole else kind
-    transformed = transform_pays(several, tall * wide, ones=features.dtype == np.int8) and (
-        peak * weights < 1 << 31 if whole else bool(np.isfinite(grids).all())
-    )
-    added = features.dtype == np.int8 and not transformed
-    if whole:
-        kind = (
-            smallest(peak) if added or transformed else np.dtype(np.float32 if peak * weights < 1 << 24 else np.float64)
-        )
 
+    double = peak > 1 << 24 or any(array.dtype.kind == "f" and array.itemsize > 4 for array in (grids, features))
+    sums_kind = smallest(bound) if whole else np.dtype(np.float64 if double else np.float32)
+    transformed = transform_pays(several, tall * wide, ones) and (bound < 1 << 31 if whole else all_finite(grids))
+    if not whole:
+        kind = sums_kind
+    elif ones or transformed:
+        kind = smallest(peak)
+    else:
+        kind = np.dtype(np.float32 if bound < 1 << 24 else np.float64)
     flat = np.ascontiguousarray(grids, kind).reshape(-1)
     sums = np.empty((several, flat.size), sums_kind)
     if transformed:
         transform(flat, sums, features, width)
-    elif added:
+    elif ones:
         add_up(flat, sums, features, width, peak)
     else:
         multiply(flat, sums, features, width)
     return sums.reshape(several, *grids.shape)[..., : height - tall + 1, : width - wide + 1]
+
+
+def all_finite(grids: Array) -> bool:
+    """Whether no cell is infinite or no number: the transform would spread it over the whole map."""
+    return bool(np.isfinite(grids).all())
 
 
 def transform_pays(several: int, cells: int, ones: bool) -> bool:

@@ -14,6 +14,8 @@ from xo_cnn.maps import Array
 BLOCK = 1 << 21
 # Cells that a Fourier transform takes at a time, if the feature is not larger still.
 SPAN = 1 << 19
+# Features whose transforms are kept in memory at a time.
+TOGETHER = 4
 
 
 def multiply(flat: Array, sums: Array, features: Array, width: int) -> None:
@@ -43,20 +45,22 @@ def transform(flat: Array, sums: Array, features: Array, width: int) -> None:
     `1e-10 * largest cell * norm of the feature`. Integers are rounded to, so they come out exactly while that is
     less than a half. All cells have to be finite.
     """
-    several, tall, wide = features.shape
+    tall, wide = features.shape[1:]
     reach = (tall - 1) * width + wide - 1
     stop = flat.size - reach
     span = 1 << (min(flat.size, max(SPAN, 4 * reach)) - 1).bit_length()
-    spread = np.zeros((several, tall, width))
-    spread[:, :, :wide] = features
-    # The conjugate turns the feature round, for a product of transforms is a convolution with a flip.
-    spectra = np.conj(np.fft.rfft(spread.reshape(several, -1), span))
+    for first in range(0, len(features), TOGETHER):
+        group, rows = features[first : first + TOGETHER], sums[first : first + TOGETHER]
+        spread = np.zeros((len(group), tall, width))
+        spread[:, :, :wide] = group
+        # The conjugate turns the feature round, for a product of transforms is a convolution with a flip.
+        spectra = np.conj(np.fft.rfft(spread.reshape(len(group), -1), span))
 
-    def work(start: int) -> None:
-        end = min(start + span - reach, stop)
-        spectrum = np.fft.rfft(flat[start : end + reach].astype(np.float64), span)
-        for row, feature in zip(sums, spectra, strict=True):
-            matches = np.fft.irfft(spectrum * feature, span)[: end - start]
-            row[start:end] = np.rint(matches, out=matches) if row.dtype.kind == "i" else matches
+        def work(start: int, rows: Array = rows, spectra: Array = spectra) -> None:
+            end = min(start + span - reach, stop)
+            spectrum = np.fft.rfft(flat[start : end + reach].astype(np.float64), span)
+            for row, feature in zip(rows, spectra, strict=True):
+                matches = np.fft.irfft(spectrum * feature, span)[: end - start]
+                row[start:end] = np.rint(matches, out=matches) if row.dtype.kind == "i" else matches
 
-    threads.for_each(work, range(0, stop, span - reach))
+        threads.for_each(work, range(0, stop, span - reach))
