@@ -184,7 +184,7 @@ def test_what_is_not_there_is_said(network: Network) -> None:
 def test_the_animation_ends_with_the_whole_map(network: Network) -> None:
     """The feature slides to the last position; then every number of the map is shown."""
     stream = io.StringIO()
-    animate(walk(network, X, feature="anti"), Console(file=stream, width=100, force_terminal=True), delay=0)
+    animate(walk(network, X, feature="anti"), Console(file=stream, width=100, force_terminal=True), seconds=0)
     last = stream.getvalue().rpartition("the image 9×9")[2]
     assert "·" not in last
     assert "anti at row 6, column 6: sum 3 ÷ 9 cells = +0.33" in last

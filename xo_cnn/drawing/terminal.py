@@ -130,10 +130,11 @@ def number_panel(
     hidden: Array | None = None,
     title: str | None = None,
     places: int = 2,
+    write: Callable[[float], str] | None = None,
 ) -> Panel | None:
     """A drawing with the number of every cell, as wide as `room` allows; None where not even short numbers fit.
 
-    Cells that `hidden` is true for are left blank.
+    Cells that `hidden` is true for are left blank; `write` may write numbers shorter still, with nothing between.
     """
     black_and_white = is_black_and_white(one)
     rows, columns = one.shape
@@ -144,10 +145,10 @@ def number_panel(
     whole = one.cells == 1 and places == 2 and is_whole(values)
     full = partial(signed, places=places)
     writings: list[Callable[[float], str]] = [plain] if whole else [full, short] if places == 2 else [full]
-    for write in writings:
-        texts = [[write(value) for value in row] for row in values.tolist()]
-        longest = max(2, *(len(text) for line in texts for text in line))
-        for space in (1, 0) if whole and marks is None else (1,):
+    for writing in [write] if write else writings:
+        texts = [[writing(value) for value in row] for row in values.tolist()]
+        longest = max(1 if write else 2, *(len(text) for line in texts for text in line))
+        for space in (0,) if write and marks is None else (1, 0) if whole and marks is None else (1,):
             if (longest + space) * columns + (marks is not None) <= room:
                 return Panel(
                     heading(one, title),

@@ -24,11 +24,13 @@ from xo_cnn.drawing.terminal import (
 )
 from xo_cnn.explain import Chapter, Walk, chapters, place, work_out
 from xo_cnn.maps import Array, Map
-from xo_cnn.words import printable, signed, size
+from xo_cnn.words import printable, signed, size, tenth
 
 PROSE = 96  # columns; longer lines are hard to read
 FEW = 4  # features of no more than this are each shown in the whole image
 LISTED = 64  # cells that vote; of more than this the numbers are written only where they are asked for
+
+DELAY = 0.12  # seconds between two positions of a sliding feature, where there are not too many
 
 
 def draw_walk(
@@ -172,10 +174,11 @@ def _draw_votes(told: Walk, console: Console, everything: bool) -> None:
     console.print()
 
 
-def animate(told: Walk, console: Console, delay: float = 0.12) -> None:
-    """Let the chosen feature slide over the image while its map fills, on a terminal; it goes on at each position."""
+def animate(told: Walk, console: Console, seconds: float = 20) -> None:
+    """Let the chosen feature slide over the image while its map fills, on a terminal, within so many seconds."""
     one, feature = told.convolution.maps[told.chosen], told.network.features[told.chosen]
     hidden = np.ones(one.shape, dtype=bool)
+    delay = min(DELAY, seconds / one.sums.size)
     with Live(console=console, auto_refresh=False, transient=False) as live:
         for at in np.ndindex(one.shape):
             hidden[at] = False
@@ -185,20 +188,23 @@ def animate(told: Walk, console: Console, delay: float = 0.12) -> None:
 
 def _slide(told: Walk, one: Map, feature: Map, at: tuple[int, int], hidden: Array, console: Console) -> list[Text]:
     match = work_out(told.grid, one, feature, at)
-    image = _outlined(told, match.box, console, f"the image {size(told.grid.shape)}")
+    title = f"the image {size(told.grid.shape)}"
+    image = _outlined(told, match.box, console, title)
     filling = number_panel(one, console, hidden=hidden) or panel(one, console)
     line = Text(
         f"{printable(feature.name)} at {place(at)}: sum {match.total:.6g} ÷ {feature.sums.size} cells = "
         f"{signed(match.quotient)}"
     )
+    if image.width + 3 + filling.width > console.width and len(image.lines) + len(filling.lines) + 4 > console.height:
+        # Too tall to stand below each other: marks for the image's cells, and one decimal for the map's.
+        box = Marks(box=match.box)
+        image = number_panel(told.grid, console, marks=box, title=title, write=lambda v: "#" if v > 0 else ".") or image
+        filling = number_panel(one, console, hidden=hidden, write=tenth) or filling
     if image.width + 3 + filling.width > console.width:
         return [image.title, *image.lines, filling.title, *filling.lines, line]
     lines = []
-    for number in range(-1, max(len(image.lines), len(filling.lines))):
-        parts = []
-        for drawn in (image, filling):
-            rows = [drawn.title, *drawn.lines]
-            parts.append(rows[number + 1].copy() if number + 1 < len(rows) else Text(""))
-        parts[0].append(" " * (image.width + 3 - cell_len(parts[0].plain)))
-        lines.append(Text.assemble(*parts, no_wrap=True))
+    for number in range(max(len(image.lines), len(filling.lines)) + 1):
+        left, right = ([drawn.title, *drawn.lines, *[Text("")] * 99][number].copy() for drawn in (image, filling))
+        left.append(" " * (image.width + 3 - cell_len(left.plain)))
+        lines.append(Text.assemble(left, right, no_wrap=True))
     return [*lines, line]
