@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from xo_cnn import maps
 from xo_cnn.errors import ShapeError
 from xo_cnn.maps import Map, as_map, is_list
 
@@ -32,6 +34,14 @@ def test_values_are_float32_whatever_the_sums_are_kept_in(dtype: str) -> None:
     one = Map("", np.array([[9, -7], [0, 3]], dtype), 9)
     assert one.values.dtype == np.float32
     assert one.values.tolist() == np.divide([[9, -7], [0, 3]], 9, dtype=np.float32).tolist()
+
+
+@pytest.mark.parametrize("block", [1, 40, 1 << 20])
+def test_values_come_out_alike_however_many_are_divided_at_a_time(block: int) -> None:
+    """Every row is divided, the last ones too, also where the sums are a view of something larger."""
+    sums = np.arange(-60, 60, dtype=np.int8).reshape(10, 12)[:, :9]
+    with mock.patch.object(maps, "BLOCK", block):
+        assert np.array_equal(Map("", sums, 9).values, sums.astype(np.float32) / np.float32(9))
 
 
 def test_sums_in_float64_give_values_in_float64() -> None:
@@ -95,7 +105,7 @@ def test_what_is_no_grid_is_refused_by_name_and_shape(grid: Any, said: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("maps", "several"),
+    ("what", "several"),
     [
         (Map("", np.ones((1, 1))), False),
         ([Map("", np.ones((1, 1)))], True),
@@ -110,6 +120,6 @@ def test_what_is_no_grid_is_refused_by_name_and_shape(grid: Any, said: str) -> N
         ([[1, 2], [3]], False),
     ],
 )
-def test_several_grids_are_told_from_one(maps: Any, several: bool) -> None:
+def test_several_grids_are_told_from_one(what: Any, several: bool) -> None:
     """A list of rows is one grid, also with ragged rows; a list or a stack of grids is several."""
-    assert is_list(maps) is several
+    assert is_list(what) is several

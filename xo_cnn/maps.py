@@ -13,6 +13,9 @@ from xo_cnn.errors import ShapeError
 
 Array = NDArray[Any]
 
+# Bytes of a map that are divided at a time: they stay close to the processor between the two passes.
+BLOCK = 1 << 19
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Map:
@@ -44,7 +47,13 @@ class Map:
             return self.sums
         if self.sums.dtype == np.float64:
             return self.sums / self.cells
-        return np.divide(self.sums, np.float32(self.cells), dtype=np.float32)
+        values = np.empty(self.shape, np.float32)
+        rows = max(1, BLOCK // (4 * self.shape[1]))
+        for top in range(0, self.shape[0], rows):
+            block = values[top : top + rows]
+            np.copyto(block, self.sums[top : top + rows], casting="same_kind")
+            np.divide(block, np.float32(self.cells), out=block)
+        return values
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.values, dtype=dtype, copy=copy)
