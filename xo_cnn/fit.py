@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ Ink = Literal["auto", "white", "black"]
 
 LOOK = 64  # pixels a side: what finding the ink looks at, larger pictures are shrunk to it
 LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
+SURE = 0.6  # what looks less like paper than this is a letter
 DOUBT = 0.75  # what looks more like paper than this is hardly a letter
 MOST = 126  # cells a side that strokes are thinned for
 FINE = 3  # lines are thinned on this many pixels per cell of the grid
@@ -65,18 +67,16 @@ class Bits:
         self.size = (height + 2) * self.row
 
     def pack(self, pixels: Array) -> int:
+        """The integer of a yes/no array of this picture's shape."""
         padded = np.zeros((self.height + 2, self.row), dtype=bool)
         padded[1:-1, 1:-1] = pixels
         return int.from_bytes(np.packbits(padded, bitorder="little").tobytes(), "little")
 
     def unpack(self, bits: int) -> Array:
+        """The array of an integer."""
         raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
         flat = np.unpackbits(raw, count=self.size, bitorder="little")
         return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
-
-    def full(self) -> int:
-        line = ((1 << self.width) - 1) << 1
-        return sum(line << (self.row * (y + 1)) for y in range(self.height))
 
     def flood(self, seed: int, mask: int) -> int:
         """All pixels of `mask` joined to `seed`, corners count as joined."""
@@ -90,32 +90,45 @@ class Bits:
                 return seed
             seed = grown
 
-    def flood4(self, seed: int, mask: int) -> int:
-        row = self.row
-        while True:
-            seed |= mask & (mask ^ (mask + seed))
-            grown = (seed | seed << 1 | seed >> 1 | seed << row | seed >> row) & mask
-            if grown == seed:
-                return seed
-            seed = grown
+    def within(self, top: int, left: int, bottom: int, right: int) -> int:
+        """All pixels of a box."""
+        line = ((1 << max(0, right - left)) - 1) << (left + 1)
+        return sum(line << (self.row * (y + 1)) for y in range(top, bottom))
 
     def frame(self, width: int) -> int:
         """The pixels nearer to an edge than `width`."""
-        pixels = np.ones((self.height, self.width), dtype=bool)
-        pixels[width:-width, width:-width] = False
-        return self.pack(pixels)
+        return self.all & ~self.within(width, width, self.height - width, self.width - width)
 
-    def rim(self, box: tuple[int, int, int, int]) -> int:
-        """The outermost pixels of a box."""
-        top, left, bottom, right = box
-        pixels = np.zeros((self.height, self.width), dtype=bool)
-        pixels[top:bottom, left:right] = True
-        pixels[top + 1 : bottom - 1, left + 1 : right - 1] = False
-        return self.pack(pixels)
+    @cached_property
+    def all(self) -> int:
+        """All pixels."""
+        return self.within(0, 0, self.height, self.width)
 
+    @cached_property
+    def rim(self) -> int:
+        """The pixels at the edges."""
+        return self.frame(1)
+
+    @cached_property
+    def margin(self) -> int:
+        """The pixels close to the edges."""
+        return self.frame(1 + min(self.height, self.width) // 24)
+
+    @cached_property
     def middle(self) -> int:
         """The pixels well away from the edges."""
-        return self.full() & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
+        return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Each of the four edges and its length."""
+        height, width = self.height, self.width
+        return (
+            (self.within(0, 0, 1, width), width),
+            (self.within(height - 1, 0, height, width), width),
+            (self.within(0, 0, height, 1), height),
+            (self.within(0, width - 1, height, width), height),
+        )
 
     def pieces(self, ink: int) -> list[int]:
         """The ink parted into what hangs together."""
@@ -148,6 +161,12 @@ class Bits:
                 ink &= ~(once & some & ~hold)
             if ink == before:
                 return ink
+
+
+@lru_cache(maxsize=256)
+def _bits(height: int, width: int) -> Bits:
+    """Pictures of one size share their masks."""
+    return Bits(height, width)
 
 
 def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = None) -> Fitted:
@@ -229,26 +248,33 @@ def _box(ink: Array) -> tuple[int, int, int, int]:
 
 def _find(look: Array, ink: Ink) -> tuple[Array, Side]:
     """The pixels of the letter, and which side of the threshold they are on."""
-    sides: tuple[Side, ...] = ("black", "white") if ink == "auto" else (ink,)
-    found = [_seen(look, side) for side in sides]
-    if min(paper for _, paper in found) > DOUBT and not _is_drawing(look):
-        # nothing here looks much like a letter: the light may be uneven
-        evened = [_seen(_evened(look, side), side) for side in sides]
-        found += [(letter, paper + DOUBT / 8) for letter, paper in evened]
-    best = min(range(len(found)), key=lambda number: found[number][1])
-    if not found[best][0].any():
+    bits = _bits(*look.shape)
+    white = bits.pack(look >= otsu(look))
+    black = bits.all & ~white
+    if not white or not black:
         raise ImageError("no ink to fit: seen as a whole the picture is one flat level")
-    return found[best][0], sides[best % len(sides)]
-
-
-def _seen(look: Array, side: Side) -> tuple[Array, float]:
-    """The letter on one side of the threshold, and how much it looks like paper."""
-    bright = look >= otsu(look)
-    ink = bright if side == "white" else ~bright
-    if not ink.any() or ink.all():
-        return np.zeros_like(ink), math.inf
-    bits = Bits(*look.shape)
-    return _letter(bits, bits.pack(ink))
+    inks: dict[Side, int] = {"black": black, "white": white}
+    if (white & bits.rim).bit_count() < (black & bits.rim).bit_count():
+        inks = {"white": white, "black": black}
+    if ink != "auto":
+        inks = {ink: inks[ink]}
+    found = []
+    for side, pixels in inks.items():
+        letter, paper = _letter(bits, pixels)
+        if paper < SURE:
+            return letter, side
+        found.append((paper, letter, side))
+    if min(paper for paper, _, _ in found) > DOUBT and not _is_drawing(look):
+        # nothing here looks much like a letter: the light may be uneven
+        for side in inks:
+            evened = _evened(look, side)
+            bright = bits.pack(evened >= otsu(evened))
+            pixels = bright if side == "white" else bits.all & ~bright
+            if pixels and pixels != bits.all:
+                letter, paper = _letter(bits, pixels)
+                found.append((paper + 0.1, letter, side))
+    _, letter, side = min(found, key=lambda each: each[0])
+    return letter, side
 
 
 def _is_drawing(look: Array) -> bool:
@@ -286,10 +312,12 @@ def _paperlike(pixels: Array, pieces: int) -> float:
     """
     top, left, bottom, right = _box(pixels)
     box = pixels[top:bottom, left:right]
-    rim = np.concatenate([box[0], box[-1], box[:, 0], box[:, -1]])
-    pixel_count, *spread = _spreads(box)
-    blob = max(0.0, _solidity(pixel_count, *spread) - 0.85) * 5
-    return float(box.mean() + 0.5 * rim.mean()) + 0.2 * min(3, max(0, pieces - 1)) + blob
+    height, width = box.shape
+    on_rim = sum(np.count_nonzero(line) for line in (box[0], box[-1], box[:, 0], box[:, -1]))
+    total, *spread = _spreads(box)
+    blob = max(0.0, _solidity(total, *spread) - 0.85) * 5
+    cut = 0.2 * min(3, max(0, pieces - 1))
+    return float(total / (height * width) + 0.5 * on_rim / (2 * height + 2 * width) + blob + cut)
 
 
 def _spreads(pixels: Array) -> tuple[float, float, float, float]:
@@ -317,22 +345,26 @@ def _solidity(total: float, tall: float, wide: float, both: float) -> float:
 def _letter(bits: Bits, ink: int) -> tuple[Array, float]:
     """What of the ink is the letter, without strips along the edges and specks; and how much it looks like paper."""
     kept, joined = _pieces_of_letter(bits, ink), False
-    # a strip may be joined to the letter: take the lines along the edges away that are nearly all ink
-    strips = _strips(bits.unpack(sum(kept)))
-    if strips is not None:
-        rest = sum(kept) & ~bits.pack(strips)
-        if rest & bits.middle():
-            kept, joined = _pieces_of_letter(bits, rest), True
+    if any((sum(kept) & edge).bit_count() * 5 >= length * 4 for edge, length in bits.edges):
+        # a strip may be joined to the letter: take the lines along the edges away that are nearly all ink
+        strips = _strips(bits.unpack(sum(kept)))
+        if strips is not None:
+            rest = sum(kept) & ~bits.pack(strips)
+            if rest & bits.middle:
+                kept, joined = _pieces_of_letter(bits, rest), True
     pixels = bits.unpack(sum(kept))
-    rim = bits.frame(1) if len(kept) == 1 else bits.rim(_box(pixels))
-    pieces = sum(1 for piece in kept if piece & rim)
+    pieces = len(kept)
+    if pieces > 1:
+        top, left, bottom, right = _box(pixels)
+        inside = bits.within(top + 1, left + 1, bottom - 1, right - 1)
+        pieces = sum(1 for piece in kept if piece & ~inside)
     return pixels, _paperlike(pixels, pieces) + 0.3 * joined
 
 
 def _pieces_of_letter(bits: Bits, ink: int) -> list[int]:
-    rim, middle = bits.frame(1 + min(bits.height, bits.width) // 24), bits.middle()
+    """The pieces of the ink but for those that keep to the edges, and specks beside the largest."""
     pieces = bits.pieces(ink)
-    kept = [piece for piece in pieces if piece & middle or not piece & rim]
+    kept = [piece for piece in pieces if piece & bits.middle or not piece & bits.margin]
     if sum(piece.bit_count() for piece in kept) * 50 < bits.height * bits.width:
         kept = pieces
     largest = max(piece.bit_count() for piece in kept)
@@ -344,8 +376,6 @@ def _strips(pixels: Array) -> Array | None:
     height, width = pixels.shape
     strips = np.zeros_like(pixels)
     across, along = pixels.mean(axis=1) >= 0.8, pixels.mean(axis=0) >= 0.8
-    if not (across[0] or across[-1] or along[0] or along[-1]):
-        return None
     top, bottom = _run(across), _run(across[::-1])
     left, right = _run(along), _run(along[::-1])
     if top + bottom >= height or left + right >= width or (top and bottom and left and right):
@@ -386,7 +416,7 @@ def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> A
 def _stretch(ink: Array, side: int) -> Array:
     """Thin the strokes of a letter to lines and stretch them to side x side cells."""
     if ink.shape == (side, side):
-        bits = Bits(side, side)
+        bits = _bits(side, side)
         return bits.unpack(bits.thin(bits.pack(ink)))
     if side > MOST:
         # more cells than the look at the picture had pixels: the lines are enlarged
@@ -395,7 +425,7 @@ def _stretch(ink: Array, side: int) -> Array:
     ink = _upright(ink)
     fine = side * max(FINE if side < LOOK else 1, math.ceil(max(ink.shape) / side / 1.6))
     picture = Image.fromarray(ink.astype(np.uint8) * 255)
-    bits = Bits(fine, fine)
+    bits = _bits(fine, fine)
     # where there are fewer pixels than before, a stroke of one pixel is spread thinly over two
     least = 110 if max(ink.shape) <= fine else 75
     ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= least
@@ -403,7 +433,7 @@ def _stretch(ink: Array, side: int) -> Array:
     rows, columns = np.nonzero(lines)
     cells = np.zeros((side, side), dtype=bool)
     cells[_spread(rows, side), _spread(columns, side)] = True
-    bits = Bits(side, side)
+    bits = _bits(side, side)
     return bits.unpack(bits.thin(bits.pack(cells)))
 
 
