@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
 
+from xo_cnn.drawing.walk_gif import slide_gif
+from xo_cnn.drawing.walk_page import lesson_page
 from xo_cnn.drawing.walk_terminal import animate, draw_walk
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.explain import ONLY, Cost, Walk, chapters, walk
@@ -134,7 +136,7 @@ def test_naive_matching_marks_what_differs(network: Network, article: dict[str, 
         ("X", 65, 16),
         ("O", 52, 29),
     ]
-    assert told_in(told, only="grid").count("≠") == 16 + 29 + 1
+    assert told_in(told, only="grid").count("≠") == 16 + 29 + 2
 
 
 def test_chapters_follow_the_text(network: Network) -> None:
@@ -179,6 +181,18 @@ def test_what_is_not_there_is_said(network: Network) -> None:
         walk(network, X, feature="crss")
     with pytest.raises(ShapeError, match="takes a grid of 9x9 cells, not 5x5"):
         walk(network, np.ones((5, 5)))
+
+
+def test_a_grid_of_too_many_cells_is_no_page() -> None:
+    """A page and a GIF draw every cell: of a larger grid than they can, one clear error says what to save instead."""
+    features = (Map("one", np.ones((3, 3), dtype=np.int8)),)
+    layers = (Pool(99, 99),)
+    votes = {label: tuple(np.ones(shape) for shape in last_shapes(200, features, layers)) for label in "XO"}
+    told = walk(Network("large", 200, features, layers, ("X", "O"), votes), exemplars(200)["X"])
+    for drawing in (lesson_page, slide_gif):
+        with pytest.raises(ShapeError, match=r"grid of 200x200 has more than 100 a side; save the walk as \.svg"):
+            drawing(told)
+    assert "1/" in told_in(told)
 
 
 def test_the_animation_ends_with_the_whole_map(network: Network) -> None:

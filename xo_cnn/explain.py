@@ -346,15 +346,15 @@ def _grid_chapter(told: Walk) -> Chapter:
 
 def _matching_chapter(told: Walk) -> Chapter:
     cells = told.grid.sums.size
-    agree = "; ".join(
-        f"with the saved {one.exemplar.name} {one.agree} of {cells} cells agree, {cells - one.agree} differ"
+    agree = tuple(
+        f"With the saved {one.exemplar.name}, {one.agree} of {cells} cells agree and {cells - one.agree} differ."
         for one in told.likenesses
     )
     return Chapter(
         "matching",
         "grid",
         "Naive matching: compare whole images, cell by cell",
-        (f"Cells that differ are marked ≠: {agree}.",),
+        agree,
         (f"Naive matching says {better_exemplar(told.likenesses)}. It took {cells} comparisons for each saved image.",),
     )
 

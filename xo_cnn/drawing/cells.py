@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
+from xo_cnn.errors import ShapeError
 from xo_cnn.maps import Array, Map
+
+# The side of a grid each of whose cells can be drawn, moved or clicked in reasonable time.
+MOST_SIDE = 100
+
+
+def refuse_too_large(grid: Map, what: str) -> None:
+    """Raise ShapeError for a grid of too many cells for `what`, which draws each of them."""
+    if max(grid.shape) > MOST_SIDE:
+        raise ShapeError(
+            f"{what} draws every cell, and the network's grid of {grid.shape[0]}x{grid.shape[1]} has more than "
+            f"{MOST_SIDE} a side; save the walk as .svg, which shrinks it, or as .txt or .json"
+        )
 
 
 def is_black_and_white(one: Map) -> bool:

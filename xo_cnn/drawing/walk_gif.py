@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from xo_cnn.drawing.cells import is_black_and_white, is_whole
+from xo_cnn.drawing.cells import is_black_and_white, is_whole, refuse_too_large
 from xo_cnn.drawing.palette import PALETTES, ink_on
 from xo_cnn.explain import Place, Walk, look_in, place, work_out
 from xo_cnn.maps import Map
@@ -43,7 +43,11 @@ def _shade(value: float) -> int:
 
 
 def slide_gif(told: Walk) -> bytes:
-    """An animated GIF of the chosen feature at work, looped, with one palette; the same bytes for the same walk."""
+    """An animated GIF of the chosen feature at work, looped, with one palette; the same bytes for the same walk.
+
+    Raises ShapeError for a grid of too many cells for it.
+    """
+    refuse_too_large(told.grid, "a moving picture")
     scene = _Scene(told)
     # The screen and its palette of 256 colours, then Netscape's block that asks for endless repetition.
     parts = [b"GIF89a", struct.pack("<HHBBB", scene.width, scene.height, 0xF7, 0, 0), COLOURS.ljust(768, b"\0")]

@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from xo_cnn.drawing.cells import refuse_too_large
 from xo_cnn.drawing.palette import palette
 from xo_cnn.explain import Chapter, Walk, chapters
 from xo_cnn.maps import Map
@@ -16,7 +17,11 @@ _SLOT = '<script type="application/json" id="walk">{}</script>'
 
 
 def lesson_page(told: Walk) -> str:
-    """The page, self-contained: `lesson.html` with the walk's grids in it; the same bytes for the same walk."""
+    """The page, self-contained: `lesson.html` with the walk's grids in it; the same bytes for the same walk.
+
+    Raises ShapeError for a grid of too many cells for a page.
+    """
+    refuse_too_large(told.grid, "a page")
     page = files("xo_cnn.drawing").joinpath("lesson.html").read_text(encoding="utf-8")
     data = json.dumps(_grids(told), separators=(",", ":"))
     # No name can close the script element, or open a comment in it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 
 from xo_cnn.drawing.palette import colour, hex_colour
-from xo_cnn.drawing.svg import GAP, Piece, column, document, flow, legend_piece, map_piece, words
+from xo_cnn.drawing.svg import GAP, MOST_CELLS, Piece, column, document, flow, legend_piece, map_piece, words
 from xo_cnn.explain import Walk, chapters, place
 from xo_cnn.maps import Map
 from xo_cnn.words import signed, size
@@ -63,7 +63,7 @@ def _image(told: Walk) -> Piece:
     for one in told.likenesses:
         boxes = [(row, across, 1, 1) for row, across in zip(*one.differ.nonzero(), strict=True)]
         heading = f"the saved {one.exemplar.name}: {one.agree} of {one.cells} cells agree"
-        note = _lines(["outlined: the cells that differ"] if boxes else [], width)
+        note = _lines(["outlined: the cells that differ"] if 0 < len(boxes) and one.cells <= MOST_CELLS else [], width)
         parts.append(column([map_piece(one.exemplar, 20, title=heading, boxes=boxes), note], 2))
     return column(parts, GAP)
 

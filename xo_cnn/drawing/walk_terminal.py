@@ -100,7 +100,7 @@ def _draw_legend(console: Console) -> None:
 
 def _likenesses(told: Walk, console: Console) -> Iterator[Panel]:
     for one in told.likenesses:
-        title = f"the saved {one.exemplar.name} {size(one.exemplar.shape)}"
+        title = f"the saved {one.exemplar.name} {size(one.exemplar.shape)}, ≠ differs"
         marked = number_panel(one.exemplar, console, marks=Marks(cells=one.differ), title=title)
         yield marked or panel(one.exemplar, console)
 
