@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+from conftest import Ran
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -89,6 +92,12 @@ def test_the_walks_figure_shows_the_whole_walk() -> None:
         assert words in found
     shown = [signed(value) for one in told.convolution.maps for value in one.values.ravel().tolist()]
     assert set(shown) <= set(found)
+
+
+def test_the_sample_figure_is_what_explain_draws(run: Callable[..., Ran], samples: Path) -> None:
+    """The figure among the sample images is the one that explain makes of the text's X."""
+    ran = run("explain", samples / "x.png", "--network", "article", "--format", "svg")
+    assert ran.output == (samples / "walk.svg").read_bytes()
 
 
 def test_the_walk_of_a_large_network_is_a_figure_too() -> None:

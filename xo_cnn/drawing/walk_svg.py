@@ -63,7 +63,7 @@ def _image(told: Walk) -> Piece:
     for one in told.likenesses:
         boxes = [(row, across, 1, 1) for row, across in zip(*one.differ.nonzero(), strict=True)]
         heading = f"the saved {one.exemplar.name}: {one.agree} of {one.cells} cells agree"
-        note = _lines(["outlined: the cells that differ"] if 0 < len(boxes) and one.cells <= MOST_CELLS else [], width)
+        note = _lines(["outlined: the cells that differ"] if len(boxes) > 0 and one.cells <= MOST_CELLS else [], width)
         parts.append(column([map_piece(one.exemplar, 20, title=heading, boxes=boxes), note], 2))
     return column(parts, GAP)
 
