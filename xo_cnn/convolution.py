@@ -13,7 +13,7 @@ from xo_cnn.maps import Array, Map, as_map, is_list
 from xo_cnn.partial_sums import add_up, smallest
 from xo_cnn.products import multiply, transform
 
-# Cells of a feature of 1, 0 and -1 from which on the Fourier transform is quicker than additions.
+# Cells of a feature of 1, 0 and -1 from which on the Fourier transform is quicker than additions of small integers.
 MANY_CELLS = 1000
 
 
@@ -103,7 +103,9 @@ def convolve_batch(grids: Array, features: Array) -> Array:
 
     double = peak > 1 << 24 or any(array.dtype.kind == "f" and array.itemsize > 4 for array in (grids, features))
     sums_kind = smallest(bound) if whole else np.dtype(np.float64 if double else np.float32)
-    transformed = transform_pays(several, tall * wide, ones) and (bound < 1 << 31 if whole else all_finite(grids))
+    transformed = transform_pays(several, tall * wide, ones, whole) and (
+        bound < 1 << 31 if whole else all_finite(grids)
+    )
     if not whole:
         kind = sums_kind
     elif ones or transformed:
@@ -126,6 +128,8 @@ def all_finite(grids: Array) -> bool:
     return bool(np.isfinite(grids).all())
 
 
-def transform_pays(several: int, cells: int, ones: bool) -> bool:
-    """Weigh the Fourier transform, which costs the same for features of any size, against work on each cell."""
-    return cells > MANY_CELLS if ones else cells * (8 + several) > 400 * (1 + several)
+def transform_pays(several: int, cells: int, ones: bool, whole: bool) -> bool:
+    """Weigh the Fourier transform, which costs nearly the same for features of any size, against work on each cell."""
+    if ones:
+        return cells > (MANY_CELLS if whole else MANY_CELLS // 4)
+    return cells * (8 + several) > 400 * (1 + several)

@@ -12,8 +12,8 @@ from xo_cnn.maps import Array
 
 # Bytes of the shifted grids that a matrix product takes at a time.
 BLOCK = 1 << 21
-# Cells that a Fourier transform takes at a time, if the feature is not larger still.
-SPAN = 1 << 19
+# Cells that a Fourier transform takes at a time, if the feature leaves room.
+SPAN = 1 << 15
 # Features whose transforms are kept in memory at a time.
 TOGETHER = 4
 
@@ -46,21 +46,32 @@ def transform(flat: Array, sums: Array, features: Array, width: int) -> None:
     less than a half. All cells have to be finite.
     """
     tall, wide = features.shape[1:]
-    reach = (tall - 1) * width + wide - 1
-    stop = flat.size - reach
-    span = 1 << (min(flat.size, max(SPAN, 4 * reach)) - 1).bit_length()
+    grid, maps = flat.reshape(-1, width), sums.reshape(len(sums), -1, width)
+    # Tiles a few times as large as the feature: little is matched twice, and a transform stays close to the processor.
+    pitch = min(width, 8 * wide)
+    rows = min(len(grid) - tall + 1, max(SPAN // pitch - tall + 1, 3 * tall))
+    span = 1 << ((rows + tall - 1) * pitch - 1).bit_length()
+    tiles = [
+        (top, min(left, width - pitch))
+        for top in range(0, len(grid) - tall + 1, rows)
+        for left in range(0, width - wide + 1, pitch - wide + 1)
+    ]
     for first in range(0, len(features), TOGETHER):
-        group, rows = features[first : first + TOGETHER], sums[first : first + TOGETHER]
-        spread = np.zeros((len(group), tall, width))
+        group = features[first : first + TOGETHER]
+        spread = np.zeros((len(group), tall, pitch))
         spread[:, :, :wide] = group
         # The conjugate turns the feature round, for a product of transforms is a convolution with a flip.
         spectra = np.conj(np.fft.rfft(spread.reshape(len(group), -1), span))
 
-        def work(start: int, rows: Array = rows, spectra: Array = spectra) -> None:
-            end = min(start + span - reach, stop)
-            spectrum = np.fft.rfft(flat[start : end + reach].astype(np.float64), span)
-            for row, feature in zip(rows, spectra, strict=True):
-                matches = np.fft.irfft(spectrum * feature, span)[: end - start]
-                row[start:end] = np.rint(matches, out=matches) if row.dtype.kind == "i" else matches
+        def work(tile: tuple[int, int], first: int = first, spectra: Array = spectra) -> None:
+            top, left = tile
+            cells = grid[top : top + rows + tall - 1, left : left + pitch].astype(np.float64)
+            spectrum = np.fft.rfft(cells.reshape(-1), span)
+            size = len(cells) - tall + 1
+            for one, feature in zip(maps[first:], spectra, strict=False):
+                matches = np.fft.irfft(spectrum * feature, span)[: size * pitch].reshape(size, pitch)
+                if one.dtype.kind == "i":
+                    np.rint(matches, out=matches)
+                one[top : top + size, left : left + pitch - wide + 1] = matches[:, : pitch - wide + 1]
 
-        threads.for_each(work, range(0, stop, span - reach))
+        threads.for_each(work, tiles, worth=flat.size > SPAN)
