@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -217,6 +218,22 @@ def test_a_batch_is_each_grid_alone(data: st.DataObject, tuning: Any) -> None:
     assert sums.shape[:2] == (len(features), 5)
     for number, grid in np.ndindex(sums.shape[:2]):
         assert np.allclose(sums[number, grid], match_sums(batch[grid], features[number]), atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("grid", "side", "kind"), [("i1", 5, "i1"), ("u1", 15, "i1"), ("f4", 5, "f4"), ("f4", 31, "f4")]
+)
+def test_little_memory_is_taken_besides_the_maps(grid: str, side: int, kind: str) -> None:
+    """Eight megapixels take at most 64 MB more than what is kept, whichever way they are matched."""
+    image = np.ones((2448, 3264), grid)
+    ones = np.random.default_rng(6).choice([-1, 1], (2, side, side))
+    features = list((ones / 2 if kind == "f4" else ones).astype(kind))
+    tracemalloc.start()
+    maps = convolve(image, features)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept >= sum(one.sums.nbytes for one in maps)
+    assert peak - kept < 64e6
 
 
 @pytest.mark.parametrize("side", [3, 40])
