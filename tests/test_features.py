@@ -38,7 +38,7 @@ def test_every_installed_feature_is_legible() -> None:
     features = load_features(installed())
     assert [feature.name for feature in features] == feature_names()
     for feature in features:
-        assert set(np.unique(feature.sums)) == {-1, 1}
+        assert set(np.unique(feature.sums)) <= {-1, 1}
         assert max(feature.shape) <= 9
     assert len({(feature.shape, feature.sums.tobytes()) for feature in features}) == len(features)
 
@@ -70,7 +70,7 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
     """A misspelt name is a likely slip."""
     with pytest.raises(FeatureError, match=r"dig: is no file.*did you mean diag\?"):
         load_feature("dig")
-    with pytest.raises(FeatureError, match="there are .*anti.*diag"):
+    with pytest.raises(FeatureError, match=r"there are .*anti.*diag"):
         load_feature("zzzz")
 
 

@@ -135,7 +135,7 @@ def test_whole_cells_come_as_small_integers() -> None:
 )
 def test_what_holds_no_maps_gets_a_line_that_says_where(data: bytes, message: str) -> None:
     """Every complaint names the source, and the line where there are lines."""
-    with pytest.raises(GridError, match="^maps") as error:
+    with pytest.raises(GridError, match=r"^maps") as error:
         read(data)
     assert message in str(error.value)
     assert "\n" not in str(error.value)

@@ -1,8 +1,7 @@
 """Tell an X from an O, number by number: convolution, pooling and votes on ±1 grids.
 
->>> network = Network.load("article")
->>> grid = load_feature("cross")
->>> convolve(grid, load_feature("diag")).values
+>>> from xo_cnn import convolve, load_feature
+>>> convolve(load_feature("cross"), load_feature("diag")).values
 array([[0.5555556]], dtype=float32)
 """
 

@@ -108,7 +108,8 @@ class Network:
             sums = convolve_batch(stack, np.stack([self.features[number].values for number in alike]))
             for window, stride in self.layers:
                 sums = largest_in_windows(sums, window, stride)
-            numbers.update(zip(alike, Map("", sums, shape[0] * shape[1]).values, strict=True))
+            one_below_another = Map("", sums.reshape(-1, sums.shape[-1]), shape[0] * shape[1])
+            numbers.update(zip(alike, one_below_another.values.reshape(sums.shape), strict=True))
         return vote_batch([numbers[number] for number in range(len(self.features))], self.votes)
 
     def vote(self, maps: Sequence[Map]) -> Verdict:
