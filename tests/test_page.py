@@ -183,22 +183,26 @@ def test_the_default_network_fits_in_its_page(opened: Any) -> None:
 
 def test_pointing_works_a_cell_out(opened: Any) -> None:
     """Hovering or focusing a cell of a map shows patch, feature, products, sum and quotient, and outlines the patch."""
+    from playwright.sync_api import expect
+
     told = walk(Network.load("article"), exemplars(9)["X"], at=(0, 0))
     page = opened(told)
     cell(page, "convolution", 0, 0, 0).hover()
     worked = page.locator("#worked")
-    assert worked.text_content() == "Sum: (-1) + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 = 7. 7 ÷ 9 cells = +0.78"
+    expect(worked).to_have_text("Sum: (-1) + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 = 7. 7 ÷ 9 cells = +0.78")
     box = page.locator("#grid .box").evaluate("box => box.style.gridArea")
     assert box.replace(" ", "").startswith("1/1/span3/span3")
     products = page.locator("#bench .grid").last.locator(".cell").all_text_contents()
     assert products == [f"{value:g}" for value in told.match.products.values.ravel().tolist()]
+    page.mouse.move(0, 0)
     cell(page, "pooling", 0, 0, 0).focus()
-    assert worked.text_content() == "The maximum of +0.78, -0.11, -0.11, +1.00 is +1.00, from row 1, column 1."
-    assert page.locator("#convolution .box").count() == 2
+    expect(worked).to_have_text("The maximum of +0.78, -0.11, -0.11, +1.00 is +1.00, from row 1, column 1.")
+    expect(page.locator("#convolution .box")).to_have_count(2)
     cell(page, "votes", 0, 0, 0).hover()
-    assert worked.text_content() == "+1.00 × weight 0.2 = +0.200"
+    expect(worked).to_have_text("+1.00 × weight 0.2 = +0.200")
+    page.mouse.move(0, 0)
     page.locator(".bars .number").first.focus()
-    assert page.locator("#pooling1 .lit").count() == 5
+    expect(page.locator("#pooling1 .lit")).to_have_count(5)
 
 
 def test_the_keyboard_reaches_everything(opened: Any) -> None:
@@ -215,6 +219,21 @@ def test_the_keyboard_reaches_everything(opened: Any) -> None:
     label = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert label == "row 2, column 8: 1"
     assert page.locator("#grid .cell[tabindex='0']").count() == 1
+
+
+def test_keys_have_the_say_while_the_mouse_rests(opened: Any) -> None:
+    """Going through a map by keys shows the focused cell, whatever comes to lie under the mouse; moving it points."""
+    page = opened(walk(Network.load("article"), exemplars(9)["X"]))
+    cell(page, "convolution", 1, 3, 3).hover()
+    cell(page, "convolution", 0, 0, 0).focus()
+    page.keyboard.press("ArrowRight")
+    page.mouse.wheel(0, 40)
+    page.wait_for_timeout(150)
+    title = page.locator("#bench-title")
+    assert title.text_content() == "Convolution: diag at row 0, column 1"
+    cell(page, "convolution", 2, 3, 3).hover()
+    page.wait_for_timeout(50)
+    assert title.text_content() == "Convolution: anti at row 3, column 3"
 
 
 def test_the_feature_slides_in_steps(opened: Any) -> None:
