@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xo_cnn.samples import draw
@@ -19,6 +19,7 @@ def ink_box(levels: Any) -> tuple[int, int, int, int]:
     return rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 10**6), label=st.sampled_from(["X", "O"]), style=st.sampled_from(["pen", "type", "wild"]))
 def test_the_same_seed_gives_the_same_bytes(seed: int, label: Any, style: Any) -> None:
     """A seed is a picture; it has ink and paper."""
@@ -34,7 +35,7 @@ def test_the_bytes_are_those_of_every_machine() -> None:
     for seed in range(20):
         for label in ("X", "O"):
             digest.update(draw(label, seed=seed, style="wild").tobytes())  # type: ignore[arg-type]
-    assert digest.hexdigest() == "cc4ed2fcd0d2f6f7a66bc18062ea8ea9828df63087fc078680c253ff81e15bfd"
+    assert digest.hexdigest() == "43a8f649fb3c43afb9c84a9213ee90dacca900d7dc1261cb46e579b720383657"
 
 
 def test_plain_letters_are_symmetric() -> None:

@@ -44,18 +44,19 @@ def otsu(levels: Array) -> int:
     flat = levels.ravel()
     for start in range(0, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block of them stays in the cache
         counts += np.bincount(flat[start : start + (1 << 16)], minlength=256)
-    below = np.cumsum(counts, dtype=np.float64)
-    moment = np.cumsum(counts * np.arange(256.0))
-    (total, all_moment), below, moment = (below[-1], moment[-1]), below[:-1], moment[:-1]
-    parted = (below > 0) & (below < total)
-    if not parted.any():
+    present = np.flatnonzero(counts)
+    if len(present) == 1:
         return 128
-    between = np.zeros(255)
-    spread = (all_moment * below - total * moment) ** 2
-    np.divide(spread, below * (total - below), out=between, where=parted)
-    # where levels are missing the best is a plateau: its middle is as far from dark as from bright
-    best = np.flatnonzero(between >= between.max() * (1 - 1e-12))
-    return int(best[0] + best[-1]) // 2 + 1
+    best = 0
+    if len(present) > 2:
+        # after each level that is present, but for the last: how far apart are the means of dark and bright
+        many = counts[present].astype(np.float64)
+        dark, moment = np.cumsum(many), np.cumsum(many * present)
+        total, all_moment = dark[-1], moment[-1]
+        dark, moment = dark[:-1], moment[:-1]
+        best = int(((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax())
+    # any threshold up to the next level parts the same pixels: the middle is as far from dark as from bright
+    return int(present[best] + present[best + 1] - 1) // 2 + 1
 
 
 class Bits:

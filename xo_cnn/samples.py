@@ -362,7 +362,9 @@ def _wild(label: Label, dice: Dice, size: int) -> Array:
     else:
         pen = dice.between(0.03, 0.12) if dice.chance(0.7) else dice.between(0.12, 0.3)
         if label == "X":
-            shape = _pen_x(dice, pen, dice.between(0, 0.25), dice.between(0, 0.65 if dice.chance(0.2) else 0.3))
+            # many a hand crosses its strokes near one side, as in a k
+            off = dice.between(0.2, 0.75) if dice.chance(0.35) else dice.between(0, 0.25)
+            shape = _pen_x(dice, pen, dice.between(0, 0.25), off)
         else:
             gap = dice.between(-0.15, 0.05) if dice.chance(0.7) else dice.between(0.05, 0.25)
             shape = _pen_o(dice, pen, gap)
