@@ -129,6 +129,14 @@ def test_large_features_on_levels_are_exact(side: int) -> None:
         assert np.array_equal(convolve(grid, feature).sums, exact)
 
 
+@pytest.mark.parametrize("power", [10, 20, 30, 40])
+def test_products_of_whole_numbers_are_exact_in_the_precision_they_need(power: int) -> None:
+    """Sums that single precision would round go through double precision."""
+    grid = np.array([[(1 << power) + 1, 1 - (1 << power), 7]])
+    exact = [[3 * ((1 << power) + 1) - 21 * (1 - (1 << power)), 3 * (1 - (1 << power)) - 21 * 7]]
+    assert convolve(grid, [[3, -21]]).sums.tolist() == exact
+
+
 def test_integers_too_large_for_any_path_take_the_plain_one() -> None:
     """Sums beyond 2**53 still come out exactly."""
     grid = np.array([[1 << 60, 3, -(1 << 60)]])

@@ -23,9 +23,10 @@ TYPES = ["i1", "i2", "i4", "i8", "u1", "u2", "f2", "f4", "f8", ">i2", ">f4"]
 def pools(draw: st.DrawFn, *leading: int) -> tuple[Any, int, int]:
     """A map or several, with a window that fits and any stride."""
     shape = draw(st.tuples(st.integers(1, 13), st.integers(1, 13)))
-    numbers = draw(arrays(draw(st.sampled_from(TYPES)), (*leading, *shape), elements=st.integers(0, 120)))
-    if numbers.dtype.kind != "u":
-        numbers = -numbers
+    dtype = np.dtype(draw(st.sampled_from(TYPES)))
+    # Negative where that is possible: nothing may be filled with 0.
+    cells = st.integers(0, 120) if dtype.kind == "u" else st.integers(-120, -1)
+    numbers = draw(arrays(dtype, (*leading, *shape), elements=cells))
     return numbers, draw(st.integers(1, min(shape))), draw(st.integers(1, 15))
 
 
