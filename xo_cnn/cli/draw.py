@@ -43,10 +43,11 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 @click.command(
     epilog="\b\nExamples:\n"
     "  xo-cnn draw X --rotate 30 --shrink 0.5 --shift 0.1 --output x.png\n"
-    "  xo-cnn draw O --style pen --deform 0:0.3 --rotate 0:360 --count 500 --output samples/O/\n"
+    "  xo-cnn draw O --style pen --deform 0:0.3 --rotate 0:360 \\\n"
+    "    --count 500 --output samples/O/\n"
     "  xo-cnn draw X --style type --serifs --seed 7 | xo-cnn classify"
 )
-@click.argument("label", type=click.Choice(["X", "O"], case_sensitive=False))
+@click.argument("label", type=click.Choice(["X", "O"], case_sensitive=False), metavar="X|O")
 @click.option(
     "--style",
     type=click.Choice(["plain", "pen", "type", "wild"]),
@@ -60,7 +61,7 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     "--count", type=click.IntRange(1), default=1, show_default=True, help="Draw so many, of seeds from SEED on."
 )
 @click.option("--size", type=click.IntRange(8, 4096), default=64, show_default=True, help="Pixels a side.")
-@_amount("shift", 0, 1, "Move the letter by this share of its side, wherever the seed says.")
+@_amount("shift", 0, 1, "Move the letter by this share of its side, wherever the seed says; --shrink gives it room.")
 @_amount("shrink", 0, 0.95, "Shrink it by this share: 0.75 leaves a quarter of its side.")
 @_amount("rotate", -360, 360, "Turn it clockwise by so many degrees.")
 @_amount("deform", 0, 1, "Bend it: places move by up to this share of half its side.")
