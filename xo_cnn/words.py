@@ -50,10 +50,10 @@ def plain(value: float) -> str:
 def printable(name: str) -> str:
     r"""A name on one line, in which no control character can move a cursor or end a line.
 
-    >>> printable("a\x1b[2Jb")
-    'a\\x1b[2Jb'
+    >>> printable("a\nb\x1b[2J")
+    'a\\nb\\x1b[2J'
     """
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+    return name if name.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
 
 
 def size(shape: tuple[int, int]) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from xo_cnn import __version__
-from xo_cnn.cli.messages import complain, printable
+from xo_cnn.cli.messages import complain
 from xo_cnn.errors import XoCnnError
+from xo_cnn.words import printable
 
 # In the order of the pipeline, which is the order of the text.
 COMMANDS = (

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 import click
 
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.messages import complain, printable
+from xo_cnn.cli.messages import complain
 from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, network_option, output_options, threshold_options
 from xo_cnn.cli.results import form_for, refuse_over_input, write_bytes
 from xo_cnn.cli.verdicts import csv_heading, csv_line, error_line, json_line, text_line
 from xo_cnn.errors import XoCnnError
+from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.batch import Outcome

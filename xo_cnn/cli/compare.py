@@ -8,16 +8,14 @@ import os
 import click
 
 from xo_cnn.cli.inputs import read_image_grid
-from xo_cnn.cli.messages import printable
 from xo_cnn.cli.options import VERDICT_FORMATS, ImageOptions, OutputOptions, image_options, output_options
 from xo_cnn.cli.results import form_for, refuse_over_input, write_text
 from xo_cnn.cli.verdicts import csv_row
+from xo_cnn.words import printable
 
 
 @click.command(
-    epilog="\b\nExample:\n"
-    "  xo-cnn compare sample_images/x_deformed.png \\\n"
-    "    sample_images/x.png sample_images/o.png"
+    epilog="\b\nExample:\n  xo-cnn compare sample_images/x_deformed.png \\\n    sample_images/x.png sample_images/o.png"
 )
 @click.argument("image", type=click.Path(allow_dash=True))
 @click.argument("exemplars", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="EXEMPLAR...")

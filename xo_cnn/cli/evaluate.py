@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from xo_cnn.cli.messages import complain, printable
+from xo_cnn.cli.messages import complain
 from xo_cnn.cli.options import OutputOptions, network_option, threshold_options
 from xo_cnn.cli.progress import progress
 from xo_cnn.cli.results import form_for, refuse_over_input, write_text
 from xo_cnn.cli.verdicts import text_line
 from xo_cnn.errors import XoCnnError
+from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.evaluation import Score

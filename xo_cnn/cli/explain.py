@@ -112,7 +112,9 @@ def command(
     grid, source, prepared = _fitted(image, loaded, ink, threshold, max_pixels)
     told = walk(loaded, grid, source=source, prepared=prepared, feature=feature, at=at, pool_at=pool_at)
     if kind in ("pretty", "text"):
-        _draw(told, kind, output, only, step, animate)
+        # Who asks for one cell wants to see that one, unless it is to be a part of something larger.
+        asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
+        _draw(told, kind, output, only, asked, step, animate)
     else:
         _save(_picture(told, kind), output)
 
@@ -162,7 +164,9 @@ def _fitted(
     return fitted.grid, name, [done]
 
 
-def _draw(told: Walk, kind: str, output: str | None, only: str | None, step: bool, animate: bool) -> None:
+def _draw(
+    told: Walk, kind: str, output: str | None, only: str | None, kinds: list[str], step: bool, animate: bool
+) -> None:
     import io
 
     from xo_cnn.drawing.terminal import console
@@ -170,7 +174,7 @@ def _draw(told: Walk, kind: str, output: str | None, only: str | None, step: boo
 
     if output not in (None, "-"):
         text = io.StringIO()
-        draw_walk(told, console(text, plain=True), only)
+        draw_walk(told, console(text, plain=True), only, kinds)
         _save(text.getvalue().encode(), output)
         return
     stdout()
@@ -178,7 +182,7 @@ def _draw(told: Walk, kind: str, output: str | None, only: str | None, step: boo
     if (step or animate) and not (kind == "pretty" and sys.stdout.isatty()):
         complain("--step and --animate need a terminal; here is the walk without them (a .gif moves too)")
         step = animate = False
-    draw_walk(told, window, only, _wait if step else None, animate)
+    draw_walk(told, window, only, kinds, _wait if step else None, animate)
 
 
 def _wait() -> None:

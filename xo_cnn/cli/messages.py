@@ -5,16 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
-
-def printable(text: str) -> str:
-    r"""A text on one line, in which no control character can move a cursor or end a line.
-
-    >>> printable("a\nb\x1b[2J")
-    'a\\nb\\x1b[2J'
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or "\udc80" <= c <= "\udcff" else repr(c)[1:-1] for c in text)
+from xo_cnn.words import printable
 
 
 def complain(message: str, hint: str = "") -> None:

@@ -32,13 +32,15 @@ def command(file: str | None, output_options: OutputOptions) -> None:
         stream.seek(-len(head), 1)
         if head and sniff(head) is None:
             maps = [Map("", as_grid(read_image(stream, source), grey=True))]
+            palette = "grey"
         else:
             maps = list(read_maps(stream, source))
+            palette = "diverging"
     if output_options.form is None and output_options.output is None:
         from xo_cnn.cli.results import stdout
         from xo_cnn.drawing.terminal import console, draw_maps
 
         stdout()
-        draw_maps(maps, console(sys.stdout))
+        draw_maps(maps, console(sys.stdout), palette)
         return
     write_maps(maps, output_options, [file])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xo_cnn.cli.messages import printable
+from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.voting import Verdict
@@ -16,7 +16,8 @@ def text_line(verdict: Verdict, path: str | None, votes: bool) -> str:
     if votes:
         parts += [f"{label}={number:.3f}" for label, number in verdict.votes.items()]
     if path is not None:
-        parts.append(printable(path))
+        # Bytes that are no UTF-8 go out as they are: the next program in the pipe gets the name that the system has.
+        parts.append("".join(c if "\udc80" <= c <= "\udcff" else printable(c) for c in path))
     return "\t".join(parts)
 
 

@@ -24,7 +24,7 @@ from xo_cnn.words import count, plain, printable, short, signed, size
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
-TITLE = 24  # columns that a name may take
+TITLE = 36  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"

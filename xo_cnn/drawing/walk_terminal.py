@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 
 import numpy as np
@@ -37,18 +37,21 @@ def draw_walk(
     told: Walk,
     console: Console,
     only: str | None = None,
+    kinds: Sequence[str] = (),
     pause: Callable[[], None] | None = None,
     animated: bool = False,
 ) -> None:
-    """Draw the chapters of a walk, or `only` those of one stage.
+    """Draw the chapters of a walk, or `only` those of one stage, or of some `kinds` alone.
 
     `pause` is called between two; `animated`, the feature slides before the convolution layer is shown.
     """
-    shown = [chapter for chapter in chapters(told) if only in (None, chapter.only)]
+    shown = [
+        chapter for chapter in chapters(told) if only in (None, chapter.only) and (not kinds or chapter.kind in kinds)
+    ]
     for number, chapter in enumerate(shown, start=1):
         if number > 1 and pause:
             pause()
-        title = wrap(printable(chapter.title if only else f"{number}. {chapter.title}"), console.width)
+        title = wrap(printable(chapter.title if only or kinds else f"{number}. {chapter.title}"), console.width)
         for line in title:
             console.print(Text(line, style="bold"))
         console.print("─" * max(map(cell_len, title)))
