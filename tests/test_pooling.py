@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 from unittest import mock
 
@@ -11,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xo_cnn import convolve, max_pool, pooling, threads
+from xo_cnn import convolution, convolve, max_pool, pooling, threads
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Map
+from xo_cnn.maps import LayerMap, Map
 from xo_cnn.pooling import largest_in_windows, pooled_side, window_maxima
 
 TYPES = ["i1", "i2", "i4", "i8", "u1", "u2", "f2", "f4", "f8", ">i2", ">f4"]
@@ -154,3 +155,55 @@ def test_a_window_larger_than_the_map_is_refused() -> None:
     """The message names the window, the map and its shape, and the way out."""
     with pytest.raises(ShapeError, match=r"a window of 3x3 is larger than the map diag \(2x5\): choose a smaller"):
         max_pool([Map("diag", np.ones((2, 5)))], 3)
+
+
+@given(st.data())
+def test_a_layer_pooled_as_it_is_added_up_is_the_layer_pooled_after(data: st.DataObject) -> None:
+    """Whatever the block of rows, the window, the stride and the threads: the same integers of the same type."""
+    side = st.integers(2, 5)
+    features = data.draw(
+        arrays(np.int8, (data.draw(st.integers(1, 4)), data.draw(side), data.draw(side)), elements=st.integers(-1, 1))
+    )
+    extra = st.integers(0, 12)
+    shape = (features.shape[1] + data.draw(extra), features.shape[2] + data.draw(extra))
+    grid = data.draw(arrays(np.int8, shape, elements=st.sampled_from([-1, 1])))
+    rows, columns = shape[0] - features.shape[1] + 1, shape[1] - features.shape[2] + 1
+    window, stride = data.draw(st.integers(1, min(rows, columns))), data.draw(st.integers(1, 6))
+    expected = max_pool(convolve(grid, list(features)), window, stride)
+    with (
+        mock.patch.object(convolution, "LARGE_LAYER", 0),
+        mock.patch.object(pooling, "LAYER_CELLS", data.draw(st.integers(1, 200))),
+        mock.patch.object(threads, "WORKERS", data.draw(st.integers(1, 3))),
+    ):
+        maps = convolve(grid, list(features))
+        assert all(isinstance(one, LayerMap) for one in maps)
+        pooled = max_pool(maps, window, stride)
+    for one, other in zip(pooled, expected, strict=True):
+        assert (one.sums.dtype, one.sums.tolist(), one.cells) == (other.sums.dtype, other.sums.tolist(), other.cells)
+
+
+def test_a_layer_that_is_not_whole_is_pooled_map_by_map() -> None:
+    """Some of its maps, its maps in another order, or maps of two layers: all get what belongs to them."""
+    dice = np.random.default_rng(3)
+    grid, features = dice.choice([-1, 1], (9, 8)).astype(np.int8), list(dice.choice([-1, 1], (3, 2, 2)).astype(np.int8))
+    expected = [one.sums.tolist() for one in max_pool(convolve(grid, features))]
+    with mock.patch.object(convolution, "LARGE_LAYER", 0):
+        maps, others = convolve(grid, features), convolve(grid, features)
+        assert [one.sums.tolist() for one in max_pool(maps[::-1])] == expected[::-1]
+        assert [one.sums.tolist() for one in max_pool([*others, maps[0]])] == [*expected, expected[0]]
+        assert max_pool(others[1]).sums.tolist() == expected[1]
+
+
+def test_a_layer_holds_what_the_grid_was_when_it_was_convolved() -> None:
+    """Sums that are added up later do not see what the caller does to the array in between; a copy travels whole."""
+    dice = np.random.default_rng(4)
+    grid, features = dice.choice([-1, 1], (6, 6)).astype(np.int8), list(dice.choice([-1, 1], (2, 3, 3)).astype(np.int8))
+    expected = [one.sums.tolist() for one in convolve(grid, features)]
+    with mock.patch.object(convolution, "LARGE_LAYER", 0):
+        maps = convolve(grid, features)
+        grid[:] = 1
+        assert [one.shape for one in maps] == [(4, 4)] * 2
+        assert [one.sums.tolist() for one in maps] == expected
+        assert [one.values.tolist() for one in pickle.loads(pickle.dumps(maps))] == [
+            one.values.tolist() for one in maps
+        ]

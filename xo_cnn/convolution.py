@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Array, Map, as_map, is_list
+from xo_cnn.maps import Array, Layer, Map, as_map, is_list
 from xo_cnn.partial_sums import add_up, smallest
 from xo_cnn.products import multiply, transform
 
 # Cells of a feature of 1, 0 and -1 from which on the Fourier transform is quicker than additions of small integers.
 MANY_CELLS = 1000
+# Cells of all maps of a layer from which on it is not added up before it is needed.
+LARGE_LAYER = 1 << 24
 
 
 def match_sums(grid: Array, feature: Array) -> Array:
@@ -60,14 +62,34 @@ def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | A
     for number, feature in enumerate(wanted):
         groups.setdefault((feature.shape, plainest(feature.values).dtype), []).append(number)
     maps: dict[int, Map] = {}
-    for (shape, _), numbers in groups.items():
+    for numbers in groups.values():
         # Features of one shape go together, for they have partial sums in common.
-        sums = convolve_batch(image.values, np.stack([plainest(wanted[number].values) for number in numbers]))
-        cells = shape[0] * shape[1]
-        if cells == 1 and sums.dtype.kind == "i":
-            sums = sums.astype(np.float32 if sums.itemsize < 4 else np.float64)
-        maps.update((number, Map(wanted[number].name, one, cells)) for number, one in zip(numbers, sums, strict=True))
+        together = np.stack([plainest(wanted[number].values) for number in numbers])
+        names = [wanted[number].name for number in numbers]
+        maps.update(zip(numbers, matches(image.values, together, names, lent=image is not grid), strict=True))
     return [maps[number] for number in range(len(wanted))]
+
+
+def matches(grid: Array, features: Array, names: Sequence[str], lent: bool) -> list[Map]:
+    """The maps of features (k,h,w) of one shape; a layer too large for the processor's caches is added up later.
+
+    A grid that is `lent` by the caller, who may change it, is copied for that.
+    """
+    tall, wide = features.shape[1:]
+    cells = tall * wide
+    rows, columns = grid.shape[0] - tall + 1, grid.shape[1] - wide + 1
+    small = grid.dtype == np.int8 and features.dtype == np.int8 and 1 < cells < MANY_CELLS
+    if small and len(features) * rows * columns > LARGE_LAYER and np.abs(grid).max() == 1:
+        kept = grid.copy() if lent else grid
+
+        def add_up(top: int, bottom: int) -> Array:
+            return convolve_batch(kept[top : bottom + tall - 1], features)
+
+        return Layer(add_up, len(features), (rows, columns)).maps(names, cells)
+    sums = convolve_batch(grid, features)
+    if cells == 1 and sums.dtype.kind == "i":
+        sums = sums.astype(np.float32 if sums.itemsize < 4 else np.float64)
+    return [Map(name, one, cells) for name, one in zip(names, sums, strict=True)]
 
 
 def plainest(features: Array) -> Array:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -66,6 +67,53 @@ class Map:
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"Map({self.name!r}, {rows}x{columns})"
+
+
+class Layer:
+    """The sums of a large convolution layer, added up when they are asked for: of all rows, or of a few at a time.
+
+    Pooling takes the rows as they come, and then the layer is never in memory as a whole. `add_up(top, bottom)` gives
+    the sums of some rows of every map, (maps, bottom - top, columns); `shape` is that of one map.
+    """
+
+    def __init__(self, add_up: Callable[[int, int], Array], count: int, shape: tuple[int, int]) -> None:
+        self.add_up = add_up
+        self.count = count
+        self.shape = shape
+
+    @cached_property
+    def sums(self) -> Array:
+        """The sums of all rows, kept from then on."""
+        return self.add_up(0, self.shape[0])
+
+    def maps(self, names: Sequence[str], cells: int) -> list[Map]:
+        """The maps of the layer, one for each name; what they hold is theirs when it is asked for."""
+        return [LayerMap(name, self, number, cells) for number, name in enumerate(names)]
+
+
+class LayerMap(Map):
+    """One of the maps of a layer whose sums may still have to be added up."""
+
+    def __init__(self, name: str, layer: Layer, number: int, cells: int) -> None:
+        for attribute, value in (("name", name), ("layer", layer), ("number", number), ("cells", cells)):
+            object.__setattr__(self, attribute, value)  # a map is frozen once it is made
+
+    layer: Layer
+    number: int
+
+    @property
+    def sums(self) -> Array:
+        """The sums of this map; the first to ask has those of the whole layer added up."""
+        one: Array = self.layer.sums[self.number]
+        return one
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.layer.shape
+
+    def __reduce__(self) -> tuple[type[Map], tuple[str, Array, int]]:
+        return Map, (self.name, self.sums, self.cells)
 
 
 def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:

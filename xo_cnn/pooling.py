@@ -12,12 +12,14 @@ from numpy.typing import ArrayLike
 
 from xo_cnn import threads
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Array, Map, as_map, is_list
+from xo_cnn.maps import Array, Layer, LayerMap, Map, as_map, is_list
 
 # Bytes of a map that are worked on at a time.
 BLOCK = 1 << 18
 # Bytes of all maps from which on threads pay.
 LARGE = 1 << 24
+# Cells of each map of a layer that are added up before they are pooled.
+LAYER_CELLS = 5 << 16
 
 
 def pooled_side(side: int, window: int, stride: int) -> int:
@@ -120,6 +122,10 @@ def max_pool(maps: Map | ArrayLike | Sequence[Map | ArrayLike], window: int = 2,
                 f"a window of {window}x{window} is larger than {one.called('the map')}: "
                 f"choose a smaller window, or pool less often"
             )
+    layer = whole_layer(wanted)
+    if layer is not None:
+        maxima = pool_layer(layer, window, stride)
+        return [Map(one.name, sums, one.cells) for one, sums in zip(wanted, maxima, strict=True)]
     pooled: dict[int, Map] = {}
 
     def pool(number: int) -> None:
@@ -128,6 +134,32 @@ def max_pool(maps: Map | ArrayLike | Sequence[Map | ArrayLike], window: int = 2,
 
     threads.for_each(pool, range(len(wanted)), worth=sum(one.sums.nbytes for one in wanted) > LARGE)
     return [pooled[number] for number in range(len(wanted))]
+
+
+def whole_layer(maps: Sequence[Map]) -> Layer | None:
+    """The layer whose maps these are, all of them in their order, if its sums have not been added up yet."""
+    layers = {id(one.layer): one.layer for one in maps if isinstance(one, LayerMap)}
+    if len(layers) != 1:
+        return None
+    (layer,) = layers.values()
+    numbers = [one.number if isinstance(one, LayerMap) else -1 for one in maps]
+    return layer if numbers == list(range(layer.count)) and "sums" not in vars(layer) else None
+
+
+def pool_layer(layer: Layer, window: int, stride: int) -> Array:
+    """Add up some rows of a layer's maps and pool them while they are close to the processor, and so on downward."""
+    height, width = layer.shape
+    rows, columns = pooled_side(height, window, stride), pooled_side(width, window, stride)
+    step = max(1, LAYER_CELLS // (width * stride))
+    maxima = np.empty((layer.count, rows, columns), layer.add_up(0, 1).dtype)
+
+    def pool(first: int) -> None:
+        last = min(first + step, rows)
+        sums = layer.add_up(first * stride, min((last - 1) * stride + window, height))
+        maxima[:, first:last] = largest_in_windows(sums, window, stride)
+
+    threads.for_each(pool, range(0, rows, step))
+    return maxima
 
 
 def check_steps(window: int, stride: int) -> tuple[int, int]:
