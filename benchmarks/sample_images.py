@@ -1,6 +1,6 @@
 """Make sample_images again: the text's three pictures, and letters that `xo-cnn draw` draws.
 
-    python benchmarks/sample_images.py sample_images
+python benchmarks/sample_images.py sample_images
 """
 
 from __future__ import annotations

@@ -159,8 +159,8 @@ def rows(threads: int) -> list[Row]:
         features = random_ones(several, side)
         work = {"xo-cnn": ours(ones, features), **peers(ones_float, features), "memory": memory(several)}
         table.append(Row(f"±1 grid, {several} of {side}×{side} → float32 maps", work, target))
-    features = random_ones(3, 3)
-    work = {"xo-cnn": lambda: [one.sums for one in convolve(ones, list(features))], "memory": memory(3, kind=np.int8)}
+    three = list(random_ones(3, 3))
+    work = {"xo-cnn": lambda: [one.sums for one in convolve(ones, three)], "memory": memory(3, kind=np.int8)}
     table.append(Row("±1 grid, 3 of 3×3 → integer sums", work))
     for several, side, factor in ((1, 3, 1.7), (16, 3, 2.8), (16, 5, 2.8), (1, 15, 1.7)):
         features = random_ones(several, side)

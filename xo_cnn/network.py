@@ -101,16 +101,12 @@ class Network:
         images = [as_map(grid, "a grid") for grid in grids]
         for image in images:
             self._check(image)
-        stack = np.stack([image.values for image in images])
-        numbers: dict[int, Array] = {}
-        for shape in {feature.shape for feature in self.features}:
-            alike = [number for number, feature in enumerate(self.features) if feature.shape == shape]
-            sums = convolve_batch(stack, np.stack([self.features[number].values for number in alike]))
-            for window, stride in self.layers:
-                sums = largest_in_windows(sums, window, stride)
-            one_below_another = Map("", sums.reshape(-1, sums.shape[-1]), shape[0] * shape[1])
-            numbers.update(zip(alike, one_below_another.values.reshape(sums.shape), strict=True))
-        return vote_batch([numbers[number] for number in range(len(self.features))], self.votes)
+        sums = last_sums(np.stack([image.values for image in images]), self.features, self.layers)
+        stacks = []
+        for one, feature in zip(sums, self.features, strict=True):
+            one_below_another = Map(feature.name, one.reshape(-1, one.shape[-1]), feature.sums.size)
+            stacks.append(one_below_another.values.reshape(one.shape))
+        return vote_batch(stacks, self.votes)
 
     def vote(self, maps: Sequence[Map]) -> Verdict:
         """Let the cells of the last maps vote; maps with names may come in any order.
@@ -163,6 +159,18 @@ class Network:
                 lines += [f"    [{', '.join(f'{weight:g}' for weight in row)}]," for row in weights.tolist()]
                 lines.append("]")
         return "\n".join(lines) + "\n"
+
+
+def last_sums(grids: Array, features: Sequence[Map], layers: Sequence[Pool]) -> list[Array]:
+    """Run the layers on many grids (number, side, side) at once: the sums of each feature's last maps, a stack each."""
+    last: dict[int, Array] = {}
+    for shape in {feature.shape for feature in features}:
+        alike = [number for number, feature in enumerate(features) if feature.shape == shape]
+        sums = convolve_batch(grids, np.stack([features[number].values for number in alike]))
+        for window, stride in layers:
+            sums = largest_in_windows(sums, window, stride)
+        last.update(zip(alike, sums, strict=True))
+    return [last[number] for number in range(len(features))]
 
 
 def last_shapes(side: int, features: Sequence[Map], layers: Sequence[Pool]) -> tuple[tuple[int, int], ...]:

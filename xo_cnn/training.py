@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xo_cnn.errors import NetworkError, ShapeError
+from xo_cnn.errors import NetworkError
 from xo_cnn.fit import fit
 from xo_cnn.maps import Array, Map
-from xo_cnn.network import Network, Pool
-from xo_cnn.pooling import pooled_side
+from xo_cnn.network import Network, Pool, last_shapes, last_sums
 from xo_cnn.samples import draw
 
 Progress = Callable[[int, int], None]
@@ -79,14 +78,14 @@ def train(
     seen, seen_numbers = grids[~apart], numbers[~apart]
     if mirror:
         seen, seen_numbers = mirrored(seen), np.tile(seen_numbers, 8)
-    last = last_maps(seen, features, layers)
-    weights = descend(_cells(last), seen_numbers, len(labels), steps, decay, progress)
+    weights = descend(last_cells(seen, features, layers), seen_numbers, len(labels), steps, decay, progress)
     weights = np.round(weights, DIGITS) + 0.0
-    guesses = np.argmax(_cells(last_maps(grids[apart], features, layers)) @ weights, axis=1)
+    guesses = np.argmax(last_cells(grids[apart], features, layers) @ weights, axis=1)
     right = int(np.count_nonzero(guesses == numbers[apart]))
-    ends = np.cumsum([one[0].size for one in last])[:-1]
+    shapes = last_shapes(grids.shape[1], features, layers)
+    ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
     votes = {
-        label: tuple(part.reshape(one.shape[1:]) for part, one in zip(np.split(column, ends), last, strict=True))
+        label: tuple(part.reshape(shape) for part, shape in zip(np.split(column, ends), shapes, strict=True))
         for label, column in zip(labels, weights.T, strict=True)
     }
     network = Network(name, grids.shape[1], tuple(features), tuple(layers), tuple(labels), votes)
@@ -145,35 +144,12 @@ def mirrored(grids: Array) -> Array:
     return np.concatenate(upright + [some.transpose(0, 2, 1) for some in upright])
 
 
-def last_maps(grids: Array, features: Sequence[Map], layers: Sequence[Pool]) -> list[Array]:
-    """`convolve` and `max_pool` on all grids at once: for each feature its last maps, shaped (grids, rows, columns)."""
-    return [_pooled(_convolved(grids, feature), layers) for feature in features]
+def last_cells(grids: Array, features: Sequence[Map], layers: Sequence[Pool]) -> Array:
+    """The cells of the last maps of all features, for each grid in a row: shaped (grids, cells).
 
-
-def _cells(last: list[Array]) -> Array:
-    return np.concatenate([maps.reshape(len(maps), -1) for maps in last], axis=1)
-
-
-def _convolved(grids: Array, feature: Map) -> Array:
-    tall, wide = feature.shape
-    rows, columns = grids.shape[1] - tall + 1, grids.shape[2] - wide + 1
-    if rows < 1 or columns < 1:
-        side = grids.shape[1]
-        raise ShapeError(f"the feature {feature.name} ({tall}x{wide}) is larger than the grid ({side}x{side})")
-    sums = np.zeros((len(grids), rows, columns))
-    for row, column in np.ndindex(tall, wide):
-        sums += feature.values[row, column] * grids[:, row : row + rows, column : column + columns]
-    return sums / (tall * wide)
-
-
-def _pooled(maps: Array, layers: Sequence[Pool]) -> Array:
-    for window, stride in layers:
-        if window > min(maps.shape[1:]):
-            raise ShapeError(f"a window of {window}x{window} is larger than a map ({maps.shape[1]}x{maps.shape[2]})")
-        rows, columns = (pooled_side(side, window, stride) for side in maps.shape[1:])
-        pooled = np.empty((len(maps), rows, columns))
-        for row, column in np.ndindex(rows, columns):
-            top, left = row * stride, column * stride
-            pooled[:, row, column] = maps[:, top : top + window, left : left + window].max(axis=(1, 2))
-        maps = pooled
-    return maps
+    Raises ShapeError where a feature is larger than the grids, or a window larger than a map.
+    """
+    last_shapes(grids.shape[1], features, layers)
+    return np.concatenate(
+        [last_sums(grids, [one], layers)[0].reshape(len(grids), -1) / one.sums.size for one in features], 1
+    )
