@@ -76,6 +76,19 @@ def cli() -> None:
     """
 
 
+def run() -> None:
+    """The command `xo-cnn`: `main`, and out of the interpreter by the shortest way."""
+    try:
+        main()
+    except SystemExit as ended:
+        if "concurrent.futures" in sys.modules:
+            raise  # workers are told to go home first
+        # All is written and closed; to take the modules apart one by one would last as long as a small verdict.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.flush()
+        os._exit(ended.code if isinstance(ended.code, int) else 1)
+
+
 def main(args: list[str] | None = None) -> None:
     """Run one command line and exit: 0 fine, 1 bad data or failed input or output, 2 wrong usage, 130 interrupted."""
     # A verdict needs no thread pool for large matrices; starting one costs as much time as many a command.

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 @click.command(
     epilog="\b\nExamples:\n"
     "  xo-cnn train --out features/xo.toml --feature diag --feature anti \\\n"
-    "    --feature cross --feature plus --feature bar --feature pole --feature blank\n"
-    "  xo-cnn train --out mine/letters.toml letters  # letters/A/*, letters/B/*, ..."
+    "    --feature cross --feature plus --feature bar --feature pole \\\n"
+    "    --feature blank\n"
+    "  xo-cnn train --out letters.toml letters  # letters/A/*, letters/B/*, ..."
 )
 @click.argument("folder", required=False, type=click.Path())
 @click.option("--out", required=True, type=click.Path(), metavar="NETWORK", help="The network file to write (TOML).")
