@@ -1,4 +1,4 @@
-"""Whole commands against their peers, each a process of its own: python benchmarks/commands.py [--images 1000].
+"""Whole commands against their peers, each a process of its own: python benchmarks/commands.py [--images 4000].
 
 Every row is the median of several runs taken in turn with its peer's, after one run of each to warm up. Peers that are
 not installed are left out, and the table says so. What is measured is described in benchmarks/README.md.
@@ -122,7 +122,7 @@ def prepare(images: int) -> None:
 def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--images", type=int, default=1000)
+    parser.add_argument("--images", type=int, default=4000)
     parser.add_argument("--runs", type=int, default=7)
     given = parser.parse_args()
     os.environ["PYTHONPATH"] = str(ROOT)

@@ -92,5 +92,5 @@ def test_what_cannot_be_learned_from_is_told() -> None:
         train(grids, ["X"] * 9 + ["O"], [feature])
     with pytest.raises(ShapeError, match=r"wide \(6x6\) is larger than the grid \(5x5\)"):
         train(grids, ["X", "O"] * 5, [Map("wide", np.ones((6, 6)))])
-    with pytest.raises(ShapeError, match="a window of 9x9 is larger"):
+    with pytest.raises(ShapeError, match="a window of 9x9, larger than the map"):
         train(grids, ["X", "O"] * 5, [feature], [Pool(9, 1)])
