@@ -14,7 +14,7 @@ import click
 
 from xo_cnn.cli.inputs import open_input
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, network_option, output_options, threshold_options
+from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, fitting_options, network_option, output_options
 from xo_cnn.cli.results import form_for, refuse_over_input, write_bytes
 from xo_cnn.cli.verdicts import csv_heading, csv_line, error_line, json_line, text_line
 from xo_cnn.errors import XoCnnError
@@ -50,14 +50,7 @@ if TYPE_CHECKING:
     help="Work in so many processes; by default one per core, once the work pays for starting them.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Let the workers of a Dask scheduler do the work (extra: dask).")
-@click.option(
-    "--ink",
-    type=click.Choice(["white", "black", "auto"]),
-    default="auto",
-    show_default=True,
-    help="Which side of the image is ink.",
-)
-@threshold_options
+@fitting_options
 @output_options(VERDICT_FORMATS)
 def command(
     images: tuple[str, ...],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.options import OutputOptions, network_option, threshold_options
+from xo_cnn.cli.options import OutputOptions, fitting_options, network_option
 from xo_cnn.cli.progress import progress
 from xo_cnn.cli.results import form_for, refuse_over_input, write_text
 from xo_cnn.cli.verdicts import text_line
@@ -30,14 +30,7 @@ if TYPE_CHECKING:
 )
 @click.argument("folder", type=click.Path())
 @network_option("The network to evaluate.")
-@click.option(
-    "--ink",
-    type=click.Choice(["white", "black", "auto"]),
-    default="auto",
-    show_default=True,
-    help="Which side of the images is ink.",
-)
-@threshold_options
+@fitting_options
 @click.option("-f", "--format", "form", type=click.Choice(["pretty", "text", "json"]), help="How to write the result.")
 @click.option(
     "-o",

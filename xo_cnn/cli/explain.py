@@ -11,7 +11,7 @@ import click
 
 from xo_cnn.cli.inputs import open_input
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.options import network_option, threshold_options
+from xo_cnn.cli.options import fitting_options, network_option
 from xo_cnn.cli.results import refuse_over_input, stdout
 from xo_cnn.errors import XoCnnError
 
@@ -59,14 +59,7 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 )
 @click.option("--step", is_flag=True, help="On a terminal, go on to the next chapter at a key press.")
 @click.option("--animate", is_flag=True, help="On a terminal, let the feature slide over the image as its map fills.")
-@click.option(
-    "--ink",
-    type=click.Choice(["white", "black", "auto"]),
-    default="auto",
-    show_default=True,
-    help="Which side of the image is ink.",
-)
-@threshold_options
+@fitting_options
 @click.option(
     "-f",
     "--format",

@@ -100,8 +100,23 @@ def _gathered(kind: type, into: str) -> Callable[[Any], Any]:
     return decorate
 
 
+def fitting_options(command: Command) -> Command:
+    """The options of commands that always fit their images: `--ink`, `--threshold` and `--max-pixels`."""
+    decorated: Command = _chained(
+        click.option(
+            "--ink",
+            type=click.Choice(["white", "black", "auto"]),
+            default="auto",
+            show_default=True,
+            help="Which side of an image is ink.",
+        ),
+        threshold_options,
+    )(command)
+    return decorated
+
+
 def threshold_options(command: Command) -> Command:
-    """`--threshold` and `--max-pixels` alone, for commands that always fit their images."""
+    """`--threshold` and `--max-pixels`."""
     decorated: Command = _chained(
         click.option(
             "--threshold",

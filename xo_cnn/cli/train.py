@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import click
 
-from xo_cnn.cli.options import FEATURE, threshold_options
+from xo_cnn.cli.options import FEATURE, fitting_options
 from xo_cnn.cli.progress import progress
 from xo_cnn.cli.results import refuse_over_input
 from xo_cnn.errors import XoCnnError
@@ -51,14 +51,7 @@ if TYPE_CHECKING:
     default=None,
     help="Learn from each grid in all eight ways to turn and mirror it; by default for drawn samples only.",
 )
-@click.option(
-    "--ink",
-    type=click.Choice(["white", "black", "auto"]),
-    default="auto",
-    show_default=True,
-    help="Which side of the images is ink.",
-)
-@threshold_options
+@fitting_options
 def command(
     folder: str | None,
     out: str,
