@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -443,3 +445,96 @@ def test_a_kill_in_the_middle_leaves_the_old_file_or_the_new_one(run: Run, tmp_p
         process.kill()
         process.wait()
         assert target.read_bytes() in (old, new)
+
+
+def test_the_network_and_its_features_are_inputs_too(run: Run, samples: Path, tmp_path: Path) -> None:
+    """No command saves its result over the files that its network or its features come from, or that are listed."""
+    shutil.copytree(ROOT / "features", tmp_path / "f")
+    x, network, feature = samples / "x.png", tmp_path / "f" / "article.toml", tmp_path / "f" / "diag.txt"
+    (tmp_path / "list").write_text(f"{feature}\n")
+    before = {path: path.read_bytes() for path in (network, feature)}
+    for args in (
+        ("classify", x, "-n", network, "-f", "text", "-o", network),
+        ("classify", x, "-n", network, "-o", feature),
+        ("convolve", x, "-n", network, "-o", feature),
+        ("convolve", x, "--features", tmp_path / "f", "-o", feature),
+        ("explain", x, "-n", network, "-o", feature),
+        ("vote", feature, "-n", network, "-o", feature),
+        ("train", "--out", feature, "-F", feature),
+        ("classify", "--files-from", tmp_path / "list", "-o", feature),
+        ("classify", "--recursive", tmp_path / "f", "-o", feature),
+    ):
+        assert "is also the input" in one_line_error(run(*args), 2), args
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_two_images_never_write_the_same_file(run: Run, samples: Path, tmp_path: Path) -> None:
+    """`a` with the feature `b-c` and `a-b` with `c` have one name between them, and only the first gets it."""
+    for name in ("a.png", "a-b.png"):
+        shutil.copy(samples / "x.png", tmp_path / name)
+    for name in ("b-c.txt", "c.txt"):
+        (tmp_path / name).write_text("1\n")
+    features = ("-F", tmp_path / "b-c.txt", "-F", tmp_path / "c.txt")
+    ran = run("convolve", tmp_path / "a.png", tmp_path / "a-b.png", *features, "-o", f"{tmp_path}/out/")
+    assert ran.status == 1
+    assert "would hold two maps of one name" in ran.errors
+
+
+def test_a_bare_name_is_what_is_installed(run: Run, samples: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """A folder or a file that happens to be called xo does not get in the way of the default network."""
+    monkeypatch.chdir(tmp_path)
+    Path("xo").mkdir()
+    Path("diag").write_text("nothing")
+    assert run("classify", samples / "x.png").output == b"X\n"
+    assert run("convolve", samples / "x.png", "-F", "diag", "--pool", "7").text == "# diag\n1\n"
+
+
+def test_names_from_elsewhere_fit_every_format(run: Run) -> None:
+    """Lone surrogates, control characters and endless names in JSON come out in whatever is asked for."""
+    stream = json.dumps({"name": "a\ud800\x00\n" + "b" * 70_000, "values": [[1, -1]]}).encode()
+    for form in ("text", "json", "csv", "npz", "npy", "pretty"):
+        ran = run("pool", "-w", "1", "-s", "1", "-f", form, stdin=stream)
+        assert (ran.status, ran.errors) == (0, "")
+    assert len(run("pool", "-w", "1", "-s", "1", stdin=stream).text) < 2000
+
+
+def test_pipes_stand_in_for_files(samples: Path) -> None:
+    """Process substitution, for several images and for a feature."""
+    x = f"{sys.executable} -m xo_cnn"
+    line = f"{x} classify <(cat {samples}/x.png) <(cat {samples}/o.png) | cut -f 1; "
+    line += f"{x} convolve {samples}/x.png -F <(echo 1) --pool 9 | tail -n 1"
+    ended = subprocess.run(["bash", "-c", line], capture_output=True, cwd=ROOT, check=False)
+    assert ended.stdout == b"X\nO\n1\n"
+    one_line = subprocess.run([*PROGRAM, "classify", "-", "x.png"], capture_output=True, cwd=ROOT, check=False)
+    assert one_line.returncode == 2
+
+
+def test_verdicts_are_drawn_or_saved_not_both(run: Run, samples: Path, tmp_path: Path) -> None:
+    """`--format pretty` goes to no file, and a verdict to no folder."""
+    x = samples / "x.png"
+    assert "pretty is for the terminal" in one_line_error(run("classify", x, "-f", "pretty", "-o", tmp_path / "v"), 2)
+    assert "is a folder" in one_line_error(run("classify", x, "-o", f"{tmp_path}/new/"), 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_end_with_the_process_that_started_them(samples: Path) -> None:
+    """Ended by a signal it cannot answer, it leaves no worker behind that would hold the pipe open."""
+    process = subprocess.Popen(
+        [*PROGRAM, "classify", "--jobs", "2", "--files-from", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
+    process.stdin.flush()
+    assert process.stdout.readline().startswith(b"X")
+    process.kill()
+    process.stdin.close()
+    watchdog = threading.Timer(20, os._exit, (1,))
+    watchdog.start()
+    process.stdout.read()  # ends only when the last worker has closed its end
+    watchdog.cancel()
+    process.stdout.close()
+    process.wait()

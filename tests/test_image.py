@@ -79,6 +79,8 @@ def test_transparency_is_laid_on_white() -> None:
     palette.putpalette([0, 0, 0, 9, 9, 9])
     palette.putpixel((0, 0), 0)
     assert load_image(saved(palette, transparency=1)).sums.tolist() == [[-1, 1]]
+    deep = Image.fromarray(np.array([[7, 0]], dtype=np.uint16))
+    assert load_image(saved(deep, transparency=0)).sums.tolist() == [[-1, 1]]
     half = Image.new("LA", (2, 1), (0, 0))
     half.putpixel((0, 0), (0, 255))
     assert load_image(saved(half)).sums.tolist() == [[-1, 1]]

@@ -131,7 +131,22 @@ def _processes(jobs: int) -> Executor:
     # A forked worker starts at once with NumPy, Pillow and the network in place; elsewhere than on Linux forking
     # is not safe with the system's own libraries.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(jobs, mp_context=context)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the process that started it does, however that comes about."""
+    import multiprocessing
+    import threading
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def wait() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=wait, daemon=True).start()
 
 
 def _connected(address: str) -> Any:

@@ -61,9 +61,11 @@ def _stem(path: str) -> str:
 
 
 def _find(given: str, ending: str) -> str | None:
-    if basename(given) != given or exists(given):
+    # A bare name means what is installed, whatever lies about here; with its ending a file here goes first.
+    here = exists(given) and not isdir(given)
+    if basename(given) != given or (here and given.endswith(ending)):
         return given
     for name in (given, given + ending):
         if name.endswith(ending) and isfile(join(installed(), name)):
             return join(installed(), name)
-    return None
+    return given if exists(given) else None

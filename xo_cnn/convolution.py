@@ -66,21 +66,19 @@ def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | A
         # Features of one shape go together, for they have partial sums in common.
         together = np.stack([plainest(wanted[number].values) for number in numbers])
         names = [wanted[number].name for number in numbers]
-        maps.update(zip(numbers, matches(image.values, together, names, lent=image is not grid), strict=True))
+        maps.update(zip(numbers, matches(image.values, together, names), strict=True))
     return [maps[number] for number in range(len(wanted))]
 
 
-def matches(grid: Array, features: Array, names: Sequence[str], lent: bool) -> list[Map]:
-    """The maps of features (k,h,w) of one shape; a layer too large for the processor's caches is added up later.
-
-    A grid that is `lent` by the caller, who may change it, is copied for that.
-    """
+def matches(grid: Array, features: Array, names: Sequence[str]) -> list[Map]:
+    """The maps of features (k,h,w) of one shape; a large layer on a ±1 grid is added up when it is asked for."""
     tall, wide = features.shape[1:]
     cells = tall * wide
     rows, columns = grid.shape[0] - tall + 1, grid.shape[1] - wide + 1
-    small = grid.dtype == np.int8 and features.dtype == np.int8 and 1 < cells < MANY_CELLS
-    if small and len(features) * rows * columns > LARGE_LAYER and np.abs(grid).max() == 1:
-        kept = grid.copy() if lent else grid
+    ones = grid.dtype == np.int8 and features.dtype == np.int8 and 1 < cells < MANY_CELLS
+    # Only of ±1 are the sums of every few rows of one type, whatever is in them.
+    if ones and len(features) * rows * columns > LARGE_LAYER and is_plus_minus_one(grid):
+        kept = grid.copy()  # whoever lent it may change it before it is asked for
 
         def add_up(top: int, bottom: int) -> Array:
             return convolve_batch(kept[top : bottom + tall - 1], features)
@@ -90,6 +88,11 @@ def matches(grid: Array, features: Array, names: Sequence[str], lent: bool) -> l
     if cells == 1 and sums.dtype.kind == "i":
         sums = sums.astype(np.float32 if sums.itemsize < 4 else np.float64)
     return [Map(name, one, cells) for name, one in zip(names, sums, strict=True)]
+
+
+def is_plus_minus_one(grid: Array) -> bool:
+    """Whether every cell is 1 or -1."""
+    return bool(grid.min() >= -1 and grid.max() <= 1 and np.count_nonzero(grid) == grid.size)
 
 
 def plainest(features: Array) -> Array:

@@ -88,6 +88,8 @@ def labelled_files(folder: str | PathLike[str]) -> list[tuple[str, Path]]:
             raise ImageError(f"{root}: has no folders; put the images into one folder per label, {root}/X and {root}/O")
         files = []
         for label in labels:
+            if not label.name.isprintable():
+                raise ImageError(f"{label}: its name cannot be a label; rename the folder in plain letters")
             found = sorted(path for path in label.iterdir() if path.is_file() and not path.name.startswith("."))
             if not found:
                 raise ImageError(f"{label}: holds no images; each label's folder needs some")

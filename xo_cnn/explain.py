@@ -263,7 +263,7 @@ def _best(one: Map) -> Place:
 
 def _likenesses(image: Map) -> tuple[Likeness, ...]:
     side = image.shape[0]
-    if side < 3:
+    if side < 5:
         return ()
     return tuple(
         Likeness(saved, compare(image, saved), side * side, image.values != saved.values)

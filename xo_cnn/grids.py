@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Literal, get_args
@@ -9,7 +10,7 @@ from typing import Any, BinaryIO, Literal, get_args
 import numpy as np
 
 from xo_cnn.errors import GridError
-from xo_cnn.limits import MAX_ARRAY, MAX_LINE, MAX_MAPS
+from xo_cnn.limits import MAX_ARRAY, MAX_JSON_LINE, MAX_LINE, MAX_MAPS, MAX_NAME
 from xo_cnn.maps import Array, Map
 
 Format = Literal["text", "json", "npy", "npz", "csv"]
@@ -52,10 +53,11 @@ def _is_number(word: bytes) -> bool:
 
 
 def read_maps(stream: BinaryIO, source: str) -> Iterator[Map]:
-    """Read the maps of a seekable stream one after the other, whatever their format; `source` is its name in errors.
+    """Read the maps of a stream one after the other, whatever their format; `source` is its name in errors.
 
     Raises GridError, naming the line or the entry, where there are none, or one is ragged, cut off, or not finite.
     """
+    stream = in_reach(stream)
     head = stream.read(256)
     stream.seek(-len(head), 1)
     if not head:
@@ -76,9 +78,19 @@ def read_maps(stream: BinaryIO, source: str) -> Iterator[Map]:
         count += 1
         if count > MAX_MAPS:
             raise GridError(f"{source}: holds more than {MAX_MAPS} maps; split it")
-        yield one
+        yield Map(_tame(one.name), one.sums)
     if count == 0:
         raise GridError(f"{source}: holds no rows of numbers")
+
+
+def in_reach(stream: BinaryIO) -> BinaryIO:
+    """The stream itself where it can go back, and else what it holds: a pipe in the place of a file."""
+    return stream if stream.seekable() else io.BytesIO(stream.read())
+
+
+def _tame(name: str) -> str:
+    """A name from elsewhere, fit for every format: of bounded length, and without what no text can hold."""
+    return "".join(c for c in name[:MAX_NAME] if c.isprintable() or "\udc80" <= c <= "\udcff")
 
 
 def read_grid(stream: BinaryIO, source: str) -> Map:
@@ -106,12 +118,12 @@ def _finite(values: Array, source: str, where: str) -> Array:
     return numbers
 
 
-def _lines(stream: BinaryIO, source: str) -> Iterator[tuple[int, bytes]]:
+def _lines(stream: BinaryIO, source: str, most: int) -> Iterator[tuple[int, bytes]]:
     number = 0
-    while line := stream.readline(MAX_LINE + 1):
+    while line := stream.readline(most + 1):
         number += 1
-        if len(line) > MAX_LINE:
-            raise GridError(f"{source}, line {number}: is longer than {MAX_LINE >> 20} MiB; a row is one line")
+        if len(line) > most:
+            raise GridError(f"{source}, line {number}: is longer than {most >> 20} MiB; large maps travel as npz")
         yield number, line
 
 
@@ -121,7 +133,7 @@ def _read_text(stream: BinaryIO, source: str) -> Iterator[Map]:
     named = False  # a name has been read whose rows are still to come
     blank = 0
     start = 0
-    for number, line in _lines(stream, source):
+    for number, line in _lines(stream, source, MAX_LINE):
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
         cells, _, comment = line.partition(b"#")
@@ -173,7 +185,7 @@ def _row(cells: bytes, source: str, number: int) -> Array:
 def _read_json(stream: BinaryIO, source: str) -> Iterator[Map]:
     import json  # here and below: a verdict on a picture waits for no format that it does not read
 
-    for number, line in _lines(stream, source):
+    for number, line in _lines(stream, source, MAX_JSON_LINE):
         if not line.strip():
             continue
         where = f"{source}, line {number}"

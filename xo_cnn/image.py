@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from os import PathLike, fspath
 from os.path import basename, splitext
+from threading import Lock
 from typing import BinaryIO, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from xo_cnn.errors import GridError, ImageError
 from xo_cnn.fit import Fitted, fit, otsu
-from xo_cnn.grids import read_grid, sniff
+from xo_cnn.grids import in_reach, read_grid, sniff
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.maps import Map
 
@@ -51,8 +52,9 @@ def load_image(
 def read_image(stream: BinaryIO, source: str, max_pixels: int = MAX_PIXELS) -> Levels | Map:
     """Read levels of light (0 black to 255 white) from a picture, or the grid that a text, npy, npz or JSON file holds.
 
-    `stream` is seekable. Raises ImageError, naming `source`, for an empty file and for what is neither.
+    Raises ImageError, naming `source`, for an empty file and for what is neither.
     """
+    stream = in_reach(stream)
     head = stream.read(256)
     stream.seek(-len(head), io.SEEK_CUR)
     if not head:
@@ -67,8 +69,6 @@ def read_image(stream: BinaryIO, source: str, max_pixels: int = MAX_PIXELS) -> L
 
 def read_levels(stream: BinaryIO, source: str, max_pixels: int = MAX_PIXELS) -> Levels:
     """Read a picture's levels of light, upright and laid on white: (height, width) from 0 black to 255 white."""
-    # The limit is checked below, on our own terms; Pillow's would warn first and cannot be lifted by an option.
-    limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
         with _opened(stream) as image:
             width, height = image.size
@@ -88,8 +88,9 @@ def read_levels(stream: BinaryIO, source: str, max_pixels: int = MAX_PIXELS) -> 
         # A decoder meets a broken file with whatever exception its format happens to raise.
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ImageError(f"{source}: is a broken or cut-off image: {reason}") from error
-    finally:
-        Image.MAX_IMAGE_PIXELS = limit
+
+
+_OPENING = Lock()
 
 
 def _opened(stream: BinaryIO) -> Image.Image:
@@ -100,7 +101,13 @@ def _opened(stream: BinaryIO) -> Image.Image:
         from PIL.PngImagePlugin import PngImageFile
 
         return PngImageFile(stream)
-    return Image.open(stream)
+    with _OPENING:
+        # Our own limit is checked next; Pillow's would warn first, and no option could lift it.
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            return Image.open(stream)
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
 
 
 def _levels(image: Image.Image) -> Levels:
@@ -111,7 +118,9 @@ def _levels(image: Image.Image) -> Levels:
 
         ImageOps.exif_transpose(image, in_place=True)
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
-        return _from_deep(np.asarray(image))
+        levels = _from_deep(np.asarray(image))
+        clear = image.info.get("transparency")
+        return np.where(np.asarray(image) == clear, np.uint8(255), levels) if isinstance(clear, int) else levels
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         laid = Image.new("RGBA", image.size, "white")
         laid.alpha_composite(image.convert("RGBA"))
@@ -143,7 +152,7 @@ def as_grid(
         two_levels = grey or bool(np.isin(grid, (-1, 1)).all())
         grid = grid if two_levels else np.where(grid >= 0, 1, -1).astype(np.int8)
         black = ink == "black" or (ink == "auto" and fit(to_levels(grid), 16).ink == "black")
-        return -grid if black else grid
+        return 0 - grid if black else grid  # not -grid, which makes -0 of 0
     levels = to_levels(picture.values) if isinstance(picture, Map) else picture
     black = ink == "black" or (ink == "auto" and fit(levels, 16).ink == "black")
     if grey:

@@ -49,6 +49,7 @@ class Network:
     layers: tuple[Pool, ...]
     labels: tuple[str, ...]
     votes: Mapping[str, tuple[NDArray[np.float64], ...]]
+    files: tuple[str, ...] = ()  # what it was read from: the network file and its features
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:
@@ -95,7 +96,11 @@ class Network:
         return self.vote(self.maps(grid))
 
     def classify_all(self, grids: Sequence[Map | ArrayLike]) -> list[Verdict]:
-        """Classify many grids of `side` by `side` cells; the verdicts are those of `classify`."""
+        """Classify many grids of `side` by `side` cells; the verdicts are those of `classify`.
+
+        The votes are the same to the last bit where grids and features are ±1; features of other numbers add up in
+        another order, and their votes agree within float32's rounding.
+        """
         if not grids:
             return []
         images = [as_map(grid, "a grid") for grid in grids]
@@ -230,7 +235,11 @@ class _Reader:
             raise self.wrong(str(error)) from error
         votes = self.table(self.entries["votes"], "votes", labels)
         weights = {label: self.weights(votes[label], label, features, shapes) for label in labels}
-        return Network(splitext(basename(self.file))[0], side, features, layers, labels, weights)
+        files = (self.file, *(self.beside(name) for name in self.entries["features"]))
+        return Network(splitext(basename(self.file))[0], side, features, layers, labels, weights, files)
+
+    def beside(self, name: str) -> str:
+        return join(dirname(self.file) or ".", name)
 
     def wrong(self, message: str) -> NetworkError:
         return NetworkError(f"{self.file}: {message}")
@@ -252,7 +261,7 @@ class _Reader:
         features = []
         for name in self.names("features"):
             try:
-                features.append(load_feature(join(dirname(self.file), name)))
+                features.append(load_feature(self.beside(name)))
             except FeatureError as error:
                 raise self.wrong(f"its feature {error}") from error
         if len({feature.name for feature in features}) < len(features):

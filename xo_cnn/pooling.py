@@ -49,6 +49,7 @@ def largest_in_windows(numbers: Array, window: int, stride: int) -> Array:
     [[[5, 7], [9, 11]]]
     """
     *several, height, width = numbers.shape
+    stride = min(stride, max(height, width))  # a larger one gives a single window too
     rows, columns = pooled_side(height, window, stride), pooled_side(width, window, stride)
     kind = numbers.dtype.newbyteorder("=")
     maxima = np.empty((*several, rows, columns), kind)

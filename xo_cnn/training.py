@@ -129,6 +129,8 @@ def _steepest(cells: Array) -> float:
     for _ in range(30):
         direction = cells.T @ (cells @ direction)
         length = float(np.sqrt(direction @ direction))
+        if length == 0:
+            return 1.0  # all cells are 0, and any pace is right
         direction /= length
     return length / len(cells)
 

@@ -15,7 +15,7 @@ import click
 from xo_cnn.cli.inputs import open_input
 from xo_cnn.cli.messages import complain
 from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, fitting_options, network_option, output_options
-from xo_cnn.cli.results import form_for, refuse_over_input, write_bytes
+from xo_cnn.cli.results import form_for, refuse_over_input, refuse_saving, write_bytes
 from xo_cnn.cli.verdicts import csv_heading, csv_line, error_line, json_line, text_line
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
@@ -76,9 +76,10 @@ def command(
 
     if null and files_from is None:
         raise click.UsageError("-0 tells how --files-from is read; name its file, or - for standard input")
-    refuse_over_input(output_options.output, [*images, files_from] if images or files_from else [None])
     form = form_for(output_options, VERDICT_FORMATS)
     loaded = Network.load(network)
+    inputs = [*images, files_from] if images or files_from else ["-"]
+    refuse_over_input(output_options.output, [*inputs, *loaded.files])
     several = len(images) > 1 or files_from is not None or recursive
     outcomes: Iterable[tuple[str, Outcome]]
     if not several:
@@ -87,11 +88,16 @@ def command(
     else:
         from xo_cnn.batch import Reading, classify_many
 
+        if "-" in images:
+            raise click.UsageError("- is one image on standard input; among several, name files, or use --files-from -")
         reading = Reading(threshold=threshold, ink=ink, max_pixels=max_pixels)
         batches = itertools.chain(_expanded(images, recursive), _listed(files_from, null))
-        outcomes = classify_many(batches, loaded, reading, jobs=jobs, scheduler=scheduler)
+        outcomes = classify_many(
+            _none_of(batches, output_options.output), loaded, reading, jobs=jobs, scheduler=scheduler
+        )
     report = Report(loaded, form, votes, with_path or several, several)
     if form == "pretty" and not several:
+        refuse_saving(output_options)
         report.draw(outcomes)
     else:
         write_bytes(output_options, lambda stream: report.write(outcomes, stream))
@@ -157,6 +163,14 @@ def _listed(files_from: str | None, null: bool) -> Iterator[Sequence[str]]:
                 yield []
         if rest:
             yield [os.fsdecode(rest)]
+
+
+def _none_of(batches: Iterable[Sequence[str]], output: str | None) -> Iterator[Sequence[str]]:
+    """The batches as they are; a path among them that is the output's ends the run, and leaves the file as it was."""
+    for batch in batches:
+        if output is not None:
+            refuse_over_input(output, batch)
+        yield batch
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import click
 from xo_cnn.cli.inputs import read_image_grid
 from xo_cnn.cli.options import FEATURE, ImageOptions, OutputOptions, image_options, network_option, output_options
 from xo_cnn.cli.results import write_maps, write_maps_of_each
+from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.maps import Map
@@ -22,9 +23,13 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
         window, _, stride = str(value).partition("/")
-        if not (window.isdecimal() and (stride or "2").isdecimal() and int(window) and int(stride or 2)):
-            self.fail(f"{value!r} is no pooling layer; write WINDOW/STRIDE, such as 2/2", param, ctx)
-        return int(window), int(stride or 2)
+        try:
+            layer = int(window), int(stride or 2)
+        except ValueError:
+            layer = (0, 0)
+        if min(layer) < 1:
+            self.fail(f"{printable(str(value)[:40])} is no pooling layer; write WINDOW/STRIDE, such as 2/2", param, ctx)
+        return layer
 
 
 @click.command(
@@ -72,17 +77,20 @@ def command(
     multiplied, added, and divided by their number. 1 is a perfect match, -1 its negative, about 0 none.
     Several images need --output FOLDER/.
     """
+    from xo_cnn.catalogue import find_feature
     from xo_cnn.convolution import convolve
     from xo_cnn.features import load_feature, load_features
     from xo_cnn.network import Network
     from xo_cnn.pooling import max_pool
 
     features = [load_feature(path) for path in paths]
+    files = [find_feature(path) for path in paths]
     if folder is not None:
         features += load_features(folder)
+        files += [os.path.join(folder, f"{feature.name}.txt") for feature in features]
     if not features:
-        features = list(Network.load(network).features)
-    files = [*paths, *(os.path.join(folder, f"{feature.name}.txt") for feature in features if folder)]
+        loaded = Network.load(network)
+        features, files = list(loaded.features), list(loaded.files)
 
     def maps_of(image: str | None) -> list[Map]:
         maps = convolve(read_image_grid(image, image_options), features)

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from xo_cnn.cli.options import Command, OutputOptions, output_options
-from xo_cnn.cli.results import write_maps
+from xo_cnn.cli.results import write_maps, writes_a_file_each
 
 
 class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -97,11 +97,16 @@ def command(
         if extra is not None:
             raise click.UsageError(f"--style wild picks everything from the seed; leave --{extra} out")
     width = len(str(seed + count - 1))
-    maps = []
-    for number in range(seed, seed + count):
-        levels = draw(label, seed=number, **how)
-        maps.append(Map(label if count == 1 else f"{label}-{number:0{width}}", cells(levels)))
-    write_maps(maps, output_options, [])
+
+    def sample(number: int) -> Map:
+        name = label if count == 1 else f"{label}-{number:0{width}}"
+        return Map(name, cells(draw(label, seed=number, **how)))
+
+    if writes_a_file_each(output_options):
+        for number in range(seed, seed + count):  # one after the other, so that only one is in memory
+            write_maps([sample(number)], output_options, [])
+    else:
+        write_maps([sample(number) for number in range(seed, seed + count)], output_options, [])
 
 
 def cells(levels: Any) -> Any:

@@ -62,7 +62,7 @@ def command(
 
     loaded = Network.load(network)
     files = labelled_files(folder)
-    refuse_over_input(output, [path for _, path in files])
+    refuse_over_input(output, [*loaded.files, *(path for _, path in files)])
     draw_sheet = output is not None and output.lower().endswith(".png")
     options = OutputOptions(form, None if draw_sheet else output)
     wanted = form_for(options, ("pretty", "text", "json"))
@@ -72,7 +72,7 @@ def command(
             f"{folder}: has the label {unknown}, the network {loaded.name} knows {', '.join(loaded.labels)}; "
             "name another folder, or another network with --network"
         )
-    naive = set(loaded.labels) == {"X", "O"}
+    naive = set(loaded.labels) == {"X", "O"} and loaded.side >= 5
     paths, answers, verdicts, fitted, whole, shown = [], [], [], [], [], []
     with progress("classifying", len(files)) as step:
         for done, (label, path) in enumerate(files, start=1):

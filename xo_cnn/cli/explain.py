@@ -97,11 +97,11 @@ def command(
     from xo_cnn.explain import walk
     from xo_cnn.network import Network
 
-    refuse_over_input(output, [image])
     kind = _form(form, output)
     if only and kind not in ("pretty", "text"):
         raise click.UsageError(f"--only shows a part of the walk as text; {kind} holds the whole of it")
     loaded = Network.load(network)
+    refuse_over_input(output, [image, *loaded.files])
     grid, source, prepared = _fitted(image, loaded, ink, threshold, max_pixels)
     told = walk(loaded, grid, source=source, prepared=prepared, feature=feature, at=at, pool_at=pool_at)
     if kind in ("pretty", "text"):

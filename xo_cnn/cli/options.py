@@ -115,6 +115,15 @@ def fitting_options(command: Command) -> Command:
     return decorated
 
 
+max_pixels_option = click.option(
+    "--max-pixels",
+    type=click.IntRange(1),
+    default=MAX_PIXELS,
+    show_default=True,
+    help="Refuse an image of more pixels.",
+)
+
+
 def threshold_options(command: Command) -> Command:
     """`--threshold` and `--max-pixels`."""
     decorated: Command = _chained(
@@ -125,13 +134,7 @@ def threshold_options(command: Command) -> Command:
             show_default=True,
             help="The level of light from which on a pixel is white; auto parts dark from light best (Otsu).",
         ),
-        click.option(
-            "--max-pixels",
-            type=click.IntRange(1),
-            default=MAX_PIXELS,
-            show_default=True,
-            help="Refuse an image of more pixels.",
-        ),
+        max_pixels_option,
     )(command)
     return decorated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -48,6 +49,8 @@ def form_for(options: OutputOptions, formats: Sequence[str]) -> str:
         return "pretty" if sys.stdout is not None and sys.stdout.isatty() else "text"
     assert options.output is not None
     if is_folder(options.output):
+        if "png" not in formats:
+            raise click.UsageError(f"{options.output} is a folder; name a file in it")
         return "png"
     ending = os.path.splitext(options.output)[1].lower()
     form = ENDINGS.get(ending)
@@ -57,24 +60,35 @@ def form_for(options: OutputOptions, formats: Sequence[str]) -> str:
     return form
 
 
-def refuse_over_input(output: str | None, inputs: Iterable[str | os.PathLike[str] | None]) -> None:
+Path = str | os.PathLike[str] | None
+
+
+def refuse_over_input(output: str | None, inputs: Iterable[Path]) -> None:
     """A result is never saved over what it is made from, under whatever name."""
-    if output is None or output == "-":
-        return
+    if output is not None and output != "-":
+        refuse_these(output, identities(inputs))
+
+
+def identities(inputs: Iterable[Path]) -> set[tuple[int, int]]:
+    """What tells files apart under all their names; standard input is one of them for None and `-`."""
+    found = set()
     for path in inputs:
-        if _is_same(output, path):
-            raise click.UsageError(f"--output {output} is also the input; name another file")
+        try:
+            status = os.fstat(sys.stdin.fileno()) if path in (None, "-") else os.stat(cast("str", path))
+        except (OSError, ValueError, AttributeError):
+            continue
+        found.add((status.st_dev, status.st_ino))
+    return found
 
 
-def _is_same(output: str, path: str | os.PathLike[str] | None) -> bool:
+def refuse_these(output: str, inputs: set[tuple[int, int]]) -> None:
+    """Refuse an output that is one of these files; devices and pipes are no files in this sense."""
     try:
         target = os.stat(output)
-        if not os.path.isfile(output):
-            return False
-        source = os.fstat(sys.stdin.fileno()) if path in (None, "-") else os.stat(cast("str", path))
-    except (OSError, ValueError, AttributeError):
-        return False
-    return os.path.samestat(target, source)
+    except (OSError, ValueError):
+        return
+    if os.path.isfile(output) and (target.st_dev, target.st_ino) in inputs:
+        raise click.UsageError(f"--output {output} is also the input; name another file")
 
 
 def write_bytes(options: OutputOptions, write: Callable[[BinaryIO], None]) -> None:
@@ -105,20 +119,11 @@ def write_text(options: OutputOptions, lines: Iterable[str]) -> None:
     write_bytes(options, write)
 
 
-def write_maps(
-    maps: Sequence[Map],
-    options: OutputOptions,
-    inputs: Iterable[str | os.PathLike[str] | None],
-    stem: str = "",
-) -> None:
-    """Write maps in the format asked for; `inputs` are the files that they come from.
-
-    `stem` is the name of the one image among several whose maps they are; its files begin with it.
-    """
-    inputs = list(inputs)
+def write_maps(maps: Sequence[Map], options: OutputOptions, inputs: Iterable[Path]) -> None:
+    """Write maps in the format asked for; `inputs` are the files that they come from."""
     form = form_for(options, tuple(ENDINGS.values()))
-    if is_folder(options.output) or (options.output and "{name}" in options.output and form in PICTURES):
-        _write_files(maps, form, options, inputs, stem)
+    if is_folder(options.output) or writes_a_file_each(options):
+        _write_files(maps, form, options, identities(inputs), "", set())
         return
     refuse_over_input(options.output, inputs)
     if form == "pretty":
@@ -139,17 +144,25 @@ def write_maps_of_each(
     if not is_folder(options.output):
         raise click.UsageError(f"{len(paths)} images give their maps each: name a folder for them, --output FOLDER/")
     stems = [os.path.splitext(os.path.basename(path))[0] for path in paths]
-    twice = next((stem for stem in stems if stems.count(stem) > 1), None)
-    if twice is not None:
-        raise click.UsageError(f"two images are called {twice}, so one's maps would replace the other's; rename one")
+    twice = [stem for stem, count in Counter(stems).items() if count > 1]
+    if twice:
+        raise click.UsageError(f"two images are called {twice[0]}, so one's maps would replace the other's; rename one")
+    form = form_for(options, tuple(ENDINGS.values()))
+    forbidden, written = identities([*paths, *inputs]), set[str]()
     status = 0
     for path, stem in zip(paths, stems, strict=True):
         try:
-            write_maps(maps_of(path), options, [*paths, *inputs], stem)
+            _write_files(maps_of(path), form, options, forbidden, stem, written)
         except XoCnnError as error:
             complain(str(error))
             status = 1
     return status
+
+
+def writes_a_file_each(options: OutputOptions) -> bool:
+    """Whether each map becomes a picture in a file of its own."""
+    form = form_for(options, tuple(ENDINGS.values()))
+    return form in PICTURES and (is_folder(options.output) or "{name}" in (options.output or ""))
 
 
 def is_folder(output: str | None) -> bool:
@@ -157,12 +170,17 @@ def is_folder(output: str | None) -> bool:
     return output is not None and output != "-" and (output.endswith("/") or os.path.isdir(output))
 
 
-def _draw(maps: Sequence[Map], options: OutputOptions) -> None:
-    from xo_cnn.drawing.terminal import console, draw_maps
-
+def refuse_saving(options: OutputOptions) -> None:
+    """A drawing goes to standard output, and to no file."""
     if options.output not in (None, "-"):
         raise click.UsageError("--format pretty is for the terminal; save with another format")
     stdout()
+
+
+def _draw(maps: Sequence[Map], options: OutputOptions) -> None:
+    from xo_cnn.drawing.terminal import console, draw_maps
+
+    refuse_saving(options)
     draw_maps(maps, console(sys.stdout))
 
 
@@ -172,9 +190,18 @@ def _refuse_binary_on_terminal(form: str, options: OutputOptions) -> None:
 
 
 def _write_files(
-    maps: Sequence[Map], form: str, options: OutputOptions, inputs: Sequence[str | os.PathLike[str] | None], stem: str
+    maps: Sequence[Map],
+    form: str,
+    options: OutputOptions,
+    forbidden: set[tuple[int, int]],
+    stem: str,
+    written: set[str],
 ) -> None:
-    """A picture per map, or a file of all maps in another format, in a folder or where {name} says."""
+    """A picture per map, or a file of all maps in another format, in a folder or where {name} says.
+
+    `stem` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and `written`
+    the files of this command so far.
+    """
     assert options.output is not None
     parts: list[tuple[str, Sequence[Map]]]
     if form in PICTURES:
@@ -187,11 +214,11 @@ def _write_files(
     ending = next(ending for ending, known in ENDINGS.items() if known == form)
     pattern = options.output if "{name}" in options.output else os.path.join(options.output, "{name}" + ending)
     targets = [pattern.replace("{name}", name) for name, _ in parts]
-    twice = next((target for target in targets if targets.count(target) > 1), None)
-    if twice is not None:
-        raise XoCnnError(f"{twice} would hold two maps of one name, one replacing the other; rename a feature")
     for target in targets:
-        refuse_over_input(target, inputs)
+        if target in written:
+            raise XoCnnError(f"{target} would hold two maps of one name, one replacing the other; rename one of them")
+        written.add(target)
+        refuse_these(target, forbidden)
         _make_folder(os.path.dirname(target))
     for target, (_, some) in zip(targets, parts, strict=True):
         write_bytes(

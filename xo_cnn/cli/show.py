@@ -7,7 +7,7 @@ import sys
 import click
 
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import OutputOptions, output_options
+from xo_cnn.cli.options import OutputOptions, max_pixels_option, output_options
 from xo_cnn.cli.results import write_maps
 
 
@@ -17,8 +17,9 @@ from xo_cnn.cli.results import write_maps
     "  xo-cnn convolve sample_images/x.png | xo-cnn show --output maps.svg"
 )
 @click.argument("file", required=False, type=click.Path(allow_dash=True))
+@max_pixels_option
 @output_options()
-def command(file: str | None, output_options: OutputOptions) -> None:
+def command(file: str | None, max_pixels: int, output_options: OutputOptions) -> None:
     """Draw a grid or a stream of maps: text, csv, JSON, npy, npz, or a picture's levels of light.
 
     Drawn wherever it goes, also into a pipe; --format and --output give anything else.
@@ -31,7 +32,7 @@ def command(file: str | None, output_options: OutputOptions) -> None:
         head = stream.read(256)
         stream.seek(-len(head), 1)
         if head and sniff(head) is None:
-            maps = [Map("", as_grid(read_image(stream, source), grey=True))]
+            maps = [Map("", as_grid(read_image(stream, source, max_pixels), grey=True))]
             palette = "grey"
         else:
             maps = list(read_maps(stream, source))

@@ -78,6 +78,7 @@ def command(
     drawn X's and O's. One image of five is kept apart, and on standard error you read how many of those come out
     right. The same command gives the same bytes. Interrupted, it leaves what was there.
     """
+    from xo_cnn.catalogue import find_feature
     from xo_cnn.features import load_feature, load_features
     from xo_cnn.network import Network, Pool
     from xo_cnn.training import drawn_grids, train
@@ -93,6 +94,7 @@ def command(
     target = Path(out)
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is no folder; make it first, the network's features go there too")
+    refuse_over_input(out, [find_feature(name) for name in feature])
     missing = _missing_beside(target, used)
     if folder is None:
         with progress("drawing samples", samples) as step:

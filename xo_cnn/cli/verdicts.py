@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def text_line(verdict: Verdict, path: str | None, votes: bool) -> str:
     """`X`, with a tab and LABEL=VOTES for each label, and a tab and the path, as asked for."""
-    parts = [str(verdict)]
+    parts = [printable(verdict)]
     if votes:
-        parts += [f"{label}={number:.3f}" for label, number in verdict.votes.items()]
+        parts += [f"{printable(label)}={number:.3f}" for label, number in verdict.votes.items()]
     if path is not None:
         # Bytes that are no UTF-8 go out as they are: the next program in the pipe gets the name that the system has.
         parts.append("".join(c if "\udc80" <= c <= "\udcff" else printable(c) for c in path))

@@ -8,7 +8,7 @@ import click
 
 from xo_cnn.cli.inputs import read_stream
 from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, network_option, output_options
-from xo_cnn.cli.results import form_for, refuse_over_input, write_text
+from xo_cnn.cli.results import form_for, refuse_over_input, refuse_saving, write_text
 from xo_cnn.cli.verdicts import csv_heading, csv_line, json_line, text_line
 
 
@@ -28,13 +28,14 @@ def command(maps: str | None, network: str, votes: bool, output_options: OutputO
     """
     from xo_cnn.network import Network
 
-    refuse_over_input(output_options.output, [maps])
     form = form_for(output_options, VERDICT_FORMATS)
     voting = Network.load(network)
+    refuse_over_input(output_options.output, [maps, *voting.files])
     verdict = voting.vote(list(read_stream(maps)))
     if form == "pretty":
         from xo_cnn.drawing.terminal import console, draw_verdict
 
+        refuse_saving(output_options)
         draw_verdict(verdict, console(sys.stdout))
     elif form == "csv":
         write_text(output_options, [csv_heading(voting.labels), csv_line(verdict, None)])

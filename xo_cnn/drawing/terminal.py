@@ -1,4 +1,4 @@
-"""Drawings for the terminal: grids, maps, features and verdicts. With `lesson`, the only place that knows Rich."""
+"""Drawings for the terminal: grids, maps, features and verdicts. Only here and in `walk_terminal` is Rich known."""
 
 from __future__ import annotations
 
