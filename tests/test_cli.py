@@ -505,8 +505,29 @@ def test_pipes_stand_in_for_files(samples: Path) -> None:
     line += f"{x} convolve {samples}/x.png -F <(echo 1) --pool 9 | tail -n 1"
     ended = subprocess.run(["bash", "-c", line], capture_output=True, cwd=ROOT, check=False)
     assert ended.stdout == b"X\nO\n1\n"
-    one_line = subprocess.run([*PROGRAM, "classify", "-", "x.png"], capture_output=True, cwd=ROOT, check=False)
-    assert one_line.returncode == 2
+
+
+def test_standard_input_is_one_image_among_several(run: Run, samples: Path) -> None:
+    """`-` keeps its place in the order."""
+    x, o = (samples / f"{name}.png" for name in "xo")
+    assert run("classify", o, "-", o, stdin=x.read_bytes()).text == f"O\t{o}\nX\t-\nO\t{o}\n"
+
+
+def test_nothing_at_all_shows_the_commands(run: Run) -> None:
+    """The first thing that people type is answered with what there is, on standard error."""
+    ran = run()
+    assert (ran.status, ran.output) == (2, b"")
+    assert "\n  classify " in ran.errors
+
+
+def test_a_reader_that_leaves_is_no_failure(samples: Path) -> None:
+    """Drawings too end well when the next program has seen enough; special files are written as they are."""
+    x = f"{sys.executable} -m xo_cnn"
+    for command in ("show", "explain", "convolve"):
+        line = f"set -o pipefail; {x} {command} {samples}/x_thick.png | head -n 1 >/dev/null"
+        assert subprocess.run(["bash", "-c", line], cwd=ROOT, check=False).returncode == 0
+    line = f"{x} pool features/diag.txt -f text -o /dev/stdout | cat"
+    assert b"\n1 1\n" in subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, check=False).stdout
 
 
 def test_verdicts_are_drawn_or_saved_not_both(run: Run, samples: Path, tmp_path: Path) -> None:

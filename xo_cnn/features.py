@@ -36,7 +36,7 @@ def load_feature(path: str | os.PathLike[str]) -> Map:
     if outside.any():
         row, column = np.argwhere(outside)[0]
         raise FeatureError(
-            f"{file}: row {row + 1}, column {column + 1} holds {feature.sums[row, column]:g}; "
+            f"{file}: row {row + 1}, column {column + 1} holds {feature.sums[row, column]:.9g}; "
             "a feature's cells lie between -1 (black) and 1 (white)"
         )
     return Map(splitext(basename(file))[0], feature.sums)

@@ -19,16 +19,16 @@ def save(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> Non
     An existing file is replaced and keeps its mode; a link keeps pointing at what it pointed at; a device or a pipe is
     written directly. Raises OutputError, and leaves what was there, where that fails.
     """
-    target = Path(os.path.realpath(path))
     try:
         try:
-            mode = target.stat().st_mode
+            mode = os.stat(path).st_mode
         except FileNotFoundError:
             mode = None
+        target = Path(os.path.realpath(path))
         if mode is not None and stat.S_ISDIR(mode):
             raise OutputError(f"{path}: is a folder; name a file in it")
         if mode is not None and not stat.S_ISREG(mode):
-            with target.open("wb") as device:
+            with open(path, "wb") as device:
                 write(device)
             return
         _replace(target, write, _new_mode() if mode is None else stat.S_IMODE(mode))

@@ -174,9 +174,11 @@ def _stacked(name: str, rows: list[Array]) -> Map:
 def _row(cells: bytes, source: str, number: int) -> Array:
     words = cells.replace(b",", b" ").split()
     try:
+        if b"_" in cells:
+            raise ValueError("Python takes 1_0 for 10, other programs do not")
         row = np.array(list(map(float, words)), dtype=np.float64)
     except ValueError:
-        word = next(word for word in words if not _is_number(word))
+        word = next(word for word in words if b"_" in word or not _is_number(word))
         text = word[:20].decode("utf-8", "replace")
         raise GridError(f"{source}, line {number}: {text!r} is not a number") from None
     return _finite(row, source, f"line {number}")

@@ -60,20 +60,25 @@ class Pipeline(click.Group):
 
 @click.group(
     cls=Pipeline,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="The stages are filters, and a pipe joins them:\n\n\b\n"
     "  xo-cnn grid --fit 16 letter.png | xo-cnn convolve | xo-cnn pool | xo-cnn vote\n\n"
     "Each reads standard input where no file is named, and writes text, or what\n"
     "--format and --output ask for. XO-CNN COMMAND --help tells the rest.",
 )
+@click.pass_context
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
-def cli() -> None:
+def cli(context: click.Context) -> None:
     """Tell an X from an O, and see every number on the way.
 
     An image becomes a grid of 1 (white) and -1 (black); convolution matches
     features with every patch of it; pooling shrinks the filtered maps; and
     their cells vote for a label.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        context.exit(2)
 
 
 def run() -> None:
@@ -93,6 +98,8 @@ def main(args: list[str] | None = None) -> None:
     """Run one command line and exit: 0 fine, 1 bad data or failed input or output, 2 wrong usage, 130 interrupted."""
     # A verdict needs no thread pool for large matrices; starting one costs as much time as many a command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "_XO_CNN_COMPLETE" in os.environ:
+        cli.main(args, prog_name="xo-cnn")
     status = _run(args)
     # What is still buffered goes out now, while a full disk or a closed pipe can still be told.
     with contextlib.suppress(ValueError):
@@ -103,8 +110,6 @@ def main(args: list[str] | None = None) -> None:
 def _run(args: list[str] | None) -> int:
     try:
         _keep_apart_from_data()
-        if "_XO_CNN_COMPLETE" in os.environ:
-            cli.main(args, prog_name="xo-cnn")
         # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
         with cli.make_context("xo-cnn", list(sys.argv[1:] if args is None else args)) as context:
             result: Any = cli.invoke(context)
@@ -117,6 +122,8 @@ def _run(args: list[str] | None) -> int:
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
+    except SystemExit:
+        return 0  # Rich leaves so when the reader has seen enough
     except XoCnnError as error:
         complain(str(error))
         return 1

@@ -88,13 +88,21 @@ def command(
     else:
         from xo_cnn.batch import Reading, classify_many
 
-        if "-" in images:
-            raise click.UsageError("- is one image on standard input; among several, name files, or use --files-from -")
         reading = Reading(threshold=threshold, ink=ink, max_pixels=max_pixels)
-        batches = itertools.chain(_expanded(images, recursive), _listed(files_from, null))
-        outcomes = classify_many(
-            _none_of(batches, output_options.output), loaded, reading, jobs=jobs, scheduler=scheduler
-        )
+
+        def many(batches: Iterable[Sequence[str]]) -> Iterable[tuple[str, Outcome]]:
+            batches = _none_of(batches, output_options.output)
+            return classify_many(batches, loaded, reading, jobs=jobs, scheduler=scheduler)
+
+        # An image on standard input is read here, for no worker could; the others around it keep their order.
+        parts: list[Iterable[tuple[str, Outcome]]] = []
+        for piped, some in itertools.groupby(images, key=lambda path: path == "-"):
+            if piped:
+                parts += [_piped(loaded, ink, threshold, max_pixels) for _ in some]
+            else:
+                parts.append(many(_expanded(list(some), recursive)))
+        parts.append(many(_listed(files_from, null)))
+        outcomes = itertools.chain.from_iterable(parts)
     report = Report(loaded, form, votes, with_path or several, several)
     if form == "pretty" and not several:
         refuse_saving(output_options)
@@ -102,6 +110,16 @@ def command(
     else:
         write_bytes(output_options, lambda stream: report.write(outcomes, stream))
     return report.close()
+
+
+def _piped(
+    network: Network,
+    ink: Literal["white", "black", "auto"],
+    threshold: Literal["auto"] | int,
+    max_pixels: int,
+) -> Iterator[tuple[str, Outcome]]:
+    """The verdict on standard input, once it is its turn."""
+    yield "-", _outcome("-", network, ink, threshold, max_pixels)
 
 
 def _outcome(
@@ -152,17 +170,21 @@ def _listed(files_from: str | None, null: bool) -> Iterator[Sequence[str]]:
     import select
 
     end = b"\0" if null else b"\n"
+
+    def tidy(name: bytes) -> bytes:
+        return name if null else name.removesuffix(b"\r")  # lists from elsewhere end their lines in two characters
+
     with _paths_file(files_from) as stream:
         rest = b""
         while data := os.read(stream.fileno(), 1 << 16):
             *names, rest = (rest + data).split(end)
-            yield [os.fsdecode(name) for name in names if name]
+            yield [os.fsdecode(name) for name in map(tidy, names) if name]
             if len(rest) > 1 << 16:
                 raise XoCnnError(f"{files_from}: holds a path of over 65536 bytes; paths end in " + repr(end)[2:-1])
             if not select.select([stream], [], [], 0)[0]:
                 yield []
-        if rest:
-            yield [os.fsdecode(rest)]
+        if tidy(rest):
+            yield [os.fsdecode(tidy(rest))]
 
 
 def _none_of(batches: Iterable[Sequence[str]], output: str | None) -> Iterator[Sequence[str]]:
@@ -207,9 +229,11 @@ class Report:
         """Draw the verdict on the terminal."""
         from xo_cnn.drawing.terminal import console, draw_verdict
 
-        for _, outcome in outcomes:
+        for path, outcome in outcomes:
             self.count(outcome)
             if not isinstance(outcome, XoCnnError):
+                if self.with_path:
+                    click.echo(printable(path))
                 draw_verdict(outcome, console(sys.stdout))
 
     def write(self, outcomes: Iterable[tuple[str, Outcome]], stream: BinaryIO) -> None:

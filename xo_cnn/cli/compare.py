@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import click
 
@@ -46,9 +45,9 @@ def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions,
         rows = [[str(agree), str(cells), path, str(path == best).lower()] for path, agree in agreements.items()]
         lines = [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]
     elif form == "pretty":
-        width = max(len(os.path.basename(path)) for path in agreements)
+        width = max(len(printable(path)) for path in agreements)
         lines = [
-            f"{printable(os.path.basename(path)):{width}}  {agree} of {cells} cells agree"
+            f"{printable(path):{width}}  {agree} of {cells} cells agree"
             + ("  <- the better exemplar" if path == best else "")
             for path, agree in agreements.items()
         ]

@@ -57,7 +57,7 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "layers",
     multiple=True,
     type=PoolLayer(),
-    metavar="WINDOW/STRIDE",
+    metavar="WINDOW[/STRIDE]",
     help="Pool the maps before they are written; may be repeated.",
 )
 @image_options

@@ -118,7 +118,7 @@ def _form(form: str | None, output: str | None) -> str:
     if form:
         return form
     if output in (None, "-"):
-        return "pretty"
+        return "pretty" if sys.stdout is not None and sys.stdout.isatty() else "text"
     kind = FORMS.get(Path(str(output)).suffix.lower())
     if kind is None:
         raise click.UsageError(f"{output}: its ending names no format; there are {', '.join(FORMS)}, or add --format")

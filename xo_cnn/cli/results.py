@@ -123,8 +123,13 @@ def write_maps(maps: Sequence[Map], options: OutputOptions, inputs: Iterable[Pat
     """Write maps in the format asked for; `inputs` are the files that they come from."""
     form = form_for(options, tuple(ENDINGS.values()))
     if is_folder(options.output) or writes_a_file_each(options):
+        inputs = list(inputs)
+        if len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):
+            maps = [replace(maps[0], name=_stem(os.fspath(cast("str", inputs[0]))))]
         _write_files(maps, form, options, identities(inputs), "", set())
         return
+    if "{name}" in (options.output or ""):
+        raise click.UsageError(f"{{name}} gives a picture per map, and {form} holds all maps: name one file")
     refuse_over_input(options.output, inputs)
     if form == "pretty":
         _draw(maps, options)
@@ -143,7 +148,7 @@ def write_maps_of_each(
     """Write the maps of several images into a folder, one image after the other; a bad one does not stop the rest."""
     if not is_folder(options.output):
         raise click.UsageError(f"{len(paths)} images give their maps each: name a folder for them, --output FOLDER/")
-    stems = [os.path.splitext(os.path.basename(path))[0] for path in paths]
+    stems = [_stem(path) for path in paths]
     twice = [stem for stem, count in Counter(stems).items() if count > 1]
     if twice:
         raise click.UsageError(f"two images are called {twice[0]}, so one's maps would replace the other's; rename one")
@@ -163,6 +168,10 @@ def writes_a_file_each(options: OutputOptions) -> bool:
     """Whether each map becomes a picture in a file of its own."""
     form = form_for(options, tuple(ENDINGS.values()))
     return form in PICTURES and (is_folder(options.output) or "{name}" in (options.output or ""))
+
+
+def _stem(path: str) -> str:
+    return "standard-input" if path == "-" else os.path.splitext(os.path.basename(path))[0]
 
 
 def is_folder(output: str | None) -> bool:

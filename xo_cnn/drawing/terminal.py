@@ -48,8 +48,8 @@ codecs.register_error("xo_cnn.plain_letters", _in_plain_letters)
 def console(file: TextIO, plain: bool = False) -> Console:
     """A Rich console on a file: colour as NO_COLOR, FORCE_COLOR and TERM=dumb say, 80 columns where there is no window.
 
-    COLUMNS sets the width. What is written holds no colour and no control characters unless it goes to a terminal;
-    with `plain` not even then.
+    COLUMNS sets the width, but not of `plain` text, which is the same wherever it goes. What is written holds no
+    colour and no control characters unless it goes to a terminal; with `plain` not even then.
     """
     terminal = file.isatty() and not plain
     dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
@@ -65,7 +65,7 @@ def console(file: TextIO, plain: bool = False) -> Console:
         force_terminal=terminal or forced,
         color_system=_colours(forced and not terminal) if coloured else None,
         no_color=not coloured,
-        width=wide if terminal else wide or 80,
+        width=wide if terminal else 80 if plain else wide or 80,
         height=None if terminal else 40,
         markup=False,
         emoji=False,
