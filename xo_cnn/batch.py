@@ -49,7 +49,7 @@ def classify_files(paths: Sequence[str], network: Network, reading: Reading) -> 
                 picture = read_image(stream, path, reading.max_pixels)
             grids[number] = fit_image(picture, network.side, ink=reading.ink, threshold=reading.threshold).grid
         except XoCnnError as error:
-            outcomes[number] = error if path in str(error) else type(error)(f"{path}: {error}")
+            outcomes[number] = error.naming(path)
         except (OSError, ValueError) as error:
             reason = "is a folder; --recursive takes what is in it" if isinstance(error, IsADirectoryError) else ""
             outcomes[number] = ImageError(f"{path}: {reason or f'cannot be read: {_reason(error)}'}")

@@ -9,6 +9,10 @@ class XoCnnError(Exception):
     The message is one line for a person: it names the file, the line or the shapes, and a remedy.
     """
 
+    def naming(self, source: str) -> XoCnnError:
+        """This error with the name of the file it is about; the arithmetic, which knows no files, leaves it out."""
+        return self if source in str(self) else type(self)(f"{source}: {self}")
+
 
 class FeatureError(XoCnnError, ValueError):
     """A feature that is no feature: ragged, empty, not numbers, or outside [-1, 1]."""

@@ -138,7 +138,7 @@ def _outcome(
             try:
                 fitted = fit_image(picture, network.side, ink=ink, threshold=threshold)
             except XoCnnError as error:
-                raise type(error)(f"{source}: {error}") from error
+                raise error.naming(source) from error
         return network.classify(fitted.grid)
     except XoCnnError as error:
         return error

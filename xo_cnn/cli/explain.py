@@ -143,7 +143,7 @@ def _fitted(
             picture = read_image(stream, source, max_pixels)
             fitted = fit_image(picture, side, ink=ink, threshold=threshold)
         except XoCnnError as error:
-            raise error if source in str(error) else type(error)(f"{source}: {error}") from error
+            raise error.naming(source) from error
     name = os.path.basename(source)
     rows, columns = picture.shape
     if (rows, columns) == (side, side) and (as_grid(picture, ink=fitted.ink) == fitted.grid).all():

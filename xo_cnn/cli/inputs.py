@@ -89,12 +89,7 @@ def read_image_grid(path: str | None, options: ImageOptions) -> Map:
             grid = as_grid(picture, threshold=options.threshold, grey=options.grey, ink=options.ink or "white")
             return Map("", grid)
         except XoCnnError as error:
-            raise _naming(error, source) from error
-
-
-def _naming(error: XoCnnError, source: str) -> XoCnnError:
-    """Errors of the arithmetic know no files; here they learn the name."""
-    return error if source in str(error) else type(error)(f"{source}: {error}")
+            raise error.naming(source) from error
 
 
 def read_stream(path: str | None, what: str = "a stream of maps") -> Iterator[Map]:

@@ -183,6 +183,6 @@ def _read(
             try:
                 grids.append(fit_image(picture, side, ink=ink, threshold=threshold).grid)
             except XoCnnError as error:
-                raise type(error)(f"{path}: {error}") from error
+                raise error.naming(str(path)) from error
             step(done, len(files))
     return np.array(grids), [label for label, _ in files]
