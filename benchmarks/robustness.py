@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from xo_cnn.evaluation import match_naively, whole_grid
-from xo_cnn.fit import fit
+from xo_cnn.images.fit import fit
+from xo_cnn.learning.evaluation import match_naively, whole_grid
+from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
-from xo_cnn.samples import draw
 
 SEED = 5_000_000
 # what changes, its amounts, and how the figure writes them

@@ -48,8 +48,8 @@ def rows(threads: int) -> list[Row]:
     import numpy as np
 
     from xo_cnn import convolve, max_pool
-    from xo_cnn import threads as our_threads
     from xo_cnn.convolution import convolve_batch
+    from xo_cnn.engine import threads as our_threads
     from xo_cnn.pooling import largest_in_windows
 
     our_threads.WORKERS = threads
@@ -267,7 +267,8 @@ def linearity(rounds: int) -> list[tuple[str, list[tuple[float, float]]]]:
     """
     import numpy as np
 
-    from xo_cnn import convolve, threads
+    from xo_cnn import convolve
+    from xo_cnn.engine import threads
 
     threads.WORKERS = 1
     rng = np.random.default_rng(0)

@@ -20,8 +20,8 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn import cli
-from xo_cnn.grids import FORMATS, write_maps
-from xo_cnn.maps import Map
+from xo_cnn.formats.maps import FORMATS, write_maps
+from xo_cnn.grid import Map
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 20  # a case that takes longer hangs

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from xo_cnn.evaluation import match_naively, whole_grid
-from xo_cnn.fit import fit
+from xo_cnn.images.fit import fit
+from xo_cnn.learning.evaluation import match_naively, whole_grid
+from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
-from xo_cnn.samples import draw
 
 XO = Network.load("xo")
 HELD_OUT = 1_000_000  # seeds that no training begins at

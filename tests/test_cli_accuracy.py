@@ -14,8 +14,8 @@ import pytest
 from conftest import one_line_error
 from PIL import Image
 
+from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
-from xo_cnn.samples import draw
 
 Run = Callable[..., Any]
 
@@ -152,7 +152,7 @@ def test_train_interrupted_leaves_the_old_file(run: Run, tmp_path: Path, monkeyp
     def interrupted(*args: Any, **how: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("xo_cnn.training.descend", interrupted)
+    monkeypatch.setattr("xo_cnn.learning.training.descend", interrupted)
     assert run("train", "--out", out, "-F", "diag", "--samples", "5").status == 130
     assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
     assert out.read_text() == "old"

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.signal import correlate2d
 
-from xo_cnn import convolution, convolve, partial_sums, products, threads
+from xo_cnn import convolution, convolve
 from xo_cnn.convolution import convolve_batch, match_sums
+from xo_cnn.engine import additions as partial_sums
+from xo_cnn.engine import products, threads
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 
 INTEGERS = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", ">i2"]
 ONES = st.sampled_from([-1, 0, 1])

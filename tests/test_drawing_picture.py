@@ -13,7 +13,7 @@ from PIL import Image
 
 from xo_cnn.drawing.picture import levels, write_picture
 from xo_cnn.errors import OutputError
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 
 
 def pixels(one: Map, form: str = "png", scale: int = 1, palette: str = "grey") -> Image.Image:

@@ -16,7 +16,7 @@ from rich.console import Console
 from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES, indices
 from xo_cnn.drawing.terminal import console, draw_features, draw_maps, draw_verdict
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict

@@ -15,7 +15,7 @@ import pytest
 from xo_cnn import Network
 from xo_cnn.catalogue import installed, network_names
 from xo_cnn.errors import NetworkError, ShapeError
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 
 GOOD = """
 grid = 4

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xo_cnn import convolution, convolve, max_pool, pooling, threads
+from xo_cnn import convolution, convolve, max_pool, pooling
+from xo_cnn.engine import threads
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import LayerMap, Map
+from xo_cnn.grid import LayerMap, Map
 from xo_cnn.pooling import largest_in_windows, pooled_side, window_maxima
 
 TYPES = ["i1", "i2", "i4", "i8", "u1", "u2", "f2", "f4", "f8", ">i2", ">f4"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 from xo_cnn.voting import Verdict, vote
 
 

@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from xo_cnn.errors import XoCnnError as XoCnnError
     from xo_cnn.features import load_feature as load_feature
     from xo_cnn.features import load_features as load_features
-    from xo_cnn.image import load_image as load_image
-    from xo_cnn.maps import Map as Map
+    from xo_cnn.grid import Map as Map
+    from xo_cnn.images.reading import load_image as load_image
     from xo_cnn.matching import compare as compare
     from xo_cnn.network import Network as Network
     from xo_cnn.pooling import max_pool as max_pool
     from xo_cnn.voting import Verdict as Verdict
 
 _HOMES = {
-    "Map": "maps",
+    "Map": "grid",
     "Network": "network",
     "Verdict": "voting",
     "XoCnnError": "errors",
@@ -46,7 +46,7 @@ _HOMES = {
     "convolve": "convolution",
     "load_feature": "features",
     "load_features": "features",
-    "load_image": "image",
+    "load_image": "images.reading",
     "max_pool": "pooling",
 }
 

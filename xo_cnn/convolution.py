@@ -8,10 +8,10 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
+from xo_cnn.engine.additions import add_up, smallest
+from xo_cnn.engine.products import multiply, transform
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Array, Layer, Map, as_map, is_list
-from xo_cnn.partial_sums import add_up, smallest
-from xo_cnn.products import multiply, transform
+from xo_cnn.grid import Array, Layer, Map, as_map, is_list
 
 # Cells of a feature of 1, 0 and -1 from which on the Fourier transform is quicker than additions of small integers.
 MANY_CELLS = 1000

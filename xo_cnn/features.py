@@ -9,8 +9,8 @@ import numpy as np
 
 from xo_cnn.catalogue import find_feature
 from xo_cnn.errors import FeatureError, GridError
-from xo_cnn.grids import read_grid
-from xo_cnn.maps import Map
+from xo_cnn.formats.maps import read_grid
+from xo_cnn.grid import Map
 
 
 def load_feature(path: str | os.PathLike[str]) -> Map:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Map, as_map
+from xo_cnn.grid import Map, as_map
 
 
 def compare(grid: Map | ArrayLike, exemplar: Map | ArrayLike) -> int:

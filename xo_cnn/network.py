@@ -16,8 +16,8 @@ from xo_cnn.catalogue import find_network
 from xo_cnn.convolution import convolve, convolve_batch
 from xo_cnn.errors import FeatureError, NetworkError, ShapeError
 from xo_cnn.features import load_feature
+from xo_cnn.grid import Array, Map, as_map
 from xo_cnn.limits import MAX_NETWORK
-from xo_cnn.maps import Array, Map, as_map
 from xo_cnn.pooling import largest_in_windows, max_pool, pooled_side
 from xo_cnn.voting import Verdict, vote, vote_batch
 

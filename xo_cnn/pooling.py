@@ -10,9 +10,9 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from xo_cnn import threads
+from xo_cnn.engine import threads
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Array, Layer, LayerMap, Map, as_map, is_list
+from xo_cnn.grid import Array, Layer, LayerMap, Map, as_map, is_list
 
 # Bytes of a map that are worked on at a time.
 BLOCK = 1 << 18

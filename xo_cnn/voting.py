@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Array, Map
+from xo_cnn.grid import Array, Map
 
 
 class Verdict(str):

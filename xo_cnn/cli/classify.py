@@ -21,7 +21,7 @@ from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
-    from xo_cnn.batch import Outcome
+    from xo_cnn.many import Outcome
     from xo_cnn.network import Network
 
 
@@ -86,7 +86,7 @@ def command(
         path = images[0] if images else "-"
         outcomes = [(path, _outcome(path, loaded, ink, threshold, max_pixels))]
     else:
-        from xo_cnn.batch import Reading, classify_many
+        from xo_cnn.many import Reading, classify_many
 
         reading = Reading(threshold=threshold, ink=ink, max_pixels=max_pixels)
 
@@ -130,7 +130,7 @@ def _outcome(
     max_pixels: int,
 ) -> Outcome:
     """The verdict on one image, which may come from standard input."""
-    from xo_cnn.image import fit_image, read_image
+    from xo_cnn.images.reading import fit_image, read_image
 
     try:
         with open_input(path, "an image") as (stream, source):

@@ -13,7 +13,7 @@ from xo_cnn.cli.results import write_maps, write_maps_of_each
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
-    from xo_cnn.maps import Map
+    from xo_cnn.grid import Map
 
 
 class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]

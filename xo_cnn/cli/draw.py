@@ -87,8 +87,8 @@ def command(
 
     Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks.
     """
-    from xo_cnn.maps import Map
-    from xo_cnn.samples import draw
+    from xo_cnn.grid import Map
+    from xo_cnn.letters.samples import draw
 
     if how["style"] == "wild":
         ctx = click.get_current_context()

@@ -18,8 +18,8 @@ from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
-    from xo_cnn.evaluation import Score
-    from xo_cnn.maps import Array
+    from xo_cnn.grid import Array
+    from xo_cnn.learning.evaluation import Score
 
 
 @click.command(
@@ -55,9 +55,9 @@ def command(
     once with the fitted grids and once with whole pictures as they are. The mistakes follow with their votes. A file
     that is no image is reported, the others go on, and the status is then 1.
     """
-    from xo_cnn.evaluation import Score, labelled_files, match_naively, whole_grid
-    from xo_cnn.image import fit_image, read_image, to_levels
-    from xo_cnn.maps import Map
+    from xo_cnn.grid import Map
+    from xo_cnn.images.reading import fit_image, read_image, to_levels
+    from xo_cnn.learning.evaluation import Score, labelled_files, match_naively, whole_grid
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
@@ -158,8 +158,8 @@ def _save_sheet(pictures: Sequence[Array], output: str) -> None:
         return
     from PIL import Image
 
-    from xo_cnn.evaluation import sheet
-    from xo_cnn.files import save
+    from xo_cnn.formats.saving import save
+    from xo_cnn.learning.evaluation import sheet
 
     drawn = Image.fromarray(sheet(pictures))
     save(output, lambda stream: drawn.save(stream, "PNG"))

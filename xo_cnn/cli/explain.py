@@ -16,8 +16,8 @@ from xo_cnn.cli.results import refuse_over_input, stdout
 from xo_cnn.errors import XoCnnError
 
 if TYPE_CHECKING:
-    from xo_cnn.explain import Place, Walk
     from xo_cnn.network import Network
+    from xo_cnn.walk.walk import Place, Walk
 
 FORMS = {".txt": "text", ".json": "json", ".svg": "svg", ".gif": "gif", ".html": "html", ".htm": "html"}
 
@@ -94,8 +94,8 @@ def command(
 
     The image is fitted to the network's grid as classify does it. Rows and columns count from 0.
     """
-    from xo_cnn.explain import walk
     from xo_cnn.network import Network
+    from xo_cnn.walk.walk import walk
 
     kind = _form(form, output)
     if only and kind not in ("pretty", "text"):
@@ -135,7 +135,7 @@ def _fitted(
     """The grid that classify would make of an image, the image's name, and what was done to it in words."""
     import os
 
-    from xo_cnn.image import as_grid, fit_image, read_image
+    from xo_cnn.images.reading import as_grid, fit_image, read_image
 
     side = network.side
     with open_input(image, "an image") as (stream, source):
@@ -204,7 +204,7 @@ def _save(data: bytes, output: str | None) -> None:
     if output in (None, "-"):
         stdout().write(data)
         return
-    from xo_cnn.files import save
+    from xo_cnn.formats.saving import save
 
     write: Callable[[Any], None] = lambda stream: stream.write(data)  # noqa: E731
     save(str(output), write)

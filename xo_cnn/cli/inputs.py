@@ -15,7 +15,7 @@ from xo_cnn.limits import MAX_INPUT
 
 if TYPE_CHECKING:
     from xo_cnn.cli.options import ImageOptions
-    from xo_cnn.maps import Map
+    from xo_cnn.grid import Map
 
 # Of a pipe this much stays in memory; the rest waits in a temporary file.
 IN_MEMORY = 16 << 20
@@ -75,8 +75,8 @@ def _spooled(stream: BinaryIO) -> BinaryIO:
 
 def read_image_grid(path: str | None, options: ImageOptions) -> Map:
     """The grid of an image, as the options ask for it, under the name of the file."""
-    from xo_cnn.image import as_grid, fit_image, read_image
-    from xo_cnn.maps import Map
+    from xo_cnn.grid import Map
+    from xo_cnn.images.reading import as_grid, fit_image, read_image
 
     if options.fit and options.grey:
         raise click.UsageError("--fit parts ink from paper and --grey keeps levels: use one of them")
@@ -94,7 +94,7 @@ def read_image_grid(path: str | None, options: ImageOptions) -> Map:
 
 def read_stream(path: str | None, what: str = "a stream of maps") -> Iterator[Map]:
     """The maps of a stream, one after the other."""
-    from xo_cnn.grids import read_maps
+    from xo_cnn.formats.maps import read_maps
 
     with open_input(path, what) as (stream, source):
         yield from read_maps(stream, source)

@@ -11,7 +11,7 @@ from xo_cnn.cli.options import OutputOptions, output_options
 from xo_cnn.cli.results import write_maps, write_maps_of_each
 
 if TYPE_CHECKING:
-    from xo_cnn.maps import Map
+    from xo_cnn.grid import Map
 
 
 @click.command(

@@ -16,8 +16,8 @@ from xo_cnn.errors import OutputError, XoCnnError
 
 if TYPE_CHECKING:
     from xo_cnn.cli.options import OutputOptions
-    from xo_cnn.grids import Format
-    from xo_cnn.maps import Map
+    from xo_cnn.formats.maps import Format
+    from xo_cnn.grid import Map
 
 ENDINGS = {
     ".txt": "text",
@@ -103,7 +103,7 @@ def write_bytes(options: OutputOptions, write: Callable[[BinaryIO], None]) -> No
         except OSError as error:
             raise OutputError(f"standard output: {error.strerror}") from error
         return
-    from xo_cnn.files import save
+    from xo_cnn.formats.saving import save
 
     assert options.output is not None
     save(options.output, write)
@@ -253,7 +253,7 @@ def _fill(stream: BinaryIO, maps: Sequence[Map], form: str, options: OutputOptio
 
         write_picture(maps[0], stream, form, options.scale, options.palette)
     else:
-        from xo_cnn.grids import write_maps as write
+        from xo_cnn.formats.maps import write_maps as write
 
         write(maps, cast("Format", form), stream)
 

@@ -24,9 +24,9 @@ def command(file: str | None, max_pixels: int, output_options: OutputOptions) ->
 
     Drawn wherever it goes, also into a pipe; --format and --output give anything else.
     """
-    from xo_cnn.grids import read_maps, sniff
-    from xo_cnn.image import as_grid, read_image
-    from xo_cnn.maps import Map
+    from xo_cnn.formats.maps import read_maps, sniff
+    from xo_cnn.grid import Map
+    from xo_cnn.images.reading import as_grid, read_image
 
     with open_input(file, "a grid or maps") as (stream, source):
         head = stream.read(256)

@@ -13,7 +13,7 @@ from xo_cnn.cli.results import refuse_over_input
 from xo_cnn.errors import XoCnnError
 
 if TYPE_CHECKING:
-    from xo_cnn.maps import Array, Map
+    from xo_cnn.grid import Array, Map
 
 
 @click.command(
@@ -80,8 +80,8 @@ def command(
     """
     from xo_cnn.catalogue import find_feature
     from xo_cnn.features import load_feature, load_features
+    from xo_cnn.learning.training import drawn_grids, train
     from xo_cnn.network import Network, Pool
-    from xo_cnn.training import drawn_grids, train
 
     if feature and features:
         raise click.UsageError("--feature names features one by one, --features a folder of them: use one of the two")
@@ -132,7 +132,7 @@ def command(
 
 
 def _save(target: Path, text: str) -> None:
-    from xo_cnn.files import save
+    from xo_cnn.formats.saving import save
 
     save(target, lambda stream: _write(stream, text))
 
@@ -170,8 +170,8 @@ def _read(
     """The fitted grids of FOLDER/LABEL/* and their labels; a file that is no image ends it."""
     import numpy as np
 
-    from xo_cnn.evaluation import labelled_files
-    from xo_cnn.image import fit_image, read_image
+    from xo_cnn.images.reading import fit_image, read_image
+    from xo_cnn.learning.evaluation import labelled_files
 
     files = labelled_files(folder)
     refuse_over_input(out, [path for _, path in files])

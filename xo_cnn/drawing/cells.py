@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Array, Map
+from xo_cnn.grid import Array, Map
 
 # The side of a grid each of whose cells can be drawn, moved or clicked in reasonable time.
 MOST_SIDE = 100

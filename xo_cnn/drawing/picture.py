@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xo_cnn.errors import OutputError
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 
 # A picture of more pixels than this helps nobody, and would not be read again either.
 MAX_PIXELS = 1 << 29

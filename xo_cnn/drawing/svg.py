@@ -16,7 +16,7 @@ from PIL import Image
 
 from xo_cnn.drawing.cells import is_black_and_white, is_whole, shrink
 from xo_cnn.drawing.palette import PALETTES, RGB, colour, hex_colour, indices, ink_on
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
 from xo_cnn.words import plain, signed, size
 
 WIDTH = 960  # a figure's usual width; a single wider map may widen it

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from xo_cnn.drawing.cells import is_black_and_white, is_whole, shrink
 from xo_cnn.drawing.palette import PALETTES, RGB, colour, indices, ink_on
-from xo_cnn.maps import Array, Map
+from xo_cnn.grid import Array, Map
 from xo_cnn.voting import Verdict
 from xo_cnn.words import count, plain, printable, short, signed, size
 

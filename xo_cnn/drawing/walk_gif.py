@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from xo_cnn.drawing.cells import is_black_and_white, is_whole, refuse_too_large
 from xo_cnn.drawing.palette import PALETTES, ink_on
-from xo_cnn.explain import Place, Walk, look_in, place, work_out
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
+from xo_cnn.walk.walk import Place, Walk, look_in, place, work_out
 from xo_cnn.words import plain, short, signed
 
 MOST_FRAMES = 120  # for each of the two passes; with more positions than this, several go by in one frame

@@ -8,8 +8,8 @@ from typing import Any
 
 from xo_cnn.drawing.cells import refuse_too_large
 from xo_cnn.drawing.palette import palette
-from xo_cnn.explain import Chapter, Walk, chapters
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
+from xo_cnn.walk.walk import Chapter, Walk, chapters
 
 # What these chapters say depends on cells that can be flipped in the page: it says it itself.
 _SAYS_IT_ITSELF = {"matching", "patch", "window", "verdict"}

@@ -6,8 +6,8 @@ from textwrap import wrap
 
 from xo_cnn.drawing.palette import colour, hex_colour
 from xo_cnn.drawing.svg import GAP, MOST_CELLS, Piece, column, document, flow, legend_piece, map_piece, words
-from xo_cnn.explain import Walk, chapters, place
-from xo_cnn.maps import Map
+from xo_cnn.grid import Map
+from xo_cnn.walk.walk import Walk, chapters, place
 from xo_cnn.words import signed, size
 
 LINE = 17

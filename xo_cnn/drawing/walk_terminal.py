@@ -22,8 +22,8 @@ from xo_cnn.drawing.terminal import (
     panel,
     print_panels,
 )
-from xo_cnn.explain import Chapter, Walk, chapters, place, work_out
-from xo_cnn.maps import Array, Map
+from xo_cnn.grid import Array, Map
+from xo_cnn.walk.walk import Chapter, Walk, chapters, place, work_out
 from xo_cnn.words import printable, signed, size, tenth
 
 PROSE = 96  # columns; longer lines are hard to read

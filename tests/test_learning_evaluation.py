@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from xo_cnn.errors import ImageError
-from xo_cnn.evaluation import Score, labelled_files, match_naively, sheet, whole_grid
+from xo_cnn.learning.evaluation import Score, labelled_files, match_naively, sheet, whole_grid
 from xo_cnn.matching import exemplars
 from xo_cnn.voting import Verdict
 

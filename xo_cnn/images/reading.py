@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from xo_cnn.errors import GridError, ImageError
-from xo_cnn.fit import Fitted, fit, otsu
-from xo_cnn.grids import in_reach, read_grid, sniff
+from xo_cnn.formats.maps import in_reach, read_grid, sniff
+from xo_cnn.grid import Map
+from xo_cnn.images.fit import Fitted, fit, otsu
 from xo_cnn.limits import MAX_PIXELS
-from xo_cnn.maps import Map
 
 Levels = NDArray[np.uint8]
 Ink = Literal["white", "black", "auto"]

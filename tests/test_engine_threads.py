@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 
-from xo_cnn import threads
+from xo_cnn.engine import threads
 
 
 @pytest.mark.parametrize("workers", [1, 2, 9])

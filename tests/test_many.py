@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from conftest import Ran, png
 
-from xo_cnn import Network, batch
-from xo_cnn.batch import Reading, chunks, classify_many
+from xo_cnn import Network
+from xo_cnn import many as batch
 from xo_cnn.errors import XoCnnError
+from xo_cnn.many import Reading, chunks, classify_many
 
 Run = Callable[..., Ran]
 

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from xo_cnn import threads
-from xo_cnn.maps import Array
+from xo_cnn.engine import threads
+from xo_cnn.grid import Array
 
 # Bytes of the grid that are worked on at a time: all partial sums of a block stay close to the processor.
 BLOCK = 1 << 19

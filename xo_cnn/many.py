@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from xo_cnn.errors import ImageError, XoCnnError
-from xo_cnn.image import Ink, fit_image, read_image
+from xo_cnn.images.reading import Ink, fit_image, read_image
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xo_cnn.samples import draw
+from xo_cnn.letters.samples import draw
 
 
 def ink_box(levels: Any) -> tuple[int, int, int, int]:

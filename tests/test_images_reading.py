@@ -14,7 +14,7 @@ from PIL import Image
 
 from xo_cnn import load_image
 from xo_cnn.errors import GridError, ImageError
-from xo_cnn.image import as_grid, read_image, to_levels
+from xo_cnn.images.reading import as_grid, read_image, to_levels
 
 ROWS = [[-1, 1, 1], [1, -1, 1]]
 

@@ -7,9 +7,9 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from xo_cnn import products
 from xo_cnn.convolution import match_sums
-from xo_cnn.products import multiply, transform
+from xo_cnn.engine import products
+from xo_cnn.engine.products import multiply, transform
 
 
 @pytest.mark.parametrize("work", [multiply, transform])

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from xo_cnn import grids
 from xo_cnn.errors import GridError
-from xo_cnn.grids import FORMATS, read_grid, read_maps, shortest, write_maps
-from xo_cnn.maps import Map
+from xo_cnn.formats import maps as grids
+from xo_cnn.formats.maps import FORMATS, read_grid, read_maps, shortest, write_maps
+from xo_cnn.grid import Map
 
 finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
 arrays = hnp.arrays(np.float32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=6), elements=finite)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from xo_cnn.errors import ImageError
-from xo_cnn.fit import Bits, fit, otsu
-from xo_cnn.samples import draw
+from xo_cnn.images.fit import Bits, fit, otsu
+from xo_cnn.letters.samples import draw
 
 
 def picture(grid: Any) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn.errors import ImageError
-from xo_cnn.maps import Array
+from xo_cnn.grid import Array
 
 Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]

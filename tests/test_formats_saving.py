@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from xo_cnn.errors import OutputError
-from xo_cnn.files import save
+from xo_cnn.formats.saving import save
 
 
 def test_a_file_appears_whole_with_the_usual_mode(tmp_path: Path) -> None:

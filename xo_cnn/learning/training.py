@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from xo_cnn.errors import NetworkError
-from xo_cnn.fit import fit
-from xo_cnn.maps import Array, Map
+from xo_cnn.grid import Array, Map
+from xo_cnn.images.fit import fit
+from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network, Pool, last_shapes, last_sums
-from xo_cnn.samples import draw
 
 Progress = Callable[[int, int], None]
 KEPT_APART = 5  # one grid of five is not learned from, but kept to measure what was learned

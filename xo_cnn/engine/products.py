@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from xo_cnn import threads
-from xo_cnn.maps import Array
+from xo_cnn.engine import threads
+from xo_cnn.grid import Array
 
 # Bytes of the shifted grids that a matrix product takes at a time.
 BLOCK = 1 << 21

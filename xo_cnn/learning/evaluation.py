@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn.errors import ImageError
-from xo_cnn.fit import Side, otsu
-from xo_cnn.maps import Array
+from xo_cnn.grid import Array
+from xo_cnn.images.fit import Side, otsu
 from xo_cnn.matching import compare, exemplars
 from xo_cnn.voting import Verdict
 

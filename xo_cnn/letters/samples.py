@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from xo_cnn.maps import Array
+from xo_cnn.grid import Array
 
 Label = Literal["X", "O"]
 Style = Literal["plain", "pen", "type", "wild"]

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xo_cnn import maps
+from xo_cnn import grid as maps
 from xo_cnn.errors import ShapeError
-from xo_cnn.maps import Map, as_map, is_list
+from xo_cnn.grid import Map, as_map, is_list
 
 
 @given(st.integers(-30000, 30000), st.integers(2, 30000))

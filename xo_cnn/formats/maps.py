@@ -10,8 +10,8 @@ from typing import Any, BinaryIO, Literal, get_args
 import numpy as np
 
 from xo_cnn.errors import GridError
+from xo_cnn.grid import Array, Map
 from xo_cnn.limits import MAX_ARRAY, MAX_JSON_LINE, MAX_LINE, MAX_MAPS, MAX_NAME
-from xo_cnn.maps import Array, Map
 
 Format = Literal["text", "json", "npy", "npz", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from xo_cnn.partial_sums import plan, smallest
+from xo_cnn.engine.additions import plan, smallest
 
 
 def steps_for(side: int, several: int) -> int:

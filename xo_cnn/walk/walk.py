@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn.convolution import convolve
 from xo_cnn.errors import FeatureError, ShapeError
-from xo_cnn.maps import Array, Map, as_map
+from xo_cnn.grid import Array, Map, as_map
 from xo_cnn.matching import better, compare, exemplars
 from xo_cnn.network import Network, Pool
 from xo_cnn.pooling import max_pool

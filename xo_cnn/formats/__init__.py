@@ -1,0 +1,1 @@
+"""Grids, maps and networks as files."""

@@ -1,0 +1,1 @@
+"""Pictures become grids: reading, levels of light, and finding the letter."""

@@ -1,0 +1,1 @@
+"""Drawn X's and O's."""

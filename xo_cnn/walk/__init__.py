@@ -1,0 +1,1 @@
+"""The walk through a network: its numbers, and its words."""
