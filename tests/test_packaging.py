@@ -36,7 +36,8 @@ def test_a_wheel_holds_the_package_and_all_features(built: tuple[Path, Path]) ->
     names = set(zipfile.ZipFile(built[0]).namelist())
     content = {name for name in names if ".dist-info/" not in name}
     shipped = {name.replace("features/", "xo_cnn/shipped/", 1) for name in tracked("features")}
-    assert content == tracked("xo_cnn") | shipped
+    man_page = next(name for name in content if name.endswith("/data/share/man/man1/xo-cnn.1"))
+    assert content == tracked("xo_cnn") | shipped | {man_page}
     assert "xo_cnn/py.typed" in content
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
@@ -45,8 +46,9 @@ def test_an_sdist_holds_all_that_is_needed_to_build_and_test(built: tuple[Path, 
     """The package, its tests, samples, features and benchmarks, and the papers."""
     with tarfile.open(built[1]) as archive:
         names = {member.name.split("/", 1)[1] for member in archive.getmembers() if member.isfile()}
-    papers = {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", "PKG-INFO", ".gitignore"}
-    assert names == tracked("xo_cnn", "features", "sample_images", "tests", "benchmarks") | papers
+    papers = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"}
+    papers |= {"pyproject.toml", "PKG-INFO", ".gitignore"}
+    assert names == tracked("xo_cnn", "features", "sample_images", "tests", "benchmarks", "docs", ".ci") | papers
 
 
 def test_the_same_files_give_the_same_bytes(built: tuple[Path, Path], tmp_path: Path) -> None:

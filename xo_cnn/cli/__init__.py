@@ -43,6 +43,7 @@ class Pipeline(click.Group):
             return None
         command = import_module(f"xo_cnn.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
+        command.name = cmd_name
         return command
 
     def resolve_command(
