@@ -18,7 +18,8 @@ from conftest import Ran, png
 from xo_cnn import Network
 from xo_cnn import many as batch
 from xo_cnn.errors import XoCnnError
-from xo_cnn.many import Reading, chunks, classify_many
+from xo_cnn.images.reader import Reader
+from xo_cnn.many import chunks, classify_many
 
 Run = Callable[..., Ran]
 
@@ -50,7 +51,7 @@ def expected(folder: Path) -> list[tuple[str, str]]:
     paths = [str(path) for path in sorted(folder.iterdir())]
     result = []
     for path in paths:
-        (outcome,) = batch.classify_files([path], network, Reading())
+        (outcome,) = batch.classify_files([path], network, Reader())
         result.append((Path(path).name, str(outcome)))
     return result
 
@@ -63,12 +64,12 @@ def test_results_come_in_the_order_of_the_input(
     monkeypatch.setattr(batch, "CHUNK_IMAGES", 7)
     monkeypatch.setattr(batch, "ALONE", 0)
     paths = [str(path) for path in sorted(folder.iterdir())]
-    assert told(classify_many([paths], Network.load("xo"), Reading(), jobs=jobs)) == expected
+    assert told(classify_many([paths], Network.load("xo"), Reader(), jobs=jobs)) == expected
 
 
 def test_bad_images_are_errors_in_their_place(expected: list[tuple[str, str]]) -> None:
     """The others go on."""
-    bad = [name for name, outcome in expected if "is no image" in outcome]
+    bad = [name for name, outcome in expected if "not an image" in outcome]
     assert bad == ["00.png", "20.png", "40.png"]
     assert {outcome for name, outcome in expected if name not in bad} <= {"X", "O"}
 
@@ -90,7 +91,7 @@ def test_a_killed_worker_loses_nothing(
     import multiprocessing
 
     monkeypatch.setattr(batch, "CHUNK_IMAGES", 2)
-    outcomes = classify_many([[str(path) for path in sorted(folder.iterdir())]], Network.load("xo"), Reading(), jobs=2)
+    outcomes = classify_many([[str(path) for path in sorted(folder.iterdir())]], Network.load("xo"), Reader(), jobs=2)
     result = [next(outcomes)]
     for child in multiprocessing.active_children():
         assert child.pid is not None
@@ -112,7 +113,7 @@ def test_results_are_told_before_a_wait_for_more(folder: Path) -> None:
 
     for jobs in (1, 2):
         asked.clear()
-        outcomes = classify_many(slow(), Network.load("xo"), Reading(), jobs=jobs)
+        outcomes = classify_many(slow(), Network.load("xo"), Reader(), jobs=jobs)
         assert next(outcomes)[0] == first
         assert asked == []
         assert [path for path, _ in outcomes] == [second]
@@ -217,7 +218,7 @@ def test_a_dask_worker_that_ends_in_the_middle_loses_nothing(
     monkeypatch.setattr(batch, "CHUNK_IMAGES", 2)
     address, workers = scheduler
     paths = [str(path) for path in sorted(folder.iterdir())]
-    outcomes = classify_many([paths * 3], Network.load("xo"), Reading(), scheduler=address)
+    outcomes = classify_many([paths * 3], Network.load("xo"), Reader(), scheduler=address)
     result = [next(outcomes) for _ in range(20)]
     workers[0].kill()
     result += outcomes
@@ -228,4 +229,4 @@ def test_a_wrong_address_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """No traceback of a network library."""
     pytest.importorskip("distributed", reason="the extra dask is not installed")
     with pytest.raises(XoCnnError, match="no scheduler answers at nonsense"):
-        list(classify_many([["a", "b"]], Network.load("xo"), Reading(), scheduler="nonsense://x"))
+        list(classify_many([["a", "b"]], Network.load("xo"), Reader(), scheduler="nonsense://x"))

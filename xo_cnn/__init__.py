@@ -12,43 +12,55 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Map",
-    "Network",
-    "Verdict",
-    "XoCnnError",
-    "compare",
-    "convolve",
-    "load_feature",
-    "load_features",
-    "load_image",
-    "max_pool",
-]
-
-if TYPE_CHECKING:
-    from xo_cnn.convolution import convolve as convolve
-    from xo_cnn.errors import XoCnnError as XoCnnError
-    from xo_cnn.features import load_feature as load_feature
-    from xo_cnn.features import load_features as load_features
-    from xo_cnn.grid import Map as Map
-    from xo_cnn.images.reading import load_image as load_image
-    from xo_cnn.matching import compare as compare
-    from xo_cnn.network import Network as Network
-    from xo_cnn.pooling import max_pool as max_pool
-    from xo_cnn.voting import Verdict as Verdict
-
+# The public names, and the modules that hold them.
 _HOMES = {
     "Map": "grid",
     "Network": "network",
     "Verdict": "voting",
-    "XoCnnError": "errors",
+    "classify": "pictures",
     "compare": "matching",
     "convolve": "convolution",
+    "draw": "letters.samples",
     "load_feature": "features",
     "load_features": "features",
-    "load_image": "images.reading",
+    "load_image": "pictures",
     "max_pool": "pooling",
+    "train": "learning.training",
+    "vote": "voting",
+    "FeatureError": "errors",
+    "GridError": "errors",
+    "ImageError": "errors",
+    "NetworkError": "errors",
+    "OptionError": "errors",
+    "OutputError": "errors",
+    "ShapeError": "errors",
+    "XoCnnError": "errors",
 }
+__all__ = [*_HOMES]
+
+if TYPE_CHECKING:
+    # The same names for type checkers; tests/test_architecture.py compares the two.
+    from xo_cnn.convolution import convolve as convolve
+    from xo_cnn.errors import FeatureError as FeatureError
+    from xo_cnn.errors import GridError as GridError
+    from xo_cnn.errors import ImageError as ImageError
+    from xo_cnn.errors import NetworkError as NetworkError
+    from xo_cnn.errors import OptionError as OptionError
+    from xo_cnn.errors import OutputError as OutputError
+    from xo_cnn.errors import ShapeError as ShapeError
+    from xo_cnn.errors import XoCnnError as XoCnnError
+    from xo_cnn.features import load_feature as load_feature
+    from xo_cnn.features import load_features as load_features
+    from xo_cnn.grid import Map as Map
+    from xo_cnn.learning.training import train as train
+    from xo_cnn.letters.samples import draw as draw
+    from xo_cnn.matching import compare as compare
+    from xo_cnn.network import Network as Network
+    from xo_cnn.pictures import classify as classify
+    from xo_cnn.pictures import load_image as load_image
+    from xo_cnn.pooling import max_pool as max_pool
+    from xo_cnn.voting import Verdict as Verdict
+    from xo_cnn.voting import vote as vote
 
 
 def __getattr__(name: str) -> Any:

@@ -1,38 +1,62 @@
-"""One root error: every message says what, where, and how to mend it."""
+"""One root error: every message says what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class XoCnnError(Exception):
-    """Something in the data cannot be used as it is.
+    """Something in the data or the arguments cannot be used.
 
-    The message is one line for a person: it names the file, the line or the shapes, and a remedy.
+    `message` is one line for a person; `source` is the file (or other input) that it is about, None where the code
+    that raises it knows no files.
+
+    >>> str(ImageError("is empty", "letter.png")), str(ImageError("is empty"))
+    ('letter.png: is empty', 'is empty')
     """
 
-    def naming(self, source: str) -> XoCnnError:
-        """This error with the name of the file it is about; the arithmetic, which knows no files, leaves it out."""
-        return self if source in str(self) else type(self)(f"{source}: {self}")
+    def __init__(self, message: str, source: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = source
+
+    def __str__(self) -> str:
+        return self.message if self.source is None else f"{self.source}: {self.message}"
+
+    def naming(self, source: str) -> Self:
+        """The same error with `source` as its source, unless it has one already.
+
+        >>> str(ImageError("is empty").naming("a").naming("b"))
+        'a: is empty'
+        """
+        # Some messages of the formats still begin with their source.
+        named = self.source is not None or self.message.startswith((f"{source}: ", f"{source}, "))
+        return self if named else type(self)(self.message, source)
 
 
 class FeatureError(XoCnnError, ValueError):
-    """A feature that is no feature: ragged, empty, not numbers, or outside [-1, 1]."""
+    """Not a valid feature: ragged, empty, not numbers, or outside [-1, 1]."""
 
 
 class GridError(XoCnnError, ValueError):
-    """Text, npy, npz, JSON or csv that holds no grid and no maps."""
+    """Text, npy, npz, JSON or csv without a valid grid or stream of maps."""
 
 
 class ImageError(XoCnnError, ValueError):
-    """A file that Pillow cannot read as a picture, or that is too large or too plain to use."""
+    """A picture that cannot be read, is too large, has the wrong scale, or shows no ink."""
 
 
 class NetworkError(XoCnnError, ValueError):
-    """A network file whose parts are missing or do not fit together."""
+    """A network file with missing or inconsistent entries."""
 
 
-class ShapeError(XoCnnError, ValueError):
-    """Shapes that do not go together: a feature larger than its image, a window larger than its map."""
+class OptionError(XoCnnError, ValueError):
+    """An argument outside its range, such as a threshold of 300."""
 
 
 class OutputError(XoCnnError, OSError):
-    """A result that cannot be written where it was asked for."""
+    """A result that cannot be written to its destination."""
+
+
+class ShapeError(XoCnnError, ValueError):
+    """Shapes that do not fit together: a feature larger than its image, a window larger than its map."""

@@ -7,12 +7,10 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from xo_cnn.errors import ImageError, XoCnnError
-from xo_cnn.images.reading import Ink, fit_image, read_image
-from xo_cnn.limits import MAX_PIXELS
+from xo_cnn.errors import XoCnnError
+from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
 
@@ -30,37 +28,17 @@ AHEAD = 3
 Outcome = Verdict | XoCnnError
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How each image is read before it is fitted to the network's grid."""
-
-    threshold: Literal["auto"] | int = "auto"
-    ink: Ink = "auto"
-    max_pixels: int = MAX_PIXELS
-
-
-def classify_files(paths: Sequence[str], network: Network, reading: Reading) -> list[Outcome]:
+def classify_files(paths: Sequence[str], network: Network, reader: Reader) -> list[Outcome]:
     """Classify images by their paths: a verdict for each, or the error that says why there is none."""
     grids = {}
     outcomes: dict[int, Outcome] = {}
     for number, path in enumerate(paths):
         try:
-            with open(path, "rb") as stream:
-                picture = read_image(stream, path, reading.max_pixels)
-            grids[number] = fit_image(picture, network.side, ink=reading.ink, threshold=reading.threshold).grid
+            grids[number] = reader.fitted(path, network.side).grid
         except XoCnnError as error:
-            outcomes[number] = error.naming(path)
-        except (OSError, ValueError) as error:
-            reason = "is a folder; --recursive takes what is in it" if isinstance(error, IsADirectoryError) else ""
-            outcomes[number] = ImageError(f"{path}: {reason or f'cannot be read: {_reason(error)}'}")
-        except MemoryError:
-            outcomes[number] = ImageError(f"{path}: needs more memory than there is")
+            outcomes[number] = error
     outcomes.update(zip(grids, network.classify_all(list(grids.values())), strict=True))
     return [outcomes[number] for number in range(len(paths))]
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or str(error)
 
 
 def chunks(batches: Iterable[Sequence[str]]) -> Iterator[list[str]]:
@@ -88,7 +66,7 @@ def _size(path: str) -> int:
 def classify_many(
     batches: Iterable[Sequence[str]],
     network: Network,
-    reading: Reading,
+    reader: Reader,
     *,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -103,19 +81,19 @@ def classify_many(
     if scheduler is not None:
         with _connected(scheduler) as client:
             workers = max(1, sum(client.nthreads().values()))
-            yield from _spread(work, network, reading, client.get_executor(retries=3), workers, os.path.abspath)
+            yield from _spread(work, network, reader, client.get_executor(retries=3), workers, os.path.abspath)
         return
     cores = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
     start = time.monotonic()
     if jobs is None or cores == 1:
         for chunk in work:
-            yield from zip(chunk, classify_files(chunk, network, reading), strict=True)
+            yield from zip(chunk, classify_files(chunk, network, reader), strict=True)
             if cores > 1 and time.monotonic() - start > ALONE:
                 break
     if cores > 1:
         # The first chunk of what is left decides whether there is anything to start processes for.
         for chunk in work:
-            yield from _spread(_before(chunk, work), network, reading, _processes(cores), cores)
+            yield from _spread(_before(chunk, work), network, reader, _processes(cores), cores)
             break
 
 
@@ -163,7 +141,7 @@ def _connected(address: str) -> Any:
 def _spread(
     work: Iterator[list[str]],
     network: Network,
-    reading: Reading,
+    reader: Reader,
     executor: Executor,
     workers: int,
     path_there: Callable[[str], str] = str,
@@ -177,17 +155,17 @@ def _spread(
     def told() -> Iterator[tuple[str, Outcome]]:
         chunk, future = waiting.popleft()
         try:
-            outcomes = future.result() if future else classify_files(chunk, network, reading)
+            outcomes = future.result() if future else classify_files(chunk, network, reader)
         except Exception:
             # Workers end in many ways, each with its own exception; what one had in hand is done here, where a fault
             # of the work itself would show again.
-            outcomes = classify_files(chunk, network, reading)
+            outcomes = classify_files(chunk, network, reader)
         yield from zip(chunk, outcomes, strict=True)
 
     try:
         for chunk in work:
             if chunk:
-                waiting.append((chunk, _submitted(executor, [path_there(path) for path in chunk], network, reading)))
+                waiting.append((chunk, _submitted(executor, [path_there(path) for path in chunk], network, reader)))
             while waiting and (not chunk or len(waiting) >= AHEAD * workers or _done(waiting[0][1])):
                 yield from told()
         while waiting:
@@ -199,11 +177,9 @@ def _spread(
         executor.shutdown(wait=False)
 
 
-def _submitted(
-    executor: Executor, chunk: list[str], network: Network, reading: Reading
-) -> Future[list[Outcome]] | None:
+def _submitted(executor: Executor, chunk: list[str], network: Network, reader: Reader) -> Future[list[Outcome]] | None:
     try:
-        return executor.submit(classify_files, chunk, network, reading)
+        return executor.submit(classify_files, chunk, network, reader)
     except Exception:  # all workers are gone, and this chunk is done here
         return None
 

@@ -86,13 +86,14 @@ def command(
         path = images[0] if images else "-"
         outcomes = [(path, _outcome(path, loaded, ink, threshold, max_pixels))]
     else:
-        from xo_cnn.many import Reading, classify_many
+        from xo_cnn.images.reader import Reader
+        from xo_cnn.many import classify_many
 
-        reading = Reading(threshold=threshold, ink=ink, max_pixels=max_pixels)
+        reader = Reader(threshold=threshold, ink=ink, max_pixels=max_pixels)
 
         def many(batches: Iterable[Sequence[str]]) -> Iterable[tuple[str, Outcome]]:
             batches = _none_of(batches, output_options.output)
-            return classify_many(batches, loaded, reading, jobs=jobs, scheduler=scheduler)
+            return classify_many(batches, loaded, reader, jobs=jobs, scheduler=scheduler)
 
         # An image on standard input is read here, for no worker could; the others around it keep their order.
         parts: list[Iterable[tuple[str, Outcome]]] = []

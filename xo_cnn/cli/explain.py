@@ -148,7 +148,7 @@ def _fitted(
     rows, columns = picture.shape
     if (rows, columns) == (side, side) and (as_grid(picture, ink=fitted.ink) == fitted.grid).all():
         return fitted.grid, name, [f"The image {name} is {rows}×{columns} pixels, one for each cell."]
-    top, left, bottom, right = fitted.box
+    top, left, bottom, right = fitted.box or (0, 0, rows, columns)
     done = (
         f"The image {name} of {rows}×{columns} pixels was fitted, as classify does it: its ink, which is {fitted.ink}, "
         f"was found and cropped (rows {top} to {bottom - 1}, columns {left} to {right - 1}), thinned to lines and "

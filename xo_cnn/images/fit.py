@@ -30,7 +30,7 @@ class Fitted:
 
     grid: Array
     ink: Side
-    box: tuple[int, int, int, int]
+    box: tuple[int, int, int, int] | None
 
 
 def otsu(levels: Array) -> int:

@@ -1,0 +1,215 @@
+"""The one reader: from a file, a stream or a Python picture to a grid, and every error names its source."""
+
+from __future__ import annotations
+
+import io
+import operator
+from dataclasses import dataclass
+from os import PathLike, fsdecode
+from os.path import basename, splitext
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
+from xo_cnn.formats.maps import in_reach, read_grid, sniff
+from xo_cnn.grid import Array, Map, as_map
+from xo_cnn.images.cells import Threshold, binarize, is_two_valued, spread, to_levels
+from xo_cnn.images.decoding import decode, from_image
+from xo_cnn.images.fit import Fitted, Ink, fit
+from xo_cnn.images.picture import Picture
+from xo_cnn.limits import MAX_PIXELS
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# What is read as a picture: see `Reader.read`.
+Source: TypeAlias = "str | PathLike[str] | BinaryIO | Image.Image | Picture | Map | ArrayLike"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How pictures are read: where the threshold lies, which side is ink, and how many pixels are accepted.
+
+    `threshold` is "auto" (Otsu's method) or the grey level from 0 to 255 at or above which a pixel is white; `ink` is
+    "white", "black" or "auto"; `whole` turns the fit off: a picture then has one pixel per cell, and white is 1.
+    Raises OptionError for other values.
+
+    >>> Reader(ink="white").grid(np.array([[0, 255]], dtype=np.uint8)).values.tolist()
+    [[-1, 1]]
+    """
+
+    threshold: Threshold = "auto"
+    ink: Ink = "auto"
+    max_pixels: int = MAX_PIXELS
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        if self.ink not in get_args(Ink):
+            raise OptionError(f"ink is {self.ink!r}; use 'white', 'black' or 'auto'")
+        if self.threshold != "auto":
+            _whole_number("threshold", self.threshold, 0, 255, " or 'auto'")
+        _whole_number("max_pixels", self.max_pixels, 1, None)
+
+    def read(self, source: Source, name: str | None = None) -> Picture | Map:
+        """Read a picture, or the grid that a text, csv, npy, npz or JSON file holds; `name` is its name in errors.
+
+        `source` is a path, an open binary file, a Pillow image, an array of levels (uint8, rows × columns, × 3 or
+        × 4 with colours), or a grid (a Map, or an array of cells in [-1, 1]). Raises ImageError or GridError.
+        """
+        return self._read(source, name, colours=True)
+
+    def grid(self, source: Source, name: str | None = None, *, grey: bool = False) -> Map:
+        """Read a whole picture as a grid of ±1, one pixel per cell; with `grey`, levels in [-1, 1].
+
+        The grid is named after the file. Raises ImageError or GridError.
+        """
+        named = _name(source, name)
+        try:
+            picture = self._read(source, name, colours=self.ink == "auto")
+            black = self.ink == "black" or (self.ink == "auto" and self._fit(picture, 16).ink == "black")
+            name = stem(source) or (picture.name if isinstance(picture, Map) else "")
+            return Map(name, self._cells(picture, black, grey))
+        except XoCnnError as error:
+            raise error.naming(named) from error
+
+    def fitted(self, source: Source, side: int, name: str | None = None) -> Fitted:
+        """Find the letter of a picture and stretch it to side × side cells, in which ink is 1.
+
+        A grid of exactly that size is taken as it is. Raises ImageError where there is no ink, or GridError.
+        """
+        _whole_number("fit", side, 3, 4096)
+        named = _name(source, name)
+        try:
+            picture = self._read(source, name, colours=not self.whole)
+            shape = picture.shape if isinstance(picture, Map) else picture.levels.shape
+            if shape == (side, side) and (self.whole or isinstance(picture, Map)):
+                as_it_is = isinstance(picture, Map) and self.threshold == "auto"
+                cells = self._cells(picture, self.ink == "black", grey=as_it_is)
+                return Fitted(cells, "black" if self.ink == "black" else "white", None)
+            if self.whole:
+                raise ShapeError(
+                    f"is {shape[0]}x{shape[1]}; without the fit it must be {side}x{side}, one pixel per cell"
+                )
+            return self._fit(picture, side)
+        except XoCnnError as error:
+            raise error.naming(named) from error
+
+    def _read(self, source: Source, name: str | None, colours: bool) -> Picture | Map:
+        named = _name(source, name)
+        try:
+            if isinstance(source, (str, PathLike)):
+                with open(source, "rb") as stream:
+                    return self._from_stream(stream, named, colours)
+            if hasattr(source, "read"):
+                return self._from_stream(cast(BinaryIO, source), named, colours)
+            return _from_python(source, colours)
+        except XoCnnError as error:
+            raise error.naming(named) from error
+        except MemoryError as error:
+            raise ImageError("not enough memory", named) from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ImageError(f"cannot be read: {reason}", named) from error
+
+    def _from_stream(self, stream: BinaryIO, named: str, colours: bool) -> Picture | Map:
+        if isinstance(stream, io.TextIOBase):
+            raise ImageError("is open as text; open it in binary mode ('rb')")
+        stream = in_reach(stream)
+        head = stream.read(256)
+        stream.seek(-len(head), io.SEEK_CUR)
+        if not head:
+            raise ImageError("is empty (0 bytes)")
+        if sniff(head) is None or _is_picture(head):
+            return decode(stream, self.max_pixels, colours=colours)
+        grid = read_grid(stream, named)
+        if np.abs(grid.sums).max() > 1:
+            raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white", named)
+        return grid
+
+    def _fit(self, picture: Picture | Map, side: int) -> Fitted:
+        threshold = None if self.threshold == "auto" else self.threshold
+        levels = to_levels(picture.values) if isinstance(picture, Map) else picture.levels
+        return fit(levels, side, ink=self.ink, threshold=threshold)
+
+    def _cells(self, picture: Picture | Map, black: bool, grey: bool) -> Array:
+        if isinstance(picture, Map) and self.threshold == "auto":
+            cells = picture.values
+            if not grey and not is_two_valued(cells):
+                cells = np.where(cells >= 0, 1, -1).astype(np.int8)
+            return 0 - cells if black else cells  # not -cells, which makes -0 of 0
+        levels = to_levels(picture.values) if isinstance(picture, Map) else picture.levels
+        return spread(levels, black=black) if grey else binarize(levels, self.threshold, black=black)
+
+
+def _whole_number(what: str, value: Any, least: int, most: int | None, other: str = "") -> None:
+    try:
+        number = operator.index(value) if not isinstance(value, bool) else None
+    except TypeError:
+        number = None
+    if number is None or number < least or (most is not None and number > most):
+        limits = f"of {least} or more" if most is None else f"from {least} to {most}"
+        raise OptionError(f"{what} is {value!r}; use a whole number {limits}{other}")
+
+
+def _name(source: Source, name: str | None) -> str:
+    """What errors call a source: its path, an open file's own name, or the kind of thing it is."""
+    if name is not None:
+        return name
+    if isinstance(source, (str, PathLike)):
+        return fsdecode(source)
+    own = getattr(source, "name", None) if hasattr(source, "read") else None
+    return own if isinstance(own, str) else "the picture"
+
+
+def stem(source: Source) -> str:
+    """What the grid of a source is called: the stem of a path, a Map's own name, or nothing.
+
+    >>> stem("scans/letter.png"), stem(Map("diag", np.eye(3)))
+    ('letter', 'diag')
+    """
+    if isinstance(source, (str, PathLike)):
+        return splitext(basename(fsdecode(source)))[0]
+    return source.name if isinstance(source, Map) else ""
+
+
+def _is_picture(head: bytes) -> bool:
+    """Whether a file that begins like text is a picture: XBM is C source, and TGA begins with any byte."""
+    words = head.split(maxsplit=3)
+    if len(words) == 4 and words[0] == b"#define" and words[1].endswith(b"_width"):
+        return True
+    return len(head) > 18 and head[1] in (0, 1) and head[2] in (1, 2, 3, 9, 10, 11) and head[16] in (1, 8, 16, 24, 32)
+
+
+def _from_python(source: Any, colours: bool) -> Picture | Map:
+    """A Pillow image, an array of levels or a grid, checked for its scale."""
+    if isinstance(source, Picture):
+        return source
+    if not isinstance(source, Map) and hasattr(source, "getbands"):
+        source.load()
+        return from_image(source, colours=colours)
+    array = source.values if isinstance(source, Map) else np.asarray(source)
+    if array.dtype == np.uint8 and not isinstance(source, Map):
+        return _from_levels(array, colours)
+    grid = as_map(source, "a picture")
+    if array.dtype.kind == "b":
+        raise ImageError("is an array of booleans; use numpy.where(mask, 1, -1) for a grid")
+    if not np.isfinite(array).all() or np.abs(array).max() > 1:
+        raise ImageError(
+            f"has values from {array.min():g} to {array.max():g}; levels are uint8 from 0 to 255, "
+            "and the cells of a grid lie in [-1, 1]"
+        )
+    if array.min() >= 0 and array.min() < 1:
+        raise ImageError("has values from 0 to 1 only; in a grid black is -1 and white is 1: use 2 * values - 1")
+    return grid
+
+
+def _from_levels(levels: NDArray[np.uint8], colours: bool) -> Picture:
+    from PIL import Image
+
+    if levels.size and levels.ndim == 2:
+        return Picture(levels)
+    if levels.size and levels.ndim == 3 and levels.shape[2] in (3, 4):
+        return from_image(Image.fromarray(np.ascontiguousarray(levels)), colours=colours)
+    raise ImageError(f"has the shape {levels.shape}; levels are (rows, columns), (rows, columns, 3) or (…, 4)")
