@@ -23,6 +23,7 @@ __all__ = [
     "load_features",
     "load_image",
     "max_pool",
+    "vote",
 ]
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from xo_cnn.images.reading import load_image as load_image
     from xo_cnn.matching import compare as compare
     from xo_cnn.network import Network as Network
+    from xo_cnn.network import vote as vote
     from xo_cnn.pooling import max_pool as max_pool
     from xo_cnn.voting import Verdict as Verdict
 
@@ -48,6 +50,7 @@ _HOMES = {
     "load_features": "features",
     "load_image": "images.reading",
     "max_pool": "pooling",
+    "vote": "network",
 }
 
 
