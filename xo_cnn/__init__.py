@@ -26,7 +26,7 @@ _HOMES = {
     "load_image": "pictures",
     "max_pool": "pooling",
     "train": "learning.training",
-    "vote": "voting",
+    "vote": "network",
     "FeatureError": "errors",
     "GridError": "errors",
     "ImageError": "errors",
@@ -56,11 +56,11 @@ if TYPE_CHECKING:
     from xo_cnn.letters.samples import draw as draw
     from xo_cnn.matching import compare as compare
     from xo_cnn.network import Network as Network
+    from xo_cnn.network import vote as vote
     from xo_cnn.pictures import classify as classify
     from xo_cnn.pictures import load_image as load_image
     from xo_cnn.pooling import max_pool as max_pool
     from xo_cnn.voting import Verdict as Verdict
-    from xo_cnn.voting import vote as vote
 
 
 def __getattr__(name: str) -> Any:

@@ -1,11 +1,12 @@
-"""The catalogue: which features and networks are installed, and how a name finds its file."""
+"""The catalogue: which features and networks are installed, and which file a name stands for."""
 
 from __future__ import annotations
 
 import os
-from os.path import basename, dirname, exists, isdir, isfile, join, splitext
+from os.path import basename, dirname, exists, isdir, isfile, join
 
 from xo_cnn.errors import FeatureError, NetworkError
+from xo_cnn.words import nearest, stem
 
 PACKAGE = dirname(__file__)
 
@@ -26,20 +27,12 @@ def network_names() -> list[str]:
     return _names(".toml")
 
 
-def nearest(name: str, names: list[str]) -> str:
-    """A hint for a name that is none of `names`: the nearest, or else all of them."""
-    from difflib import get_close_matches  # only a slip has to wait for it
-
-    near = get_close_matches(name, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
-
-
 def find_feature(path: str | os.PathLike[str]) -> str:
     """A feature file by its path or installed name; FeatureError suggests the nearest name."""
     given = os.fspath(path)
     found = _find(given, ".txt")
     if found is None:
-        raise FeatureError(f"{given}: is no file and no installed feature; {nearest(_stem(given), feature_names())}")
+        raise FeatureError(f"{given}: neither a file nor an installed feature; {nearest(stem(given), feature_names())}")
     return found
 
 
@@ -48,20 +41,16 @@ def find_network(path: str | os.PathLike[str]) -> str:
     given = os.fspath(path)
     found = _find(given, ".toml")
     if found is None:
-        raise NetworkError(f"{given}: is no file and no installed network; {nearest(_stem(given), network_names())}")
+        raise NetworkError(f"{given}: neither a file nor an installed network; {nearest(stem(given), network_names())}")
     return found
 
 
 def _names(ending: str) -> list[str]:
-    return sorted(_stem(name) for name in os.listdir(installed()) if name.endswith(ending))
-
-
-def _stem(path: str) -> str:
-    return splitext(basename(path))[0]
+    return sorted(stem(name) for name in os.listdir(installed()) if name.endswith(ending))
 
 
 def _find(given: str, ending: str) -> str | None:
-    # A bare name means what is installed, whatever lies about here; with its ending a file here goes first.
+    # A bare name means what is installed; with its extension, a file in the current folder takes precedence.
     here = exists(given) and not isdir(given)
     if basename(given) != given or (here and given.endswith(ending)):
         return given

@@ -2,56 +2,116 @@
 
 from __future__ import annotations
 
+import io
 import os
-from os.path import basename, join, splitext
+from os.path import exists, join
 
 import numpy as np
 
 from xo_cnn.catalogue import find_feature
 from xo_cnn.errors import FeatureError, GridError
-from xo_cnn.formats.maps import read_grid
+from xo_cnn.formats.maps import read_grid, write_maps
 from xo_cnn.grid import Map
+from xo_cnn.limits import MAX_FEATURE
+from xo_cnn.words import stem
 
 
-def load_feature(path: str | os.PathLike[str]) -> Map:
-    """Read one feature file, by its path or by the name of an installed one; its name is the file's stem.
+def load_feature(source: str | os.PathLike[str]) -> Map:
+    """Read one feature: a file by its path, an installed one by its name, or a drawing such as `#../.#./..#`.
 
-    Raises FeatureError, naming the file and the line, unless it is one grid of finite numbers in [-1, 1].
+    A feature file holds a grid of numbers in [-1, 1], or rows of such a drawing, in which `#` is 1 and `.` is -1.
+    The feature's name is the file's name without extension; that of a drawing is its rows joined by `_`.
 
-    >>> import numpy
-    >>> numpy.asarray(load_feature("diag"))
+    Raises FeatureError, with the file and the line, for anything else.
+
+    >>> np.asarray(load_feature("diag"))
     array([[ 1, -1, -1],
            [-1,  1, -1],
            [-1, -1,  1]], dtype=int8)
     """
-    file = find_feature(path)
+    given = os.fspath(source)
+    if is_drawing(given):
+        return _drawn(given, given)
+    file = find_feature(given)
     try:
         with open(file, "rb") as stream:
-            feature = read_grid(stream, file)
-    except GridError as error:
-        raise FeatureError(str(error)) from error
+            data = stream.read(MAX_FEATURE + 1)
     except (OSError, ValueError) as error:
         raise FeatureError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    outside = np.abs(feature.sums) > 1
-    if outside.any():
-        row, column = np.argwhere(outside)[0]
-        raise FeatureError(
-            f"{file}: row {row + 1}, column {column + 1} holds {feature.sums[row, column]:.9g}; "
-            "a feature's cells lie between -1 (black) and 1 (white)"
-        )
-    return Map(splitext(basename(file))[0], feature.sums)
+    if len(data) > MAX_FEATURE:
+        raise FeatureError(f"{file}: larger than {MAX_FEATURE >> 20} MiB, which no feature file needs")
+    text = data.decode("ascii", "replace")
+    return Map(stem(file), (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums)
 
 
 def load_features(folder: str | os.PathLike[str]) -> list[Map]:
     """Read every feature file NAME.txt of a folder, in the order of their names.
 
-    Raises FeatureError for a folder that has none, and for the first file that is no feature.
+    Raises FeatureError for a folder without any, and for the first file that is not a feature.
     """
     root = os.fspath(folder)
     try:
         names = sorted(name for name in os.listdir(root) if name.endswith(".txt"))
     except OSError as error:
-        raise FeatureError(f"{root}: is no folder that can be read: {error.strerror}") from error
+        raise FeatureError(f"{root}: not a folder that can be read: {error.strerror}") from error
     if not names:
-        raise FeatureError(f"{root}: holds no feature files; they end in .txt")
+        raise FeatureError(f"{root}: holds no feature files; their names end in .txt")
     return [load_feature(join(root, name)) for name in names]
+
+
+def feature_text(feature: Map) -> str:
+    """The text of a feature file, in the shortest numbers that read back to the same float32.
+
+    >>> print(feature_text(Map("", np.array([[1, -0.25], [0, 1]]))), end="")
+        1 -0.25
+        0     1
+    """
+    stream = io.BytesIO()
+    write_maps([Map("", feature.values)], "text", stream)
+    return stream.getvalue().decode()
+
+
+def feature_drawing(feature: Map) -> str:
+    """A feature's cells as a drawing: `#` for 1, `.` for -1, `o` for any other number; `/` between rows.
+
+    >>> feature_drawing(load_feature("diag"))
+    '#../.#./..#'
+    """
+    marks = {1: "#", -1: "."}
+    return "/".join("".join(marks.get(cell, "o") for cell in row) for row in feature.values.tolist())
+
+
+def is_drawing(source: str) -> bool:
+    """Whether this is a drawing of `#` and `.`, and not a path such as `..`."""
+    return _marks_only(source) and not exists(source)
+
+
+def _marks_only(text: str) -> bool:
+    return bool({"#", "."} & set(text)) and set(text) <= set("#./ \t\r\n")
+
+
+def _drawn(text: str, source: str) -> Map:
+    rows = text.replace("/", "\n").split()
+    if len({len(row) for row in rows}) > 1:
+        raise FeatureError(f"{source}: the rows of a drawing must have one length, not {', '.join(map(_length, rows))}")
+    cells = np.array([[1 if mark == "#" else -1 for mark in row] for row in rows], dtype=np.int8)
+    return Map("_".join(rows), cells)
+
+
+def _length(row: str) -> str:
+    return str(len(row))
+
+
+def _numbers(data: bytes, source: str) -> Map:
+    try:
+        feature = read_grid(io.BytesIO(data), source)
+    except GridError as error:
+        raise FeatureError(str(error)) from error
+    outside = (feature.sums > 1) | (feature.sums < -1)
+    if outside.any():
+        row, column = np.argwhere(outside)[0]
+        raise FeatureError(
+            f"{source}: row {row + 1}, column {column + 1} holds {feature.sums[row, column]:.9g}; "
+            "a feature's cells lie between -1 (black) and 1 (white)"
+        )
+    return feature

@@ -1,20 +1,19 @@
-"""A map: a grid of numbers with a name, and what may stand in for one."""
+"""A grid of numbers with a name: a picture's grid, a feature, or a filtered map."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xo_cnn.errors import ShapeError
+from xo_cnn.errors import GridError, ShapeError
 
 Array = NDArray[Any]
 
-# Bytes of a map that are divided at a time: they stay close to the processor between the two passes.
+# Bytes of a map that are divided at a time, so that both passes find them in the cache (two EPYC cores, 1 MB each).
 BLOCK = 1 << 19
 
 
@@ -22,18 +21,18 @@ BLOCK = 1 << 19
 class Map:
     """A grid with a name: an image's grid, a feature, or the filtered map of one.
 
-    `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `cells`, the number
-    of cells in the feature: kept apart, ninths stay exact, and pooling runs on small integers.
+    `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `divisor`, the number of
+    cells in the feature: kept apart, ninths stay exact, and pooling runs on small integers. NumPy takes a map for an
+    array of its numbers. Maps are equal if their names and all their numbers are.
 
-    >>> import numpy as np
-    >>> ninths = Map("diag", np.array([[7, -1]], dtype=np.int8), cells=9)
+    >>> ninths = Map("diag", np.array([[7, -1]], dtype=np.int8), divisor=9)
     >>> np.asarray(ninths)
     array([[ 0.7777778 , -0.11111111]], dtype=float32)
     """
 
     name: str
     sums: Array
-    cells: int = 1
+    divisor: int = 1
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -43,83 +42,54 @@ class Map:
 
     @property
     def values(self) -> Array:
-        """The numbers of the map, float32 once divided; with `cells` 1 the sums as they are."""
-        if self.cells == 1:
-            return self.sums
-        if self.sums.dtype == np.float64:
-            return self.sums / self.cells
-        values = np.empty(self.shape, np.float32)
-        rows = max(1, BLOCK // (4 * self.shape[1]))
-        for top in range(0, self.shape[0], rows):
-            block = values[top : top + rows]
-            np.copyto(block, self.sums[top : top + rows], casting="same_kind")
-            np.divide(block, np.float32(self.cells), out=block)
+        """The numbers of the map: float32 once divided; the sums as they are where the divisor is 1."""
+        return self.rows(0, self.shape[0])
+
+    def rows(self, top: int, bottom: int) -> Array:
+        """The numbers of some rows: those of a large map, a few at a time."""
+        sums = self.sums[top:bottom]
+        if self.divisor == 1:
+            return sums
+        if sums.dtype == np.float64:
+            return sums / self.divisor
+        values = np.empty(sums.shape, np.float32)
+        step = max(1, BLOCK // (4 * self.shape[1]))
+        for first in range(0, len(sums), step):
+            block = values[first : first + step]
+            np.copyto(block, sums[first : first + step], casting="same_kind")
+            np.divide(block, np.float32(self.divisor), out=block)
         return values
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return np.array(self.values, dtype=dtype, copy=copy)
+        # NumPy before 2 never asks for a copy, and its np.array does not take copy=None.
+        return np.asarray(self.values, dtype) if copy is None else np.array(self.values, dtype, copy=copy)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Map):
+            return NotImplemented
+        return self.name == other.name and np.array_equal(self.values, other.values, equal_nan=True)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.shape))
 
     def called(self, what: str) -> str:
         """What a message calls it: `the map diag (7x7)`, or `the map (7x7)` without a name."""
-        rows, columns = self.shape
-        return f"{what} {self.name and self.name + ' '}({rows}x{columns})"
+        return called(what, self.name, self.shape)
 
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"Map({self.name!r}, {rows}x{columns})"
 
 
-class Layer:
-    """The sums of a large convolution layer, added up when they are asked for: of all rows, or of a few at a time.
-
-    Pooling takes the rows as they come, and then the layer is never in memory as a whole. `add_up(top, bottom)` gives
-    the sums of some rows of every map, (maps, bottom - top, columns); `shape` is that of one map.
-    """
-
-    def __init__(self, add_up: Callable[[int, int], Array], count: int, shape: tuple[int, int]) -> None:
-        self.add_up = add_up
-        self.count = count
-        self.shape = shape
-
-    @cached_property
-    def sums(self) -> Array:
-        """The sums of all rows, kept from then on."""
-        return self.add_up(0, self.shape[0])
-
-    def maps(self, names: Sequence[str], cells: int) -> list[Map]:
-        """The maps of the layer, one for each name; what they hold is theirs when it is asked for."""
-        return [LayerMap(name, self, number, cells) for number, name in enumerate(names)]
-
-
-class LayerMap(Map):
-    """One of the maps of a layer whose sums may still have to be added up."""
-
-    def __init__(self, name: str, layer: Layer, number: int, cells: int) -> None:
-        for attribute, value in (("name", name), ("layer", layer), ("number", number), ("cells", cells)):
-            object.__setattr__(self, attribute, value)  # a map is frozen once it is made
-
-    layer: Layer
-    number: int
-
-    @property
-    def sums(self) -> Array:
-        """The sums of this map; the first to ask has those of the whole layer added up."""
-        one: Array = self.layer.sums[self.number]
-        return one
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
-        return self.layer.shape
-
-    def __reduce__(self) -> tuple[type[Map], tuple[str, Array, int]]:
-        return Map, (self.name, self.sums, self.cells)
+def called(what: str, name: str, shape: tuple[int, int]) -> str:
+    """What a message calls a grid: `the map diag (7x7)`, or `the map (7x7)` without a name."""
+    return f"{what} {name and name + ' '}({shape[0]}x{shape[1]})"
 
 
 def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:
-    """Take a map as it is and anything else that NumPy reads as two-dimensional numbers for one without a name.
+    """Take a map as it is, and anything else that NumPy reads as two-dimensional numbers as a map without a name.
 
-    Raises ShapeError where the shape is not (rows, columns) with at least one cell, or the cells are no numbers.
+    Raises ShapeError unless the shape is (rows, columns) with at least one cell, and the cells are real numbers.
     """
     if isinstance(grid, Map):
         return grid
@@ -131,9 +101,7 @@ def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:
         raise ShapeError(f"{what} needs rows and columns, not the shape {array.shape}")
     if array.dtype.kind not in "biuf":
         raise ShapeError(f"{what} needs real numbers, not {array.dtype}")
-    if array.dtype.kind == "b":
-        array = array.view(np.int8)
-    return Map("", array)
+    return Map("", array.view(np.int8) if array.dtype.kind == "b" else array)
 
 
 def is_list(maps: Map | ArrayLike | Sequence[Map | ArrayLike]) -> bool:
@@ -142,15 +110,71 @@ def is_list(maps: Map | ArrayLike | Sequence[Map | ArrayLike]) -> bool:
     >>> is_list([[1, -1], [-1, 1]]), is_list([[[1, -1], [-1, 1]]]), is_list([])
     (False, True, True)
     """
-    if isinstance(maps, np.ndarray):
-        return maps.ndim == 3
-    if not isinstance(maps, Sequence) or isinstance(maps, str | bytes):
+    if isinstance(maps, Map):
         return False
-    return all(isinstance(item, Map) or depth(item) == 2 for item in maps)
+    if not isinstance(maps, Sequence) or isinstance(maps, str | bytes):
+        return np.ndim(maps) == 3
+    return all(isinstance(item, Map) or _depth(item) == 2 for item in maps)
 
 
-def depth(item: object) -> int:
+def as_maps(maps: ArrayLike | Sequence[Map | ArrayLike], what: str = "a grid") -> list[Map]:
+    """The maps of a list or stack of grids; ShapeError for what is no grid, or one grid alone."""
+    if not is_list(maps):
+        raise ShapeError(f"expected a list of grids, or a stack shaped (grids, rows, columns); {what} alone is not one")
+    return [as_map(grid, what) for grid in maps]  # type: ignore[union-attr]
+
+
+def _depth(item: object) -> int:
     """How deep the lists of a grid are, also where its rows are ragged."""
     if isinstance(item, Sequence) and not isinstance(item, str | bytes):
-        return 1 + max((depth(inner) for inner in item), default=0)
+        return 1 + max((_depth(inner) for inner in item), default=0)
     return np.ndim(item)  # type: ignore[arg-type]
+
+
+# Cells and light: 1 is white, -1 is black.
+
+
+def is_plus_minus_one(cells: Array) -> bool:
+    """Whether every cell is 1 or -1.
+
+    >>> is_plus_minus_one(np.array([[1, -1]])), is_plus_minus_one(np.array([[1, 0]]))
+    (True, False)
+    """
+    return bool(cells.min() >= -1 and cells.max() <= 1 and np.all(cells * cells == 1))
+
+
+def refuse_wrong_scale(cells: Array, what: str) -> None:
+    """Raise GridError unless every cell of a grid, or of a stack, lies in [-1, 1]; and for a grid of 0 and 1 alone.
+
+    >>> refuse_wrong_scale(np.array([[0, 255]]), "the grid")
+    Traceback (most recent call last):
+        ...
+    xo_cnn.errors.GridError: the grid has cells from 0 to 255, not from -1 (black) to 1 (white)
+    """
+    low, high = cells.min(axis=(-2, -1)), cells.max(axis=(-2, -1))
+    if not (low.min() >= -1 and high.max() <= 1):
+        raise GridError(f"{what} has cells from {low.min():g} to {high.max():g}, not from -1 (black) to 1 (white)")
+    if (low == 0).any() and np.any((low == 0) & ((cells == 0) | (cells == 1)).all(axis=(-2, -1))):
+        raise GridError(f"{what} has cells of 0 and 1 alone; black is -1, white is 1")
+
+
+def to_levels(cells: Array) -> NDArray[np.uint8]:
+    """Cells as levels of light: 0 (black) for -1 and below, 128 for 0, 255 (white) for 1 and above.
+
+    >>> to_levels(np.array([[-1, 0, 1]]))
+    array([[  0, 128, 255]], dtype=uint8)
+    """
+    light = np.clip(np.asarray(cells, dtype=np.float32), -1, 1) + np.float32(1)
+    levels: NDArray[np.uint8] = np.rint(light * np.float32(127.5)).astype(np.uint8)
+    return levels
+
+
+def to_cells(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Levels of light as cells from -1 (level 0, black) to 1 (level 255, white); `to_levels` gives the levels back.
+
+    >>> to_cells(np.array([[0, 51, 255]], dtype=np.uint8))
+    array([[-1. , -0.6,  1. ]], dtype=float32)
+    """
+    # A table of all levels: exact at both ends, and faster than arithmetic on each pixel.
+    table = (np.arange(256, dtype=np.float32) * 2 - 255) / np.float32(255)
+    return table[levels]

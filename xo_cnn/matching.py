@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Map, as_map
+from xo_cnn.grid import Map, as_map, is_list, refuse_wrong_scale
 
 
-def compare(grid: Map | ArrayLike, exemplar: Map | ArrayLike) -> int:
+@overload
+def compare(grid: Map | ArrayLike, exemplars: Map) -> int: ...
+@overload
+def compare(grid: Map | ArrayLike, exemplars: Sequence[Map]) -> list[int]: ...
+@overload
+def compare(grid: Map | ArrayLike, exemplars: ArrayLike | Sequence[Map | ArrayLike]) -> int | list[int]: ...
+def compare(grid: Map | ArrayLike, exemplars: Map | ArrayLike | Sequence[Map | ArrayLike]) -> int | list[int]:
     """Count the cells in which an image and an exemplar, grids of one shape, agree.
 
-    Raises ShapeError where the shapes differ.
+    A list of exemplars (or a stack) gives a list of counts.
+
+    Raises ShapeError if the shapes differ, GridError for cells outside [-1, 1].
 
     >>> compare([[1, -1], [-1, 1]], [[1, -1], [1, 1]])
     3
     """
-    one, other = as_map(grid, "an image's grid"), as_map(exemplar, "an exemplar's grid")
+    if is_list(exemplars):
+        return [compare(grid, as_map(one, "an exemplar's grid")) for one in exemplars]  # type: ignore[union-attr]
+    one, other = as_map(grid, "an image's grid"), as_map(exemplars, "an exemplar's grid")  # type: ignore[arg-type]
     if one.shape != other.shape:
         raise ShapeError(
             f"an image of {one.shape[0]}x{one.shape[1]} cells cannot be compared with an exemplar of "
             f"{other.shape[0]}x{other.shape[1]}: fit both to one size (--fit N)"
         )
+    refuse_wrong_scale(one.values, "the image's grid")
+    refuse_wrong_scale(other.values, "the exemplar's grid")
     return int(np.count_nonzero(one.values == other.values))
 
 
 def better(agreements: Mapping[str, int]) -> str:
-    """The exemplar with which most cells agree; the first of equals.
+    """The name of the exemplar with which most cells agree; the first of equals.
 
     >>> better({"X": 65, "O": 52})
     'X'
@@ -37,7 +50,7 @@ def better(agreements: Mapping[str, int]) -> str:
     return max(agreements, key=agreements.__getitem__)
 
 
-# The saved X and O that every image is compared with: the text's two pictures, a mark for each white cell.
+# The saved X and O that every image is compared with: the text's two pictures, one # per white cell.
 _SAVED = {
     "X": ["#.....#", ".#...#.", "..#.#..", "...#...", "..#.#..", ".#...#.", "#.....#"],
     "O": ["..###..", ".#...#.", "#.....#", "#.....#", "#.....#", ".#...#.", "..###.."],
@@ -45,13 +58,15 @@ _SAVED = {
 
 
 def exemplars(side: int) -> dict[str, Map]:
-    """The saved X and O as ±1 grids of `side` by `side` cells, a border of one black cell round each.
+    """The saved X and O as ±1 grids of `side` by `side` cells, each with a border of one black cell.
+
+    Raises ShapeError for fewer than five cells a side.
 
     >>> {label: exemplar.shape for label, exemplar in exemplars(9).items()}
     {'X': (9, 9), 'O': (9, 9)}
     """
     if side < 5:
-        raise ShapeError(f"a saved exemplar needs five cells a side or more, not {side}")
+        raise ShapeError(f"a saved exemplar needs at least five cells a side, not {side}")
     result = {}
     for label, rows in _SAVED.items():
         cells = np.array([[mark == "#" for mark in row] for row in rows])

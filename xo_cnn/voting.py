@@ -16,6 +16,8 @@ class Verdict(str):
     >>> verdict = Verdict({"X": 1.0, "O": 0.556})
     >>> verdict == "X", verdict.votes["O"]
     (True, 0.556)
+    >>> verdict
+    Verdict('X', votes={'X': 1.0, 'O': 0.556})
     """
 
     votes: dict[str, float]
@@ -26,35 +28,37 @@ class Verdict(str):
         verdict.votes = dict(votes)
         return verdict
 
+    def __repr__(self) -> str:
+        return f"Verdict({str(self)!r}, votes={self.votes})"
+
     def __getnewargs__(self) -> tuple[dict[str, float]]:  # type: ignore[override]
         return (self.votes,)
 
 
-def vote(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:
+def count_votes(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:
     """Add up each label's votes: every cell of every map times its weight.
 
     `weights` holds for each label one grid of weights per map, in the order of the maps and of their shapes.
-    Raises ShapeError where a map and its weights differ in shape, or their number differs.
+    Raises ShapeError if a map and its weights differ in shape, or their number differs.
 
-    >>> import numpy
-    >>> pooled = [Map("diag", numpy.array([[9, 5], [5, 9]]), cells=9)]
-    >>> vote(pooled, {"X": [numpy.eye(2) / 2], "O": [(1 - numpy.eye(2)) / 2]}).votes
+    >>> pooled = [Map("diag", np.array([[9, 5], [5, 9]]), divisor=9)]
+    >>> count_votes(pooled, {"X": [np.eye(2) / 2], "O": [(1 - np.eye(2)) / 2]}).votes
     {'X': 1.0, 'O': 0.5555555820465088}
     """
     for label, grids in weights.items():
         if len(grids) != len(maps):
-            raise ShapeError(f"{len(maps)} maps came to vote, the network has weights for {len(grids)}")
+            raise ShapeError(f"expected {len(grids)} maps, got {len(maps)}")
         for one, grid in zip(maps, grids, strict=True):
             if one.shape != grid.shape:
                 raise ShapeError(
-                    f"the map {one.name} is {one.shape[0]}x{one.shape[1]}, its votes for {label} are "
-                    f"{grid.shape[0]}x{grid.shape[1]}: run the network's own layers before vote"
+                    f"{one.called('the map')} has votes for {label} of {grid.shape[0]}x{grid.shape[1]}: "
+                    "run the network's own layers before vote"
                 )
-    return vote_batch([one.values[None] for one in maps], weights)[0]
+    return count_votes_of_all([one.values[None] for one in maps], weights)[0]
 
 
-def vote_batch(stacks: Sequence[Array], weights: Mapping[str, Sequence[Array]]) -> list[Verdict]:
-    """Let many images vote at once: a stack (images, rows, columns) for each map, a verdict for each image.
+def count_votes_of_all(stacks: Sequence[Array], weights: Mapping[str, Sequence[Array]]) -> list[Verdict]:
+    """Count the votes of many images at once: from a stack (images, rows, columns) per map, a verdict per image.
 
     The numbers vote as float32, as they are written, so that a pipe gives the votes of one process to the last bit.
     """

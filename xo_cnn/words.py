@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from os.path import basename, splitext
+
 
 def signed(value: float, places: int = 2) -> str:
     """A number with its sign, rounded; what rounds to nothing has none.
@@ -72,3 +75,33 @@ def count(number: int, noun: str, plural: str = "") -> str:
     ('1 map', '1323 products')
     """
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def stem(path: str) -> str:
+    """The name of a file without its folder and its extension.
+
+    >>> stem("features/diag.txt")
+    'diag'
+    """
+    return splitext(basename(path))[0]
+
+
+def repeated(names: Sequence[str]) -> str | None:
+    """The first name that is in a list twice, or None.
+
+    >>> repeated(["diag", "cross", "diag"])
+    'diag'
+    """
+    return next((name for number, name in enumerate(names) if name in names[:number]), None)
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """A hint for a name that is not one of `names`: the nearest, or otherwise all of them.
+
+    >>> nearest("dig", ["anti", "diag"]), nearest("zzz", ["anti", "diag"])
+    ('did you mean diag?', 'choose from anti, diag')
+    """
+    from difflib import get_close_matches  # imported only when it is needed: it is slow to load
+
+    near = get_close_matches(name, names, n=1)
+    return f"did you mean {near[0]}?" if near else f"choose from {', '.join(names)}"

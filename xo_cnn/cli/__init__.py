@@ -51,7 +51,7 @@ class Pipeline(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from xo_cnn.catalogue import nearest
+            from xo_cnn.words import nearest
 
             if os.path.lexists(name) or "." in name:
                 raise click.UsageError(f"{printable(name)} is no command; did you mean: xo-cnn classify {name}")

@@ -22,7 +22,7 @@ def refuse_too_large(grid: Map, what: str) -> None:
 
 def is_black_and_white(one: Map) -> bool:
     """Tell a ±1 grid, an image's or a feature's, from a filtered map."""
-    return one.cells == 1 and bool((np.abs(one.sums) == 1).all())
+    return one.divisor == 1 and bool((np.abs(one.sums) == 1).all())
 
 
 def is_whole(values: Array) -> bool:
@@ -43,5 +43,5 @@ def shrink(one: Map, step: int) -> Array:
     both = np.add.reduceat(down, np.arange(0, columns, step), axis=1)
     tall = np.minimum(step, rows - np.arange(0, rows, step))
     wide = np.minimum(step, columns - np.arange(0, columns, step))
-    mean: Array = both / np.outer(tall, wide) / one.cells
+    mean: Array = both / np.outer(tall, wide) / one.divisor
     return mean

@@ -25,11 +25,11 @@ def levels(one: Map) -> NDArray[np.uint8]:
     if sums.dtype == np.int8:
         # All 256 sums that a byte can be, looked up by its bits: no arithmetic for each cell.
         every = np.arange(256, dtype=np.uint8).view(np.int8)
-        return _level(every / np.float32(one.cells))[sums.view(np.uint8)]
+        return _level(every / np.float32(one.divisor))[sums.view(np.uint8)]
     result = np.empty(one.shape, dtype=np.uint8)
     rows = max(1, (1 << 18) // one.shape[1])  # a few rows at a time keep the fractions small
     for top in range(0, one.shape[0], rows):
-        result[top : top + rows] = _level(Map("", sums[top : top + rows], one.cells).values)
+        result[top : top + rows] = _level(one.rows(top, top + rows))
     return result
 
 
@@ -72,4 +72,4 @@ _BITS = [0] * 128 + [255] * 128
 
 
 def _two_levels(one: Map) -> bool:
-    return one.cells == 1 and one.sums.dtype == np.int8 and bool((np.abs(one.sums) == 1).all())
+    return one.divisor == 1 and one.sums.dtype == np.int8 and bool((np.abs(one.sums) == 1).all())

@@ -80,7 +80,7 @@ def map_piece(
         return _picture(one, heading, palette)
     values = np.asarray(one.values, dtype=np.float64)
     black_and_white = is_black_and_white(one)
-    whole = one.cells == 1 and places == 2 and is_whole(values)
+    whole = one.divisor == 1 and places == 2 and is_whole(values)
     write = plain if whole else partial(signed, places=places)
     longest = max(len(write(value)) for value in values.ravel().tolist())
     wide = max(cell, cell * longest / 5) if not whole else max(cell * 0.75, cell * longest / 4)

@@ -142,7 +142,7 @@ def number_panel(
     if rows > MOST_ROWS or columns > room:
         return None
     values = np.asarray(one.values, dtype=np.float64)
-    whole = one.cells == 1 and places == 2 and is_whole(values)
+    whole = one.divisor == 1 and places == 2 and is_whole(values)
     full = partial(signed, places=places)
     writings: list[Callable[[float], str]] = [plain] if whole else [full, short] if places == 2 else [full]
     for writing in [write] if write else writings:

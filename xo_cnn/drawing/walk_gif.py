@@ -193,7 +193,7 @@ class _Scene:
         pen = self.pen(image)
         pen.rectangle((x, y, x + self.cell, y + self.cell), fill=fill, outline=GREY)
         if self.cell >= 16:
-            whole = one.cells == 1 and is_whole(one.values)
+            whole = one.divisor == 1 and is_whole(one.values)
             words = plain(value) if whole else signed(value) if self.cell == CELL else short(value)
             middle = (x + self.cell / 2 + 0.5, y + self.cell / 2 + 0.5)
             pen.text(middle, words, fill=ink, font=self.font, anchor="mm")

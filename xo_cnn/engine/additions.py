@@ -1,14 +1,14 @@
 """Matches with features of 1, 0 and -1: nothing but additions, each of them made once.
 
-Laid out flat, row after row, a grid of width W has its cell (row, column) at row * W + column, so that moving the
-whole grid under a feature's cell is a shift, and a feature is a few shifted grids added and subtracted:
+Laid out flat, row after row, a grid of width W has its cell (row, column) at row * W + column. Moving the whole grid
+under one cell of a feature is then a shift, and a feature is a few shifted grids added and subtracted:
 
     grid[0:] - grid[1:] - grid[2:]  -  grid[W:] + grid[W+1:] - grid[W+2:]  -  ...
 
 Each addition is one pass over contiguous cells, which is what NumPy does fastest. (Where a shift runs past the end of
-a row the sum means nothing; those columns are cut off at last.) And halves of features come again, in the same
-feature, in another, or with all signs reversed: of rows of three there are only four. Each is added up only once,
-and in the smallest integers that hold it.
+a row the sum means nothing; the caller cuts those columns off.) Halves of features recur, in the same feature, in
+another, or with all signs reversed: there are only four different rows of three. Each is added up once, and in the
+smallest integers that hold it (common subexpression elimination).
 """
 
 from __future__ import annotations
@@ -18,13 +18,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from xo_cnn.engine import threads
+from xo_cnn.engine.threads import for_each
+from xo_cnn.engine.tuning import TUNING, Tuning
 from xo_cnn.grid import Array
-
-# Bytes of the grid that are worked on at a time: all partial sums of a block stay close to the processor.
-BLOCK = 1 << 19
-# Starting threads pays from so many additions on, about as many as one feature 3x3 takes on eight megapixels.
-MANY_ADDITIONS = 1 << 26
 
 
 class Term(NamedTuple):
@@ -38,14 +34,14 @@ class Term(NamedTuple):
 class Step(NamedTuple):
     """One pass: no, one or two terms make a source for later steps, or the sums of a feature.
 
-    Source 0 is the grid, 1 and up are partial sums, -1 and down the features' sums in their order. `cells` tells how
-    many cells of the grid are added up, `reach` how many sums more than asked for a later step will want, and `spent`
-    which sources no later step will want at all.
+    Source 0 is the grid, 1 and up are partial sums, -1 and down the features' sums in their order. `size` is the
+    number of cells of the grid that are added up, `reach` the number of sums beyond those asked for that a later step
+    needs, and `spent` the sources that no later step needs.
     """
 
     target: int
     terms: tuple[Term, ...]
-    cells: int
+    size: int
     reach: int
     spent: frozenset[int]
 
@@ -99,7 +95,7 @@ def plan(features: tuple[bytes, ...], shape: tuple[int, int], width: int) -> lis
 
 
 def smallest(largest: float, dtype: Any = np.int8) -> np.dtype[Any]:
-    """The narrowest integers that hold numbers so large; a type of floats stays as it is.
+    """The narrowest integer type that holds numbers up to `largest`; a float type stays as it is.
 
     >>> [smallest(largest).name for largest in (9, 127, 225, 1e9)]
     ['int8', 'int8', 'int16', 'int32']
@@ -111,40 +107,40 @@ def smallest(largest: float, dtype: Any = np.int8) -> np.dtype[Any]:
     return np.dtype(f"i{size}")
 
 
-def add_up(flat: Array, sums: Array, features: Array, width: int, peak: float) -> None:
+def add_up(flat: Array, sums: Array, features: Array, width: int, peak: float, tuning: Tuning = TUNING) -> None:
     """Fill `sums`, a row for each feature, with the sums of its matches along a flat grid of cells up to `peak`.
 
-    Integers come out exactly. Floats come out within `cells * eps * sums of absolute values`, in whatever order
-    they are added.
+    Integers come out exactly. The error of floats is at most `size of the feature * eps * sum of absolute values`;
+    the order of the additions does not depend on how the grid is cut into blocks.
     """
     tall, wide = features.shape[1:]
     steps = plan(tuple(np.int8(feature).tobytes() for feature in features), (tall, wide), width)
     stop = flat.size - (tall - 1) * width - (wide - 1)
-    block = min(stop, max(1, BLOCK // flat.itemsize))
+    block = min(stop, max(1, tuning.additions_block // flat.itemsize))
     room = block + max(step.reach for step in steps)
-    workers = threads.WORKERS if len(steps) * flat.size > MANY_ADDITIONS else 1
+    workers = tuning.workers if len(steps) * flat.size > tuning.many_additions else 1
 
     def work(first: int) -> None:
-        # Partial sums that are spent leave their memory to the next ones, for fresh memory is dear.
+        # Later partial sums reuse the memory of spent ones: fresh memory is slow.
         spare: dict[Any, list[Array]] = {}
         with np.errstate(invalid="ignore", over="ignore"):
             for start in range(first * block, stop, workers * block):
-                take_steps(steps, flat[start:], sums[:, start : min(start + block, stop)], peak, room, spare)
+                _take_steps(steps, flat[start:], sums[:, start : min(start + block, stop)], peak, room, spare)
 
-    threads.for_each(work, range(workers))
+    for_each(work, range(workers), workers)
 
 
-def take_steps(
+def _take_steps(
     steps: list[Step], flat: Array, sums: Array, peak: float, room: int, spare: dict[Any, list[Array]]
 ) -> None:
     """Fill one block of sums; a partial sum is kept in `room` cells of memory, taken from `spare` if there are any."""
     sources = {0: flat}
-    for target, terms, cells, reach, spent in steps:
+    for target, terms, size, reach, spent in steps:
         length = sums.shape[1] + reach
         if target < 0:
             out = sums[-1 - target]
         else:
-            dtype = smallest(peak * cells, sums.dtype)
+            dtype = smallest(peak * size, sums.dtype)
             fitting = spare.setdefault(dtype, [])
             sources[target] = fitting.pop() if fitting else np.empty(room, dtype)
             out = sources[target][:length]

@@ -1,31 +1,28 @@
-"""Threads: NumPy lets go of Python's lock during a pass, so that large passes can run side by side."""
+"""Threads: NumPy releases Python's lock (the GIL) during a pass, so that large passes run side by side."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
-WORKERS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-
-def for_each(work: Callable[[Item], object], items: Iterable[Item], worth: bool = True) -> None:
-    """Do the work once for every item, in any order, on as many threads as there are processors if that is worth it.
+def for_each(work: Callable[[Item], object], items: Iterable[Item], workers: int) -> None:
+    """Do the work once for every item, in any order, on up to `workers` threads.
 
     >>> squares = {}
-    >>> for_each(lambda n: squares.update({n: n * n}), range(3))
+    >>> for_each(lambda n: squares.update({n: n * n}), range(3), workers=2)
     >>> sorted(squares.items())
     [(0, 0), (1, 1), (2, 4)]
     """
     items = list(items)
-    workers = min(WORKERS, len(items)) if worth else 1
+    workers = min(workers, len(items))
     if workers < 2:
         for item in items:
             work(item)
         return
-    # Imported only here: it costs more than a small verdict takes.
+    # Imported only here: the import takes longer than a small verdict.
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(workers) as pool:

@@ -291,10 +291,10 @@ class _Texts(dict[Any, str]):
     """The shortest text for each number of a map, found once: a map of ninths has only ten of them."""
 
     def __init__(self, one: Map) -> None:
-        self.cells = one.cells
+        self.divisor = one.divisor
 
     def __missing__(self, number: float) -> str:
-        text = shortest(np.float32(number) / np.float32(self.cells))
+        text = shortest(np.float32(number) / np.float32(self.divisor))
         if number != 0 and len(self) < 65536:  # -0.0 would find the text of 0.0; and random numbers never come again
             self[number] = text
         return text
@@ -314,7 +314,7 @@ def shortest(value: np.float32) -> str:
 
 def _numbers(one: Map) -> tuple[Array, _Texts]:
     """The cells to look up and their texts: sums where they are whole numbers, float32 values otherwise."""
-    if one.sums.dtype.kind in "iu" and one.cells < 1 << 24:
+    if one.sums.dtype.kind in "iu" and one.divisor < 1 << 24:
         return one.sums, _Texts(one)
     values = Map(one.name, one.values.astype(np.float32, copy=False))
     return values.sums, _Texts(values)
@@ -364,7 +364,7 @@ def _write_json(maps: Iterable[Map], stream: BinaryIO) -> None:
 
 def _stored_type(one: Map) -> np.dtype[Any]:
     """How a map lies in npy and npz: a ±1 grid as int8, all else as float32."""
-    return np.dtype(np.int8 if one.cells == 1 and one.sums.dtype == np.int8 else np.float32)
+    return np.dtype(np.int8 if one.divisor == 1 and one.sums.dtype == np.int8 else np.float32)
 
 
 def _write_header(stream: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
@@ -376,7 +376,7 @@ def _write_cells(one: Map, dtype: np.dtype[Any], stream: Any) -> None:
     """A few rows at a time: what is divided is still in the cache when it is written."""
     rows = max(1, (1 << 16) // one.shape[1])
     for top in range(0, one.shape[0], rows):
-        values = Map(one.name, one.sums[top : top + rows], one.cells).values
+        values = one.rows(top, top + rows)
         stream.write(np.ascontiguousarray(values, dtype=dtype).data)
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from xo_cnn.engine.layers import last_sums
 from xo_cnn.errors import NetworkError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import fit
 from xo_cnn.letters.samples import draw
-from xo_cnn.network import Network, Pool, last_shapes, last_sums
+from xo_cnn.network import Network, Pool, last_shapes
 
 Progress = Callable[[int, int], None]
 KEPT_APART = 5  # one grid of five is not learned from, but kept to measure what was learned
@@ -149,9 +150,9 @@ def mirrored(grids: Array) -> Array:
 def last_cells(grids: Array, features: Sequence[Map], layers: Sequence[Pool]) -> Array:
     """The cells of the last maps of all features, for each grid in a row: shaped (grids, cells).
 
-    Raises ShapeError where a feature is larger than the grids, or a window larger than a map.
+    Raises ShapeError if a feature is larger than the grids, or a window larger than a map.
     """
     last_shapes(grids.shape[1], features, layers)
-    return np.concatenate(
-        [last_sums(grids, [one], layers)[0].reshape(len(grids), -1) / one.sums.size for one in features], 1
-    )
+    sums = last_sums(grids, [feature.values for feature in features], layers)
+    parts = [one.reshape(len(grids), -1) / feature.sums.size for one, feature in zip(sums, features, strict=True)]
+    return np.concatenate(parts, axis=1)

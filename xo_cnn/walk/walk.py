@@ -15,7 +15,7 @@ from xo_cnn.grid import Array, Map, as_map
 from xo_cnn.matching import better, compare, exemplars
 from xo_cnn.network import Network, Pool
 from xo_cnn.pooling import max_pool
-from xo_cnn.voting import Verdict, vote
+from xo_cnn.voting import Verdict
 from xo_cnn.words import count, signed, size
 
 Place = tuple[int, int]
@@ -188,7 +188,7 @@ def walk(
         source=source,
         prepared=tuple(prepared),
         network=network,
-        grid=Map("", image.sums, image.cells),
+        grid=Map("", image.sums, image.divisor),
         likenesses=_likenesses(image),
         fits=fits,
         chosen=chosen,
@@ -197,7 +197,7 @@ def walk(
         window=window,
         pooling=tuple(pooling),
         votes=votes,
-        verdict=vote(maps, network.votes),
+        verdict=network.vote(maps),
     )
 
 
@@ -227,7 +227,7 @@ def look_in(before: Map, after: Map, pool: Pool, at: Place) -> Window:
     return Window(
         at=(row, column),
         pool=pool,
-        cells=Map(before.name, cells, before.cells),
+        cells=Map(before.name, cells, before.divisor),
         box=(top, left, *cells.shape),
         best=(top + down, left + right),
         maximum=float(after.values[row, column]),

@@ -1,0 +1,113 @@
+"""Right verdicts by set and by group, beside naive matching and PP-OCRv4: python benchmarks/accuracy.py FOLDER.
+
+FOLDER/SET/LABEL/* are images of X's and O's. PP-OCRv4's recognizer comes with `pip install rapidocr-onnxruntime` and is
+left out where that is missing; it chooses between X and O by its own probabilities. What is measured is described in
+benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from xo_cnn import Map, Network, XoCnnError, load_image
+from xo_cnn.learning.evaluation import match_naively
+
+ART = ("game_art", "clipart", "letters_art", "tiles", "templates", "objects")
+Judge = Callable[[Path], str]
+
+
+def group(name: str) -> str:
+    """The kind of picture that a set holds."""
+    if name.startswith("typefaces"):
+        return "typefaces"
+    return {"board_wide": "boards", "cursive_x": "cursive x"}.get(name, "art" if name in ART else "real")
+
+
+def whole(path: Path) -> str:
+    """Naive matching of the picture as it is, resized, black ink on white."""
+    grid = load_image(path, grey=True, ink="black").values
+    levels = Image.fromarray(np.rint((grid + 1) * 127.5).astype(np.uint8))
+    cells = np.asarray(levels.resize((16, 16), Image.Resampling.BOX)) >= 128
+    return str(match_naively(np.where(cells, 1, -1)))
+
+
+def fitted(judge: Callable[[Map], str], side: int) -> Judge:
+    """A judge of grids, which sees each picture as `classify` takes it."""
+    return lambda path: str(judge(load_image(path, fit=side)))
+
+
+def ocr() -> Judge:
+    """PP-OCRv4's recognizer, made to choose between X and O by the highest probability that it gives to either."""
+    import onnxruntime
+    import rapidocr_onnxruntime
+
+    model = Path(rapidocr_onnxruntime.__file__).parent / "models" / "ch_PP-OCRv4_rec_infer.onnx"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(model), options)
+    characters = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
+    places = {"X": [characters.index(c) for c in "Xx×"], "O": [characters.index(c) for c in "Oo0"]}
+
+    def judge(path: Path) -> str:
+        with Image.open(path) as image:
+            rgba = image.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
+        width = max(48, min(320, round(48 * picture.width / picture.height)))
+        scaled = np.asarray(picture.resize((width, 48), Image.Resampling.BILINEAR), np.float32)[:, :, ::-1]
+        padded = np.zeros((1, 3, 48, 320), np.float32)
+        padded[0, :, :, :width] = (scaled / 127.5 - 1).transpose(2, 0, 1)
+        (chances,) = session.run(None, {session.get_inputs()[0].name: padded})
+        return max(places, key=lambda label: float(chances[0][:, places[label]].max()))
+
+    return judge
+
+
+def judges() -> dict[str, Judge]:
+    """Every method by its name."""
+    article, xo = Network.load("article"), Network.load("xo")
+    found: dict[str, Judge] = {
+        "naive, whole": whole,
+        "naive, fitted": fitted(lambda grid: match_naively(grid.values), xo.side),
+        "article": fitted(article.classify, article.side),
+        "xo": fitted(xo.classify, xo.side),
+    }
+    return found | ({"PP-OCRv4": ocr()} if find_spec("rapidocr_onnxruntime") else {})
+
+
+def main() -> None:
+    """Print one row per set, then one per group."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    methods = judges()
+    right: Counter[tuple[str, str]] = Counter()
+    number: Counter[str] = Counter()
+    for path in sorted(folder.glob("*/[XO]/*.*")):
+        label, name = path.parent.name, path.parent.parent.name
+        for key in (name, group(name).upper()):
+            number[key] += 1
+        for method, judge in methods.items():
+            try:
+                said = judge(path)
+            except XoCnnError:
+                said = ""
+            for key in (name, group(name).upper()):
+                right[key, method] += said == label
+    print(f"| set | pictures | {' | '.join(methods)} |\n|---|---:|{'---:|' * len(methods)}")
+    for key in sorted(number, key=lambda key: (key.isupper(), key)):
+        rates = " | ".join(f"{100 * right[key, method] / number[key]:.1f}" for method in methods)
+        print(f"| {key} | {number[key]} | {rates} |")
+
+
+if __name__ == "__main__":
+    main()
