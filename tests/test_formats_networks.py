@@ -1,0 +1,114 @@
+"""Network files as plain values: what is read is what was written, and what is wrong is named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from xo_cnn.errors import NetworkError
+from xo_cnn.formats.networks import NetworkFile, network_text, read_network
+
+GOOD = """
+grid = 4
+features = ["dot.txt"]
+labels = ["yes", "no"]
+[[layers]]
+type = "convolve"
+[[layers]]
+type = "pool"
+window = 2
+stride = 2
+[votes.yes]
+dot = [[1, 0], [0, 1]]
+[votes.no]
+dot = [[0, 1], [1, 0]]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A network file of one feature and two labels."""
+    path = tmp_path / "small.toml"
+    path.write_text(GOOD)
+    return path
+
+
+def test_the_entries_are_plain_values(file: Path) -> None:
+    """Side, feature files as they are written, layers, labels and grids of weights."""
+    network = read_network(str(file))
+    assert (network.side, network.features, network.names) == (4, ("dot.txt",), ("dot",))
+    assert (network.layers, network.labels) == (((2, 2),), ("yes", "no"))
+    assert [grid.tolist() for grid in network.votes["yes"]] == [[[1, 0], [0, 1]]]
+
+
+def test_what_is_written_reads_back_to_the_last_bit(file: Path) -> None:
+    """Any label, any path, any weight."""
+    weights = np.array([[0.1, -0.0, 1e-300], [1 / 3, 123456789.123456789, -7]])
+    labels = ('sa"y', "new\nline\\")
+    votes = {labels[0]: (weights, weights + 1), labels[1]: (-weights, weights * 0)}
+    network = NetworkFile(4, ("a b/dot.1.txt", "\u00e9.txt"), ((2, 2), (3, 1)), labels, votes)
+    file.write_text(network_text(network, "about\nthis"), encoding="utf-8")
+    again = read_network(str(file))
+    assert (again.side, again.features, again.layers) == (network.side, network.features, network.layers)
+    assert again.labels == labels
+    for label in labels:
+        assert [grid.tobytes() for grid in again.votes[label]] == [grid.tobytes() for grid in votes[label]]
+    assert file.read_text(encoding="utf-8").startswith("# about\n# this\ngrid = 4\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("grid = 4", "grid = ", "not valid TOML"),
+        ("grid = 4", "", "has no grid"),
+        ("grid = 4", "grid = 4.5", "grid must be a whole number"),
+        ("grid = 4", "grid = true", "grid must be a whole number"),
+        ("grid = 4", "grid = 0", "grid must be a whole number"),
+        ("grid = 4", "grid = 4\nsize = 3", "unknown entry 'size'"),
+        ('["dot.txt"]', '["dot.txt", "dot.txt"]', "features lists `dot.txt` twice"),
+        ('["dot.txt"]', '["a/dot.txt", "b/dot.txt"]', "features lists `dot` twice"),
+        ('["dot.txt"]', "[]", "features must be a list of names"),
+        ('["yes", "no"]', '["yes"]', "two labels or more"),
+        ('["yes", "no"]', '["yes", "yes"]', "labels lists `yes` twice"),
+        ('["yes", "no"]', '["yes", "maybe"]', "votes has the unknown entry 'no'; expected yes, maybe"),
+        ('["yes", "no"]', '["yes", "no", "maybe"]', "votes.maybe is missing"),
+        ('"convolve"', '"relu"', "layer 1 has the unknown type 'relu'"),
+        ('"convolve"', '"pool"', "one convolve comes first"),
+        ('"pool"', '"convolve"', "layer 2 is convolve"),
+        ("window = 2", "window = 0", "window of layer 2"),
+        ("window = 2", "size = 2", "layer 2 (pool) has the unknown entry 'size'"),
+        ("[[1, 0], [0, 1]]", "[[1, 0], [0]]", "votes.yes.dot: row 2 has 1 weights, but row 1 has 2"),
+        ("[[1, 0], [0, 1]]", "[[1, 0], [0, nan]]", "not finite"),
+        ("[[1, 0], [0, 1]]", '[[1, 0], [0, "1"]]', "votes.yes.dot: row 2 holds '1', which is not a number"),
+        ("[[1, 0], [0, 1]]", "[[1, 0], [0, true]]", "votes.yes.dot: row 2 holds True, which is not a number"),
+        ("[[1, 0], [0, 1]]", f"[[{'9' * 400}]]", "votes.yes.dot holds a number that is too large"),
+        ("[[1, 0], [0, 1]]", "7", "votes.yes.dot must be a grid of numbers"),
+        ("[votes.no]\ndot = [[0, 1], [1, 0]]", "", "votes.no is missing"),
+        ("[votes.no]\ndot", "[votes.no]\nspot", "votes.no has the unknown entry 'spot'"),
+    ],
+)
+def test_a_broken_network_says_which_entry_is_wrong(file: Path, old: str, new: str, message: str) -> None:
+    """Every complaint is one line that names the file and the entry."""
+    file.write_text(GOOD.replace(old, new, 1))
+    with pytest.raises(NetworkError, match=re.escape(message)) as error:
+        read_network(str(file))
+    assert str(error.value).startswith(f"{file}: ")
+    assert "\n" not in str(error.value)
+
+
+def test_files_that_are_no_networks(tmp_path: Path) -> None:
+    """Missing, binary, deeply nested, or far too large: one line each."""
+    bad = tmp_path / "bad.toml"
+    with pytest.raises(NetworkError, match=r"bad.toml: cannot be read: No such file"):
+        read_network(str(bad))
+    for data, message in ((b"\xff\xfe", "not text in UTF-8"), (b"a = " + b"[" * 100_000, "not valid TOML")):
+        bad.write_bytes(data)
+        with pytest.raises(NetworkError, match=message):
+            read_network(str(bad))
+    with bad.open("wb") as stream:
+        stream.truncate(1 << 40)
+    with pytest.raises(NetworkError, match="larger than 8 MiB"):
+        read_network(str(bad))
