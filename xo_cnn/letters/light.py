@@ -10,8 +10,8 @@ from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Dice
 
 
-def photographed(dice: Dice, colours: Array, strong: float = 1.0) -> Array:
-    """The picture as a camera has it, colours shaped (rows, columns, 3)."""
+def photographed(dice: Dice, colours: Array, strong: float = 1.0, most_blur: int = 2) -> Array:
+    """The picture as a camera has it, colours shaped (rows, columns, 3), blurred up to `most_blur` times."""
     height, width = colours.shape[:2]
     y, x = np.mgrid[0:height, 0:width] / float(max(height, width))
     if dice.chance(0.7):
@@ -27,7 +27,7 @@ def photographed(dice: Dice, colours: Array, strong: float = 1.0) -> Array:
         away = (x - dice.between(0, 1)) ** 2 + (y - dice.between(0, 1)) ** 2
         colours = colours * (1 - dice.between(0, 0.5) * strong * away)[..., None]
     if dice.chance(0.5):
-        for _ in range(int(dice.between(1, 3))):
+        for _ in range(int(dice.between(1, 1 + min(most_blur, 5)))):
             colours = blurred(colours)
     if dice.chance(0.6):
         rough = dice.between(0, 0.12) * strong

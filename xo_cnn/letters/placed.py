@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from xo_cnn.grid import Array
+from xo_cnn.letters.alphabet import penned_letter, typed_letter
 from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.shapes import Shape, Warp, bent
-from xo_cnn.letters.strokes import cursive_x, pen_o, pen_x
+from xo_cnn.letters.strokes import cursive_x, hand_o, hand_x, pen_o, pen_x
 from xo_cnn.letters.typefaces import type_o, type_x
 
 FAR = -99.0  # how deep in ink, in pixels, what lies far outside is
@@ -35,33 +36,46 @@ class Place:
     lean: float
     bend: Warp
 
+    def like(self, dice: Dice) -> Place:
+        """Another letter by the same hand: turned a little otherwise."""
+        return replace(self, turn=self.turn + dice.between(-0.2, 0.2))
+
 
 def penned(label: str, dice: Dice, pen: float | None = None) -> Glyph:
     """A letter as a hand draws it."""
     if pen is None:
         pen = dice.between(0.03, 0.12) if dice.chance(0.7) else dice.between(0.12, 0.3)
-    if label == "X":
-        # many a hand crosses its strokes near one side, as in a k
-        off = dice.between(0.2, 0.6) if dice.chance(0.2) else dice.between(0, 0.2)
-        return Glyph(pen_x(dice, pen, dice.between(0, 0.25), off), pen, False)
-    gap = dice.between(-0.15, 0.05) if dice.chance(0.8) else dice.between(0.05, 0.22)
-    return Glyph(pen_o(dice, pen, gap), pen, False)
+    return Glyph(_pen_shape(label, dice, pen), pen, False)
+
+
+def _pen_shape(label: str, dice: Dice, pen: float) -> Shape:
+    if label not in ("X", "O"):
+        return penned_letter(label, dice, pen)
+    if dice.chance(0.6):
+        return hand_x(dice, pen) if label == "X" else hand_o(dice, pen)
+    if label == "O":
+        return pen_o(dice, pen, dice.between(-0.15, 0.05) if dice.chance(0.8) else dice.between(0.05, 0.22))
+    # many a hand crosses its strokes near one side, as in a k
+    off = dice.between(0.2, 0.6) if dice.chance(0.25) else dice.between(0, 0.2)
+    return pen_x(dice, pen, dice.between(0, 0.25), off)
 
 
 def typed(label: str, dice: Dice, pen: float | None = None) -> Glyph:
     """A letter as a typeface has it."""
     if pen is None:
         pen = dice.between(0.04, 0.34)
-    shape = type_x(dice, pen, dice.chance(0.35)) if label == "X" else type_o(dice, pen)
+    serifs = dice.chance(0.35)
+    if label not in ("X", "O") or dice.chance(0.1):
+        shape = typed_letter(label, dice, min(pen, 0.28), serifs)
+    else:
+        shape = type_x(dice, pen, serifs) if label == "X" else type_o(dice, pen)
     return Glyph(shape, pen, True)
 
 
 def cursive(label: str, dice: Dice) -> Glyph:
     """A letter as a running hand writes it."""
-    pen = dice.between(0.025, 0.1)
-    if label == "X":
-        return Glyph(cursive_x(dice, pen), pen, False)
-    return Glyph(pen_o(dice, pen, dice.between(-0.2, 0.1)), pen, False)
+    pen = dice.between(0.02, 0.08)
+    return Glyph(cursive_x(dice, pen), pen, False) if label == "X" else penned(label, dice, pen)
 
 
 def any_glyph(label: str, dice: Dice) -> Glyph:
@@ -103,6 +117,33 @@ class Laid:
     box: tuple[int, int, int, int]
     glyph: Glyph
     place: Place
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The letter's rows and columns."""
+        return self.box[1] - self.box[0], self.box[3] - self.box[2]
+
+    @property
+    def free(self) -> tuple[int, int, int, int]:
+        """How many pixels are free above the letter, below, to the left and to the right."""
+        height, width = self.depth.shape
+        return self.box[0], height - self.box[1], self.box[2], width - self.box[3]
+
+    def turned(self, place: tuple[float, float], turn: float) -> tuple[float, float]:
+        """Where on the picture a place (x, y from the middle of the letter's box) is, turned round that middle."""
+        cos, sin = math.cos(turn), math.sin(turn)
+        x, y = (self.box[2] + self.box[3]) / 2, (self.box[0] + self.box[1]) / 2
+        return x + cos * place[0] - sin * place[1], y + sin * place[0] + cos * place[1]
+
+    def from_middle(self) -> tuple[Array, Array]:
+        """How far to the right and below the middle of the letter's box each pixel is."""
+        y, x = np.mgrid[0 : self.depth.shape[0], 0 : self.depth.shape[1]] + 0.5
+        return x - (self.box[2] + self.box[3]) / 2, y - (self.box[0] + self.box[1]) / 2
+
+    @property
+    def stroke(self) -> float:
+        """Half of a stroke's width in pixels."""
+        return self.glyph.pen * min(self.place.half)
 
     def beside(self, glyph: Glyph, place: Place, middle: tuple[float, float]) -> Array:
         """The depth of another letter on the same picture, traced only where it can be."""
