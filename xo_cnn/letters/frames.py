@@ -28,6 +28,12 @@ def around(dice: Dice, low: float, high: float) -> Margins:
     return lambda rows, columns: [int(max(rows, columns) * share + 0.5) for share in each]
 
 
+def anywhere(dice: Dice) -> Margins:
+    """The letter anywhere on a picture about twice as large."""
+    each = [dice.between(0.1, 1) for _ in range(4)]
+    return lambda rows, columns: [int(max(rows, columns) * share + 0.5) for share in each]
+
+
 def loose(dice: Dice) -> Margins:
     """No margin at all, or four of which each is its own."""
     about = 0.0 if dice.chance(0.3) else dice.between(0, 0.6)
@@ -50,7 +56,7 @@ def readable(colours: Array, depth: Array) -> bool:
     """Whether an eye still finds the letter: its ink is another colour than what lies beside it."""
     inside, beside = colours[depth >= 0], colours[(depth < -1) & (depth > -5)]
     if not len(inside) or not len(beside):
-        return bool(len(inside))
+        return False
     apart = np.abs(inside.mean(axis=0) - beside.mean(axis=0)).max()
     return bool(apart > 0.08 + 0.4 * beside.std(axis=0).max())
 

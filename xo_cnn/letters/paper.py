@@ -7,7 +7,7 @@ import numpy as np
 from xo_cnn.grid import Array
 from xo_cnn.letters import scenes
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import Drawn, Margins, around, as_picture, cut_off, ground, loose, readable, side
+from xo_cnn.letters.frames import Drawn, Margins, anywhere, around, as_picture, cut_off, ground, loose, readable, side
 from xo_cnn.letters.light import photographed
 from xo_cnn.letters.paint import Colour, cover, mixed, texture, two_colours
 from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, cursive, laid, penned
@@ -42,13 +42,14 @@ def ruled(label: str, dice: Dice) -> Drawn | None:
 
 def clutter(label: str, dice: Dice) -> Drawn | None:
     """A letter with strips, edges, writing and dirt beside it."""
-    return _written(any_glyph(label, dice), dice, around(dice, 0.1, 0.6), scenes.clutter)
+    margins = anywhere(dice) if dice.chance(0.4) else around(dice, 0.1, 0.6)
+    return _written(any_glyph(label, dice), dice, margins, scenes.clutter)
 
 
 def _written(
     glyph: Glyph, dice: Dice, margins: Margins, scene: scenes.Scene | None = None, black: float = 0.08
 ) -> Drawn | None:
-    letter = laid(glyph, any_place(dice, side(dice, 14, 64), dice.chance(0.85)), margins)
+    letter = laid(glyph, any_place(dice, side(dice, 12, 80), dice.chance(0.85)), margins)
     if letter is None:
         return None
     if dice.chance(black):

@@ -86,11 +86,11 @@ def any_glyph(label: str, dice: Dice) -> Glyph:
 
 def any_place(dice: Dice, side: float, upright: bool) -> Place:
     """A letter `side` pixels tall, turned and stretched somehow; upright ones turn and lean a little only."""
-    turn = dice.between(-0.25, 0.25) if upright or dice.chance(0.5) else dice.between(-math.pi, math.pi)
+    turn = dice.between(-0.25, 0.25) if upright else dice.between(-math.pi, math.pi)
     lean = dice.between(-0.4, 0.4) if dice.chance(0.4) else 0.0
     narrow = dice.between(0.5, 1) if dice.chance(0.4) else 1.0
     half = (side / 2 * narrow, side / 2) if dice.chance(0.7) else (side / 2, side / 2 * narrow)
-    return Place(half, turn, lean, bent(dice, dice.between(0, 0.25) if dice.chance(0.4) else 0.0))
+    return Place(half, turn, lean, bent(dice, dice.between(0, 0.35) if dice.chance(0.4) else 0.0))
 
 
 def traced(

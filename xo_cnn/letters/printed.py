@@ -16,7 +16,7 @@ from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, laid, penne
 
 def typeface(label: str, dice: Dice) -> Drawn | None:
     """A typeface's letter, clean: thin to so bold that it covers half of the picture; outlines, inlines, stencils."""
-    letter = _laid(dice, typed(label, dice), 8, 72, loose(dice))
+    letter = _laid(dice, typed(label, dice), 8, 90, loose(dice), upright=0.65)
     if letter is None:
         return None
     ink, paper = (BLACK, WHITE) if dice.chance(0.6) else two_colours(dice)
@@ -50,7 +50,7 @@ def sign(label: str, dice: Dice) -> Drawn | None:
 
 def art(label: str, dice: Dice) -> Drawn | None:
     """Pictures of games, icons and clip art: any colours, finishes, shadows and grounds."""
-    letter = _laid(dice, _bold(label, dice), 12, 80, loose(dice))
+    letter = _laid(dice, _bold(label, dice), 12, 100, loose(dice))
     if letter is None:
         return None
     ink, paper = two_colours(dice)
@@ -69,7 +69,7 @@ def art(label: str, dice: Dice) -> Drawn | None:
 
 def transparent(label: str, dice: Dice) -> Drawn | None:
     """Ink of any colour on clear ground; what colour the clear pixels have means nothing."""
-    letter = _laid(dice, _bold(label, dice), 12, 80, loose(dice))
+    letter = _laid(dice, _bold(label, dice), 12, 100, loose(dice))
     if letter is None:
         return None
     ink, other = two_colours(dice)

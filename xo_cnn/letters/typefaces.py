@@ -47,6 +47,9 @@ def type_o(dice: Dice, pen: float) -> Shape:
     side = min(1.1 * pen, 0.42 * wide)
     top = side * (dice.between(0.25, 1) if dice.chance(0.5) else 1.0)
     tilt = dice.between(-0.6, 0.6) if dice.chance(0.4) else 0.0
+    if tilt != 0:
+        # a slanting counter has less room
+        side, top = 0.75 * side, min(top, 0.6 * side)
     cos, sin = math.cos(tilt), math.sin(tilt)
 
     def round_(x: Array, y: Array, a: float, b: float) -> Array:
