@@ -1,0 +1,70 @@
+"""Samples to learn reading from: letters in every hand, paint, place and light, with their true ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xo_cnn.images.picture import Picture
+from xo_cnn.letters import paper, printed
+from xo_cnn.letters.dice import Dice
+from xo_cnn.letters.frames import Drawn
+
+# what is drawn, and how often
+KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn | None]]] = {
+    "pen": (14, paper.pen),
+    "cursive": (8, paper.running_hand),
+    "board": (16, paper.board),
+    "box or ring": (6, paper.boxed),
+    "ruled paper": (5, paper.ruled),
+    "clutter": (6, paper.clutter),
+    "typeface": (12, printed.typeface),
+    "shades": (10, printed.shades),
+    "sign": (8, printed.sign),
+    "art": (12, printed.art),
+    "transparent": (6, printed.transparent),
+    "badge": (6, printed.badge),
+    "tiny": (4, printed.tiny),
+    "pixels": (4, printed.pixels),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A drawn picture, its letter's true ink (bool, the picture's rows and columns), and its kind in plain words.
+
+    What a hollow letter's outline encloses belongs to its ink; the counter of an O does not.
+    """
+
+    picture: Picture
+    ink: NDArray[np.bool_]
+    kind: str
+
+
+def sample(label: str, seed: int, kind: str | None = None) -> Sample:
+    """Draw a letter as the world has it: any hand or typeface, paint, surroundings and light, all from the seed.
+
+    The label is a capital or a digit. `kind` draws only one of KINDS; otherwise the seed picks it. The same seed
+    gives the same picture on every machine.
+
+    >>> drawn = sample("X", 1, "board")
+    >>> drawn.ink.shape == drawn.picture.levels.shape
+    True
+    """
+    dice = Dice(seed, ord(label), 1)
+    name = kind or _picked(dice.between(0, sum(weight for weight, _ in KINDS.values())))
+    while True:
+        drawn = KINDS[name][1](label, dice)
+        if drawn is not None and drawn[1].any():
+            return Sample(*drawn, name)
+
+
+def _picked(throw: float) -> str:
+    for name, (weight, _) in KINDS.items():
+        throw -= weight
+        if throw <= 0:
+            return name
+    return name

@@ -1,0 +1,81 @@
+"""Colours, how they cover each other, and textures."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from xo_cnn.grid import Array
+from xo_cnn.letters.dice import Dice
+
+Colour = Array  # red, green and blue from 0 to 1
+BLACK, WHITE = np.zeros(3), np.ones(3)
+
+
+def luma(colour: Array) -> float:
+    """How light a colour is."""
+    return float(0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2])
+
+
+def any_colour(dice: Dice) -> Colour:
+    """Grey, pure, or anything."""
+    kind = dice.between(0, 1)
+    if kind < 0.3:
+        level = dice.between(0, 1) if dice.chance(0.5) else float(dice.chance(0.5))
+        return np.full(3, level)
+    colour = dice.many(3)
+    # pure: one part stays as it is, the others are pushed to the ends
+    return np.clip(0.5 + (colour - 0.5) * 3, 0, 1) if kind < 0.7 else colour
+
+
+def two_colours(dice: Dice, least: float = 0.25) -> tuple[Colour, Colour]:
+    """An ink and a ground that an eye tells apart: by light, or (one in eight) by hue alone."""
+    if dice.chance(0.12):
+        return _of_one_light(dice)
+    while True:
+        ink, ground = any_colour(dice), any_colour(dice)
+        if abs(luma(ink) - luma(ground)) > least:
+            return ink, ground
+
+
+def _of_one_light(dice: Dice) -> tuple[Colour, Colour]:
+    while True:
+        ink, ground = dice.many(3), dice.many(3)
+        ground = ground + (luma(ink) - luma(ground))
+        if ground.min() >= 0 and ground.max() <= 1 and np.abs(ink - ground).max() > 0.45:
+            return ink, ground
+
+
+def cover(depth: Array, soft: float = 1.0) -> Array:
+    """How much of each pixel is ink, from its depth in pixels; `soft` is how wide its edge is."""
+    return np.clip(depth / soft + 0.5, 0, 1)
+
+
+def mixed(below: Array, colour: Array, share: Array) -> Array:
+    """Colours, with so large a share of another laid over them."""
+    return np.asarray(below + share[..., None] * (colour - below))
+
+
+def texture(dice: Dice, shape: tuple[int, ...]) -> Array:
+    """What varies over the picture, from -1 to 1: noise, fine or coarse, stripes, dots, checks, wood, a slope."""
+    kind = int(dice.between(0, 7))
+    if kind == 0:
+        return 2 * dice.many(*shape) - 1
+    if kind == 1:
+        step = int(dice.between(2, 7))
+        coarse = 2 * dice.many(-(-shape[0] // step), -(-shape[1] // step)) - 1
+        return np.asarray(coarse.repeat(step, 0).repeat(step, 1)[: shape[0], : shape[1]])
+    period = dice.between(3, 14)
+    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(float)
+    if kind == 2:
+        return np.where((x % period < period / 2) ^ (y % period < period / 2), 1.0, -1.0)
+    turn = dice.between(0, math.pi)
+    along, across = math.cos(turn) * x + math.sin(turn) * y, math.cos(turn) * y - math.sin(turn) * x
+    if kind == 3:
+        return np.where(along % period < period / 2, 1.0, -1.0)
+    if kind == 4:
+        return np.where((along % period - period / 2) ** 2 + (across % period - period / 2) ** 2 < period, 1.0, -1.0)
+    if kind == 5:
+        return np.sin(along * 6 / period + 2 * np.sin(across / (3 * period)))
+    return (along - along.min()) / (along.max() - along.min() + 1) * 2 - 1

@@ -1,0 +1,87 @@
+"""Shapes of ink: how deep each place lies in it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from xo_cnn.grid import Array
+from xo_cnn.letters.dice import Dice
+
+# A letter lives in the square from -1 to 1 (x to the right, y down). Its shape is a function that takes places
+# (x, y) and gives for each how deep it lies in the ink, in units of that square: 0 on the outline, less outside.
+Shape = Callable[[Array, Array], Array]
+Line = list[tuple[float, float]]
+Warp = Callable[[Array, Array], tuple[Array, Array]]
+
+
+def depth_in(
+    shape: Shape,
+    size: tuple[int, int],
+    centre: tuple[float, float],
+    half: tuple[float, float],
+    turn: float,
+    lean: float,
+    bend: Warp,
+) -> Array:
+    """The depth in ink, in pixels, at the middle of every pixel: each is traced back to its place in the letter."""
+    y, x = np.mgrid[0 : size[0], 0 : size[1]] + 0.5
+    x, y = x - centre[0], y - centre[1]
+    cos, sin = math.cos(turn), math.sin(turn)
+    x, y = (cos * x + sin * y) / half[0], (cos * y - sin * x) / half[1]
+    x = x + lean * y
+    x, y = bend(x, y)
+    return shape(x, y) * min(half)
+
+
+def bent(dice: Dice, amount: float) -> Warp:
+    """A smooth deformation: places move by up to `amount` in waves about as long as the letter."""
+    waves = [(dice.between(-2.4, 2.4), dice.between(-2.4, 2.4), dice.between(0, 7)) for _ in range(4)]
+
+    def bent(x: Array, y: Array) -> tuple[Array, Array]:
+        if amount == 0:
+            return x, y
+        moves = [np.sin(a * x + b * y + c) for a, b, c in waves]
+        return x + amount / 1.5 * (moves[0] + moves[1]), y + amount / 1.5 * (moves[2] + moves[3])
+
+    return bent
+
+
+def curve(*points: tuple[float, float], steps: int = 8) -> Line:
+    """A smooth line: a Bézier curve of two, three or four points, as short straight pieces."""
+    line = []
+    for step in range(steps + 1):
+        t, level = step / steps, list(points)
+        while len(level) > 1:
+            level = [(a + t * (c - a), b + t * (d - b)) for (a, b), (c, d) in itertools.pairwise(level)]
+        line.append(level[0])
+    return line
+
+
+def ring(start: float, gap: float, steps: int = 40) -> Line:
+    """A round of radius 1 from the angle `start`, less the share `gap` (more than a round below 0)."""
+    turns = [2 * math.pi * (start + gap / 2 + (1 - gap) * step / steps) for step in range(steps + 1)]
+    return [(math.sin(turn), -math.cos(turn)) for turn in turns]
+
+
+def stroked(lines: list[Line], pen: float | list[float]) -> Shape:
+    """The shape of lines drawn with a round pen, `pen` wide as a share of the letter's side (one for all, or each)."""
+    widths = pen if isinstance(pen, list) else [pen] * len(lines)
+
+    def shape(x: Array, y: Array) -> Array:
+        depth = np.full(x.shape, -9.0)
+        for line, width in zip(lines, widths, strict=True):
+            nearest = np.full(x.shape, 81.0)
+            for (ax, ay), (bx, by) in itertools.pairwise(line):
+                ux, uy = bx - ax, by - ay
+                px, py = x - ax, y - ay
+                along = np.clip((px * ux + py * uy) / (ux * ux + uy * uy + 1e-12), 0, 1)
+                px, py = px - along * ux, py - along * uy
+                nearest = np.minimum(nearest, px * px + py * py)
+            depth = np.maximum(depth, width - np.sqrt(nearest))
+        return depth
+
+    return shape
