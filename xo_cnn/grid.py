@@ -114,7 +114,7 @@ def is_list(maps: Map | ArrayLike | Sequence[Map | ArrayLike]) -> bool:
         return False
     if not isinstance(maps, Sequence) or isinstance(maps, str | bytes):
         return np.ndim(maps) == 3
-    return all(isinstance(item, Map) or _depth(item) == 2 for item in maps)
+    return all(isinstance(item, Map) or depth(item) == 2 for item in maps)
 
 
 def as_maps(maps: ArrayLike | Sequence[Map | ArrayLike], what: str = "a grid") -> list[Map]:
@@ -124,10 +124,10 @@ def as_maps(maps: ArrayLike | Sequence[Map | ArrayLike], what: str = "a grid") -
     return [as_map(grid, what) for grid in maps]  # type: ignore[union-attr]
 
 
-def _depth(item: object) -> int:
+def depth(item: object) -> int:
     """How deep the lists of a grid are, also where its rows are ragged."""
     if isinstance(item, Sequence) and not isinstance(item, str | bytes):
-        return 1 + max((_depth(inner) for inner in item), default=0)
+        return 1 + max((depth(inner) for inner in item), default=0)
     return np.ndim(item)  # type: ignore[arg-type]
 
 
