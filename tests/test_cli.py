@@ -222,7 +222,7 @@ BAD_INPUT = [
     (("convolve", "x.png", "-F", "dig"), 1, "did you mean diag?"),
     (("convolve", "x.png", "-F", "x.png"), 1, "x.png: is a picture, not numbers"),
     (("convolve", "x.png", "-F", "ragged.txt"), 1, "ragged.txt, line 2: has 1 numbers"),
-    (("convolve", "x.png", "--features", "words"), 1, "words: is no folder that can be read"),
+    (("convolve", "x.png", "--features", "words"), 1, "words: not a folder that can be read"),
     (("convolve", "dot.txt", "-F", "diag"), 1, "3x3"),
     (("convolve", "x.png", "-n", "artcle"), 1, "did you mean article?"),
     (("convolve", "x.png", "--pool", "0/2"), 2, "is no pooling layer"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from unittest import mock
-
 import numpy as np
 import pytest
 
 from xo_cnn.convolution import match_sums
-from xo_cnn.engine import products
-from xo_cnn.engine.products import multiply, transform
+from xo_cnn.engine.fourier import transform
+from xo_cnn.engine.products import multiply
+from xo_cnn.engine.tuning import Tuning
 
 
 @pytest.mark.parametrize("work", [multiply, transform])
@@ -21,8 +20,7 @@ def test_a_flat_grid_gives_the_sums_of_the_plain_definition(work, block: int, sh
     grid = rng.standard_normal((60, 40))
     features = rng.standard_normal((3, *shape))
     sums = np.full((3, grid.size), np.nan)
-    with mock.patch.object(products, "BLOCK", block), mock.patch.object(products, "SPAN", block):
-        work(grid.reshape(-1), sums, features, 40)
+    work(grid.reshape(-1), sums, features, 40, Tuning(products_block=block, fourier_span=block))
     for one, feature in zip(sums.reshape(3, 60, 40), features, strict=True):
         assert np.allclose(one[: 61 - shape[0], : 41 - shape[1]], match_sums(grid, feature), rtol=0, atol=1e-10)
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from unittest import mock
-
 import pytest
 
-from xo_cnn.engine import threads
+from xo_cnn.engine.threads import for_each
 
 
 @pytest.mark.parametrize("workers", [1, 2, 9])
-@pytest.mark.parametrize("worth", [True, False])
-def test_every_item_is_worked_on_once(workers: int, worth: bool) -> None:
-    """However many threads there are, and whether they are used or not."""
+def test_every_item_is_worked_on_once(workers: int) -> None:
+    """However many threads there are."""
     done: list[int] = []
-    with mock.patch.object(threads, "WORKERS", workers):
-        threads.for_each(done.append, range(50), worth)
+    for_each(done.append, range(50), workers)
     assert sorted(done) == list(range(50))
 
 
@@ -26,5 +22,5 @@ def test_a_failure_comes_out(workers: int) -> None:
     def fail(number: int) -> None:
         raise ValueError(number)
 
-    with mock.patch.object(threads, "WORKERS", workers), pytest.raises(ValueError, match="0"):
-        threads.for_each(fail, range(3))
+    with pytest.raises(ValueError, match="0"):
+        for_each(fail, range(3), workers)

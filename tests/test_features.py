@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from xo_cnn import load_feature, load_features
 from xo_cnn.catalogue import feature_names, installed
 from xo_cnn.errors import FeatureError
+from xo_cnn.features import feature_drawing, feature_text
+from xo_cnn.grid import Map
 
 
 def test_the_three_features_of_the_text_are_installed(article: dict) -> None:
@@ -68,9 +75,9 @@ def test_what_is_no_feature_gets_a_line_that_names_the_file(tmp_path: Path, text
 
 def test_an_unknown_name_suggests_the_nearest() -> None:
     """A misspelt name is a likely slip."""
-    with pytest.raises(FeatureError, match=r"dig: is no file.*did you mean diag\?"):
+    with pytest.raises(FeatureError, match=r"dig: neither a file.*did you mean diag\?"):
         load_feature("dig")
-    with pytest.raises(FeatureError, match=r"there are .*anti.*diag"):
+    with pytest.raises(FeatureError, match=r"choose from .*anti.*diag"):
         load_feature("zzzz")
 
 
@@ -78,12 +85,76 @@ def test_a_folder_gives_its_features_in_the_order_of_their_names(tmp_path: Path)
     """Every NAME.txt is one; a folder without any is an error, and so is no folder."""
     with pytest.raises(FeatureError, match="holds no feature files"):
         load_features(tmp_path)
-    with pytest.raises(FeatureError, match="no folder that can be read"):
+    with pytest.raises(FeatureError, match="not a folder that can be read"):
         load_features(tmp_path / "missing")
     for name in ("b.txt", "a.txt"):
         (tmp_path / name).write_text("1\n")
     (tmp_path / "notes.md").write_text("not a feature")
     assert [feature.name for feature in load_features(tmp_path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("drawing", ["#../.#./..#", "#..\n.#.\n..#\n", "\n #..\r\n .#.\r\n ..#\r\n", "#../.#./..#\n"])
+def test_a_drawing_is_a_feature(drawing: str, tmp_path: Path) -> None:
+    """As an argument or in a file, its rows parted by / or by line ends."""
+    drawn = load_feature(drawing)
+    assert (drawn.name, drawn.sums.tolist()) == ("#.._.#._..#", load_feature("diag").sums.tolist())
+    (tmp_path / "mine.txt").write_bytes(drawing.encode())
+    assert load_feature(tmp_path / "mine.txt") == Map("mine", drawn.sums)
+
+
+def test_what_xo_cnn_features_prints_is_taken_as_a_feature() -> None:
+    """Every installed feature can be drawn and read again."""
+    for name in feature_names():
+        feature = load_feature(name)
+        assert load_feature(feature_drawing(feature)).sums.tolist() == feature.sums.tolist()
+    assert feature_drawing(Map("", np.array([[1, 0.5], [-1, 0]]))) == "#o/.o"
+
+
+@pytest.mark.parametrize("drawing", ["#../.#", "##\n#\n", "#//..#"])
+def test_the_rows_of_a_drawing_have_one_length(drawing: str, tmp_path: Path) -> None:
+    """Ragged rows are refused with their lengths, and with the file that they are in."""
+    (tmp_path / "ragged.txt").write_text(drawing)
+    for source in (drawing, tmp_path / "ragged.txt"):
+        with pytest.raises(FeatureError, match=r"rows of a drawing must have one length, not \d, \d") as error:
+            load_feature(source)
+        assert str(error.value).startswith(str(source))
+
+
+def test_a_path_of_dots_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder above is no feature; and a comment alone is one only if it is a drawing."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FeatureError, match="Is a directory"):
+        load_feature("..")
+
+
+def test_a_comment_is_not_the_name(tmp_path: Path) -> None:
+    """A feature is called after its file, whatever its first comment says."""
+    (tmp_path / "mine.txt").write_text("# found in a photograph\n1 -1\n")
+    assert load_feature(tmp_path / "mine.txt").name == "mine"
+
+
+@given(arrays(np.float32, st.tuples(st.integers(1, 4), st.integers(1, 4)), elements=st.floats(-1, 1, width=32)))
+def test_the_text_of_a_feature_reads_back_exactly(cells: Any) -> None:
+    """Not a digit is cut."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "mine.txt")
+        file.write_text(feature_text(Map("", cells)))
+        assert load_feature(file) == Map("mine", cells)
+
+
+def test_int8_cells_beyond_the_scale_do_not_slip_through(tmp_path: Path) -> None:
+    """-128, whose absolute value does not fit a byte."""
+    np.save(tmp_path / "low.npy", np.array([[-128, 1]], np.int8))
+    with pytest.raises(FeatureError, match="holds -128"):
+        load_feature(tmp_path / "low.npy")
+
+
+def test_a_feature_file_far_too_large_is_refused(tmp_path: Path) -> None:
+    """Before its memory is asked for."""
+    with (tmp_path / "large.txt").open("wb") as stream:
+        stream.truncate(1 << 40)
+    with pytest.raises(FeatureError, match="larger than 64 MiB"):
+        load_feature(tmp_path / "large.txt")
 
 
 def test_a_folder_in_place_of_a_file_is_said_so(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -12,9 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xo_cnn import grid as maps
-from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Map, as_map, is_list
+from xo_cnn.errors import GridError, ShapeError
+from xo_cnn.grid import (
+    BLOCK,
+    Map,
+    as_map,
+    as_maps,
+    is_list,
+    is_plus_minus_one,
+    refuse_wrong_scale,
+    to_cells,
+    to_levels,
+)
 
 
 @given(st.integers(-30000, 30000), st.integers(2, 30000))
@@ -36,12 +45,13 @@ def test_values_are_float32_whatever_the_sums_are_kept_in(dtype: str) -> None:
     assert one.values.tolist() == np.divide([[9, -7], [0, 3]], 9, dtype=np.float32).tolist()
 
 
-@pytest.mark.parametrize("block", [1, 40, 1 << 20])
-def test_values_come_out_alike_however_many_are_divided_at_a_time(block: int) -> None:
-    """Every row is divided, the last ones too, also where the sums are a view of something larger."""
-    sums = np.arange(-60, 60, dtype=np.int8).reshape(10, 12)[:, :9]
-    with mock.patch.object(maps, "BLOCK", block):
-        assert np.array_equal(Map("", sums, 9).values, sums.astype(np.float32) / np.float32(9))
+def test_every_row_is_divided_however_many_blocks_there_are() -> None:
+    """The last ones too, also where the sums are a view of something larger; and some rows come alone."""
+    sums = np.resize(np.arange(-60, 60, dtype=np.int8), (1500, 412))[:, :409]
+    assert sums.size * 4 > 2 * BLOCK
+    values = sums.astype(np.float32) / np.float32(9)
+    assert np.array_equal(Map("", sums, 9).values, values)
+    assert np.array_equal(Map("", sums, 9).rows(1000, 1400), values[1000:1400])
 
 
 def test_sums_in_float64_give_values_in_float64() -> None:
@@ -62,6 +72,9 @@ def test_numpy_takes_a_map_for_an_array() -> None:
     assert np.asarray(one, dtype=np.float64).dtype == np.float64
     assert np.add(one, 1).tolist() == (one.values + 1).tolist()
     assert np.max(np.array(one)) == np.float32(7) / np.float32(9)
+    assert np.asarray(Map("", one.sums)) is one.sums
+    assert one.__array__().tolist() == one.values.tolist()  # as NumPy 1 calls it, without a word about copies
+    assert not np.shares_memory(np.array(Map("", one.sums)), one.sums)
     copy = np.array(one)
     copy[0, 0] = 5
     assert one.values[0, 0] < 1
@@ -118,8 +131,77 @@ def test_what_is_no_grid_is_refused_by_name_and_shape(grid: Any, said: str) -> N
         ("text", False),
         ([[[1, 2], [3]]], True),
         ([[1, 2], [3]], False),
+        (7, False),
     ],
 )
 def test_several_grids_are_told_from_one(what: Any, several: bool) -> None:
     """A list of rows is one grid, also with ragged rows; a list or a stack of grids is several."""
     assert is_list(what) is several
+
+
+def test_equal_maps_are_equal() -> None:
+    """The name and the numbers count, not what they are kept in; equal maps have equal hashes."""
+    one = Map("diag", np.array([[9, -9]], np.int8), 9)
+    same = Map("diag", np.array([[1, -1]], np.float64))
+    assert one == same
+    assert hash(one) == hash(same)
+    assert Map("hole", np.array([[np.nan]])) == Map("hole", np.array([[np.nan]]))
+    for other in (Map("anti", same.sums), Map("diag", same.sums.T), Map("diag", -same.sums), "diag"):
+        assert one != other
+
+
+def test_a_map_can_be_replaced() -> None:
+    """As any dataclass, with a new name or new sums."""
+    one = Map("diag", np.array([[9, -9]]), 9)
+    assert replace(one, name="anti") == Map("anti", one.sums, 9)
+    assert replace(one, sums=one.sums * 0).values.tolist() == [[0, 0]]
+
+
+def test_a_list_a_tuple_and_a_stack_are_several_maps() -> None:
+    """And one grid alone is an error that says what was expected."""
+    for several in ([[[1]], [[2]]], ([[1]], Map("", np.array([[2]]))), np.array([[[1]], [[2]]])):
+        assert [one.sums.tolist() for one in as_maps(several)] == [[[1]], [[2]]]
+    with pytest.raises(ShapeError, match="expected a list of grids"):
+        as_maps([[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (np.array([[0, 255]], np.uint8), "from 0 to 255, not from -1"),
+        (np.array([[-128, 1]], np.int8), "from -128 to 1, not"),
+        (np.array([[0.5, np.nan]]), "from nan to nan, not"),
+        (np.array([[0, 1]]), "of 0 and 1 alone"),
+        (np.zeros((2, 2)), "of 0 and 1 alone"),
+        (np.array([[[1, -1]], [[0, 1]]]), "of 0 and 1 alone"),
+    ],
+)
+def test_a_wrong_scale_is_refused(cells: Any, said: str) -> None:
+    """Levels, bits, and what is not a number."""
+    with pytest.raises(GridError, match=f"the grid has cells {said}"):
+        refuse_wrong_scale(cells, "the grid")
+
+
+@pytest.mark.parametrize("cells", [[[1, 1]], [[-1, 0]], [[0, 0.5]], [[0.25, 1]]])
+def test_cells_from_black_to_white_are_right(cells: Any) -> None:
+    """±1 and greys alike, also where all are light."""
+    refuse_wrong_scale(np.array(cells), "the grid")
+
+
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i8", "f4", "f8"])
+def test_a_grid_of_ones_is_told_from_others(dtype: str) -> None:
+    """Every cell 1 or -1, in any type; nothing wraps."""
+    assert is_plus_minus_one(np.ones((2, 2), dtype))
+    for other in (0, 127, -128 if dtype == "i1" else 2, *([0.5, np.nan] if dtype[0] == "f" else [])):
+        assert not is_plus_minus_one(np.array([[1, other]], dtype))
+
+
+def test_levels_of_light_and_cells_are_one_scale() -> None:
+    """Every level comes back from its cell; what lies beyond black and white is clipped."""
+    levels = np.arange(256, dtype=np.uint8)[None]
+    cells = to_cells(levels)
+    assert cells.dtype == np.float32
+    assert (cells[0, 0], cells[0, -1]) == (-1, 1)
+    assert np.allclose(cells, levels / 127.5 - 1, rtol=0, atol=1e-7)
+    assert np.array_equal(to_levels(cells), levels)
+    assert to_levels(np.array([[-7.0, 0, 9]])).tolist() == [[0, 128, 255]]

@@ -90,7 +90,7 @@ def test_what_cannot_be_learned_from_is_told() -> None:
         train(grids, ["X"] * 10, [feature])
     with pytest.raises(NetworkError, match="5 images of each label or more, O has 1"):
         train(grids, ["X"] * 9 + ["O"], [feature])
-    with pytest.raises(ShapeError, match=r"wide \(6x6\) is larger than the grid \(5x5\)"):
+    with pytest.raises(ShapeError, match=r"wide \(6x6\) is larger than the image \(5x5\)"):
         train(grids, ["X", "O"] * 5, [Map("wide", np.ones((6, 6)))])
-    with pytest.raises(ShapeError, match="a window of 9x9, larger than the map"):
+    with pytest.raises(ShapeError, match="a window of 9x9 is larger than the map dot"):
         train(grids, ["X", "O"] * 5, [feature], [Pool(9, 1)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from xo_cnn import compare
-from xo_cnn.errors import ShapeError
+from xo_cnn.errors import GridError, ShapeError
 from xo_cnn.matching import better, exemplars
 
 
@@ -29,7 +29,7 @@ def test_the_saved_exemplars_are_the_pictures_of_the_text(article: dict[str, Any
             assert exemplar.shape == (side, side)
             assert (exemplar.sums[[0, -1]] == -1).all()
             assert (exemplar.sums == 1).any()
-    with pytest.raises(ShapeError, match="five cells"):
+    with pytest.raises(ShapeError, match="at least five cells"):
         exemplars(4)
 
 
@@ -44,3 +44,18 @@ def test_grids_of_two_sizes_cannot_be_compared() -> None:
     """The message names both shapes and the remedy."""
     with pytest.raises(ShapeError, match=r"2x2 cells cannot be compared .* 3x3: .*--fit"):
         compare(np.ones((2, 2)), np.ones((3, 3)))
+
+
+def test_a_list_of_exemplars_gives_a_list_of_counts(article: dict[str, Any]) -> None:
+    """Lists, tuples and stacks alike."""
+    saved = [article["X"], article["O"]]
+    for several in (saved, tuple(saved), np.array(saved)):
+        assert compare(article["X_deformed"], several) == [65, 52]
+
+
+@pytest.mark.parametrize("wrong", [[[0, 255], [255, 0]], [[0, 1], [1, 0]], np.full((2, 2), 200, np.uint8)])
+def test_cells_of_another_scale_are_refused(wrong: Any) -> None:
+    """Levels of light and bits would agree with no exemplar, in silence."""
+    for grids in ((wrong, np.ones((2, 2))), (np.ones((2, 2)), wrong)):
+        with pytest.raises(GridError, match=r"grid has cells (from .* not from -1|of 0 and 1 alone)"):
+            compare(*grids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xo_cnn import Network
+from xo_cnn import Network, vote
 from xo_cnn.catalogue import installed, network_names
-from xo_cnn.errors import NetworkError, ShapeError
+from xo_cnn.errors import FeatureError, GridError, NetworkError, ShapeError
 from xo_cnn.grid import Map
+from xo_cnn.network import choose_features
 
 GOOD = """
 grid = 4
@@ -50,7 +52,7 @@ def test_the_article_network_gives_the_numbers_of_the_text(article: dict[str, An
     maps = network.maps(article[picture])
     ninths = [int(number) for one in maps for number in one.sums.ravel()]
     assert ninths == article["vector_numerators_over_9"][picture]
-    assert {one.cells for one in maps} == {9}
+    assert {one.divisor for one in maps} == {9}
     votes = network.classify(article[picture]).votes
     for label in ("X", "O"):
         heavy = article[f"heavy_{label}"]
@@ -92,11 +94,11 @@ def test_maps_with_names_may_come_in_any_order(article: dict[str, Any]) -> None:
     expected = network.vote(maps).votes
     assert network.vote(maps[::-1]).votes == expected
     assert network.vote([Map("", one.values) for one in maps]).votes == expected
-    with pytest.raises(ShapeError, match="diag did not come"):
+    with pytest.raises(ShapeError, match="got other, cross, anti: diag missing"):
         network.vote([Map("other", maps[0].values), *maps[1:]])
-    with pytest.raises(ShapeError, match="votes with 3 maps"):
+    with pytest.raises(ShapeError, match=r"expected 3 maps \(diag, cross, anti\), got 2"):
         network.vote(maps[:2])
-    with pytest.raises(ShapeError, match=r"is 1x1.*votes for X are 2x2: run the network's own layers"):
+    with pytest.raises(ShapeError, match=r"\(1x1\) has votes for X of 2x2: run the network's own layers"):
         network.vote([Map("", np.ones((1, 1)))] * 3)
 
 
@@ -137,7 +139,7 @@ def test_a_written_network_reads_back_the_same(file: Path, tmp_path: Path) -> No
     ("old", "new", "message"),
     [
         ("grid = 4", "grid = 5", "votes.yes.dot has 2x2 weights, but the last map of dot is 3x3"),
-        ("grid = 4", "grid = 1", "window of 2x2, larger than the map dot"),
+        ("grid = 4", "grid = 1", "window of 2x2 is larger than the map dot"),
         ('["dot.txt"]', '["spot.txt"]', "votes.yes has the unknown entry 'dot'; expected spot"),
         ('dot.txt"', 'spot/dot.txt"', "spot/dot.txt: cannot be read"),
         ("[[1, 0], [0, 1]]", "[[1, 0]]", "has 1x2 weights"),
@@ -154,5 +156,88 @@ def test_a_network_whose_parts_do_not_fit_says_which(file: Path, old: str, new: 
 
 def test_an_unknown_network_gets_the_nearest_name() -> None:
     """The slip of a finger is a question, not a riddle."""
-    with pytest.raises(NetworkError, match=r"articel: is no file.*did you mean article\?"):
+    with pytest.raises(NetworkError, match=r"articel: neither a file.*did you mean article\?"):
         Network.load("articel")
+
+
+def test_stacks_and_tuples_are_lists(article: dict[str, Any]) -> None:
+    """Grids to classify and maps to vote come as any of them."""
+    network = Network.load("article")
+    grids = [article["X"], article["O"]]
+    expected = [network.classify(grid).votes for grid in grids]
+    for several in (grids, tuple(grids), np.array(grids)):
+        assert [verdict.votes for verdict in network.classify_all(several)] == expected
+    assert network.classify_all(np.zeros((0, 9, 9))) == []
+    maps = network.maps(article["X"])
+    for last in (maps, tuple(maps), np.stack([one.values for one in maps])):
+        assert network.vote(last).votes == vote(last, "article").votes == vote(last, network).votes == expected[0]
+    with pytest.raises(ShapeError, match="expected a list of grids"):
+        network.vote(maps[0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [np.full((9, 9), 255), np.eye(9), np.eye(9, dtype=bool), np.full((9, 9), 2)])
+def test_a_grid_of_another_scale_gets_no_verdict(wrong: Any) -> None:
+    """Levels of light, bits and truths are an error, alone or among others."""
+    network = Network.load("article")
+    with pytest.raises(GridError, match="the grid has cells"):
+        network.classify(wrong)
+    with pytest.raises(GridError, match="one of the grids has cells"):
+        network.classify_all([np.ones((9, 9)), wrong])
+
+
+@pytest.mark.parametrize("wrong", [255, -128, 1.01, np.nan])
+def test_maps_of_another_scale_get_no_verdict(wrong: float) -> None:
+    """The numbers of a map lie in [-1, 1]."""
+    maps = [Map(name, np.full((2, 2), wrong)) for name in ("diag", "cross", "anti")]
+    with pytest.raises(GridError, match=r"the map diag \(2x2\) has a cell of size"):
+        vote(maps, "article")
+
+
+def test_a_network_says_what_it_is_in_one_line() -> None:
+    """Without its weights."""
+    assert repr(Network.load("article")) == "Network('article', 9x9, 3 features, ('X', 'O'))"
+
+
+def test_a_network_does_not_change(article: dict[str, Any]) -> None:
+    """Neither its votes nor a weight; a copy to another process votes the same."""
+    network = Network.load("article")
+    with pytest.raises(TypeError):
+        network.votes["X"] = ()  # type: ignore[index]
+    with pytest.raises(ValueError, match="read-only"):
+        network.votes["X"][0][0, 0] = 7
+    again = pickle.loads(pickle.dumps(network))
+    assert again.classify(article["X"]).votes == network.classify(article["X"]).votes
+    assert replace(network, name="mine").classify(article["X"]).votes == network.classify(article["X"]).votes
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"side": 2}, r"the feature diag \(3x3\) is larger than the image \(2x2\)"),
+        ({"side": 4}, r"a window of 2x2 is larger than the map diag \(1x1\)"),
+        ({"side": 30}, r"votes.X.diag has 2x2 weights, but the last map of diag is 7x7"),
+        ({"layers": ((2, 0),)}, "whole numbers of at least 1, not 2 and 0"),
+        ({"features": ()}, "features lists nothing"),
+        ({"labels": ("X", "X")}, "labels lists `X` twice"),
+        ({"labels": ("X", "N")}, "votes.N: expected 3 grids of weights, got 0"),
+        ({"votes": {"X": [np.eye(2)] * 3, "O": [np.eye(2)] * 2}}, "votes.O: expected 3 grids of weights, got 2"),
+        ({"votes": {"X": [np.full((2, 2), np.inf)] * 3, "O": [np.eye(2)] * 3}}, "votes.X.diag holds a weight that is"),
+    ],
+)
+def test_a_network_made_in_python_is_checked_too(change: dict[str, Any], message: str) -> None:
+    """What does not fit together is said before anything votes."""
+    with pytest.raises(NetworkError, match=message):
+        replace(Network.load("article"), **change)
+
+
+def test_the_features_of_a_command_are_chosen_in_one_way(tmp_path: Path) -> None:
+    """Names, drawings, a folder, or those of the network; with the files that they come from."""
+    (tmp_path / "mine.txt").write_text("1 -1\n")
+    features, files = choose_features(["diag", "#."], str(tmp_path), "xo")
+    assert [one.name for one in features] == ["diag", "#.", "mine"]
+    assert files == [str(Path(installed(), "diag.txt")), str(tmp_path / "mine.txt")]
+    network = Network.load("article")
+    assert choose_features([], None, "article") == (list(network.features), list(network.files))
+    for twice in (["diag", "diag"], [str(tmp_path / "mine.txt")]):
+        with pytest.raises(FeatureError, match=r"the feature `(diag|mine)` is given twice"):
+            choose_features(twice, str(tmp_path), network)

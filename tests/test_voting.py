@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Map
-from xo_cnn.voting import Verdict, vote
+from xo_cnn.voting import Verdict, count_votes
 
 
 def mean_of(cells: list[int]) -> list[Any]:
@@ -29,7 +29,7 @@ def test_the_vectors_of_the_text_get_the_votes_of_their_ninths(article: Any, pic
     vector = article["vector_numerators_over_9"][picture]
     maps = [Map("", np.array(part, np.int8), 9) for part in np.reshape(vector, (3, 2, 2))]
     heavy = {"X": article["heavy_X"], "O": article["heavy_O"]}
-    verdict = vote(maps, {name: mean_of(cells) for name, cells in heavy.items()})
+    verdict = count_votes(maps, {name: mean_of(cells) for name, cells in heavy.items()})
     assert verdict == label
     for name, cells in heavy.items():
         exact = Fraction(sum(vector[cell] for cell in cells), 9 * len(cells))
@@ -39,7 +39,7 @@ def test_the_vectors_of_the_text_get_the_votes_of_their_ninths(article: Any, pic
 def test_the_list_of_the_texts_last_figure_gets_about_the_votes_it_prints(article: Any) -> None:
     """Of twelve numbers that no picture here gives it prints .92 for X and .51 for O, a hundredth off their means."""
     maps = [Map("", np.array(part)) for part in np.reshape(article["fig13_list"], (3, 2, 2))]
-    verdict = vote(maps, {"X": mean_of(article["heavy_X"]), "O": mean_of(article["heavy_O"])})
+    verdict = count_votes(maps, {"X": mean_of(article["heavy_X"]), "O": mean_of(article["heavy_O"])})
     assert verdict == "X"
     assert verdict.votes == pytest.approx({"X": 0.912, "O": 0.5175})
     assert verdict.votes == pytest.approx(article["fig13_votes"], abs=0.01)
@@ -49,6 +49,7 @@ def test_a_verdict_is_a_string_that_carries_its_votes() -> None:
     """It prints and compares as the label alone."""
     verdict = Verdict({"X": 0.25, "O": 0.5})
     assert (verdict, f"{verdict}", verdict.votes) == ("O", "O", {"X": 0.25, "O": 0.5})
+    assert repr(verdict) == "Verdict('O', votes={'X': 0.25, 'O': 0.5})"
 
 
 def test_a_tie_goes_to_the_label_named_first() -> None:
@@ -64,7 +65,7 @@ def test_a_tie_goes_to_the_label_named_first() -> None:
 )
 def test_votes_are_sums_of_cells_times_weights(sums: Any, for_x: Any, for_o: Any) -> None:
     """The label with the larger sum wins, and the votes are the sums, counted cell by cell with exact fractions."""
-    verdict = vote([Map("", one, 9) for one in sums], {"X": list(for_x), "O": list(for_o)})
+    verdict = count_votes([Map("", one, 9) for one in sums], {"X": list(for_x), "O": list(for_o)})
     for label, weights in (("X", for_x), ("O", for_o)):
         cells = zip(sums.ravel().tolist(), weights.ravel().tolist(), strict=True)
         exact = sum((Fraction(cell, 9) * Fraction(weight) for cell, weight in cells), Fraction(0))
@@ -75,7 +76,7 @@ def test_votes_are_sums_of_cells_times_weights(sums: Any, for_x: Any, for_o: Any
 def test_weights_for_other_maps_are_refused() -> None:
     """Too few maps, or one of another shape, is said with the numbers and the shapes."""
     one = Map("diag", np.ones((2, 2)))
-    with pytest.raises(ShapeError, match="1 maps came to vote, the network has weights for 2"):
-        vote([one], {"X": [np.ones((2, 2))] * 2})
-    with pytest.raises(ShapeError, match="the map diag is 2x2, its votes for X are 3x1"):
-        vote([one], {"X": [np.ones((3, 1))]})
+    with pytest.raises(ShapeError, match="expected 2 maps, got 1"):
+        count_votes([one], {"X": [np.ones((2, 2))] * 2})
+    with pytest.raises(ShapeError, match=r"the map diag \(2x2\) has votes for X of 3x1"):
+        count_votes([one], {"X": [np.ones((3, 1))]})

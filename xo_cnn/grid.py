@@ -43,7 +43,7 @@ class Map:
     @property
     def values(self) -> Array:
         """The numbers of the map: float32 once divided; the sums as they are where the divisor is 1."""
-        return self.rows(0, self.shape[0])
+        return self.sums if self.divisor == 1 else self.rows(0, self.shape[0])
 
     def rows(self, top: int, bottom: int) -> Array:
         """The numbers of some rows: those of a large map, a few at a time."""

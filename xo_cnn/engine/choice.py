@@ -91,6 +91,8 @@ def match_each(grid: Array, features: Sequence[Array], tuning: Tuning = TUNING) 
 
 
 def _transform_pays(several: int, size: int, ones: bool, whole: bool, tuning: Tuning) -> bool:
+    if size == 1:
+        return False
     if ones:
         return size > (tuning.many_cells if whole else tuning.many_cells // 4)
     # A product costs as much as the feature has cells, a transform as much as 400, whatever is matched; both have a

@@ -55,8 +55,8 @@ def _pooled_at_once(grids: Array, way: Way, window: int, stride: int, tuning: Tu
     count, tall, wide = way.features.shape
     height, width = height - tall + 1, width - wide + 1
     rows, columns = pooled_side(height, window, stride), pooled_side(width, window, stride)
-    many = max(1, tuning.layer_block // (height * width))
-    step = min(rows, max(1, tuning.layer_block // (width * stride))) if way.by_rows else rows
+    many = max(1, tuning.layer_block // (count * height * width))
+    step = min(rows, max(1, tuning.layer_block // (count * width * stride))) if way.by_rows else rows
     maxima = np.empty((count, number, rows, columns), way.sums_kind)
 
     def work(corner: tuple[int, int]) -> None:

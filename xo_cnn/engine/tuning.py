@@ -24,7 +24,7 @@ class Tuning:
     fourier_together: int = 4  # features whose transforms are in memory at a time
     pooling_block: int = 1 << 18  # bytes of a map that are pooled at a time
     large_maps: int = 1 << 24  # bytes of all maps above which pooling them one by one pays for threads
-    layer_block: int = 5 << 16  # cells of each map that are added up and pooled while they are in the cache
+    layer_block: int = 5 << 20  # cells of all maps of a layer that are added up and pooled at a time
     large_layer: int = 1 << 22  # cells of a whole layer above which its blocks pay for threads
 
 
