@@ -48,11 +48,9 @@ def rows(threads: int) -> list[Row]:
     import numpy as np
 
     from xo_cnn import convolve, max_pool
-    from xo_cnn.convolution import convolve_batch
-    from xo_cnn.engine import threads as our_threads
-    from xo_cnn.pooling import largest_in_windows
+    from xo_cnn.engine.layers import convolve_and_pool, last_sums
+    from xo_cnn.grid import Map
 
-    our_threads.WORKERS = threads
     rng = np.random.default_rng(0)
     ones = rng.choice(np.array([-1, 1], np.int8), (HEIGHT, WIDTH))
     ones_float = ones.astype(np.float32)
@@ -63,6 +61,10 @@ def rows(threads: int) -> list[Row]:
 
     def ours_pooled(features: Any) -> Callable[[], Any]:
         return lambda: [one.values for one in max_pool(convolve(ones, list(features)))]
+
+    def ours_fused(features: Any) -> Callable[[], Any]:
+        image, named = Map("", ones), [Map("", feature) for feature in features]
+        return lambda: [one.values for one in convolve_and_pool(image, named, [(2, 2)])]
 
     def scaled(features: Any) -> Any:
         """The feature over its number of cells, which spares the peers the division."""
@@ -164,10 +166,11 @@ def rows(threads: int) -> list[Row]:
     table.append(Row("±1 grid, 3 of 3×3 → integer sums", work))
     for several, side, factor in ((1, 3, 1.7), (16, 3, 2.8), (16, 5, 2.8), (1, 15, 1.7)):
         features = random_ones(several, side)
-        work = {"xo-cnn": ours_pooled(features), **peers(ones_float, features, pooled=True)}
-        work["memory"] = memory(several, parts=4)
+        work = peers(ones_float, features, pooled=True) | {"memory": memory(several, parts=4)}
         target = {"OpenCV": factor, "PyTorch": 5}
-        table.append(Row(f"±1 grid, {several} of {side}×{side}, then 2/2 pooling → float32", work, target))
+        name = f"±1 grid, {several} of {side}×{side}, then 2/2 pooling → float32"
+        table.append(Row(name, {"xo-cnn": ours_pooled(features), **work}, target))
+        table.append(Row(f"{name}, fused", {"xo-cnn": ours_fused(features), **work}, target))
     for window in (2, 3):
         table.append(Row(f"{window}/2 pooling of a float32 map", pools(window), {"OpenCV": 1, "PyTorch": 3}))
     for several, side, kind in ((1, 3, "real"), (16, 3, "real"), (16, 5, "real"), (16, 3, "±1"), (1, 15, "real")):
@@ -181,7 +184,7 @@ def rows(threads: int) -> list[Row]:
         work.pop("PyTorch", None)  # It takes half a minute, and says nothing about a Fourier transform.
         table.append(Row(f"grey image, {several} real of {side}×{side}", work, {"SciPy": 1}))
     grids, features = ones.reshape(-1)[: 1000 * 256].reshape(1000, 16, 16), random_ones(14, 5)
-    work = {"xo-cnn": lambda: largest_in_windows(convolve_batch(grids, features), 2, 2) / np.float32(25)}
+    work = {"xo-cnn": lambda: [sums / np.float32(25) for sums in last_sums(grids, list(features), [(2, 2)])]}
     if find_spec("torch"):
         import torch
 
@@ -221,6 +224,12 @@ def measure(row: Row, rounds: int) -> dict[str, float]:
             work()
             times[who].append((time.perf_counter() - start) * 1e3)
     return {who: statistics.median(spent) for who, spent in times.items()}
+
+
+def only_processors(number: int) -> None:
+    """Keep this process to some processors, before NumPy and xo-cnn count them."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:number])
 
 
 def in_child(threads: int, *options: str) -> list[Any]:
@@ -265,12 +274,11 @@ def linearity(rounds: int) -> list[tuple[str, list[tuple[float, float]]]]:
     Sixteen features 5×5 on eight megapixels, but for what is varied. In turn, round after round; the least of all
     rounds is what the work takes when nothing else goes on.
     """
+    only_processors(1)
     import numpy as np
 
     from xo_cnn import convolve
-    from xo_cnn.engine import threads
 
-    threads.WORKERS = 1
     rng = np.random.default_rng(0)
     image = rng.choice(np.array([-1, 1], np.int8), (2 * HEIGHT, WIDTH))
     panels = [
@@ -360,6 +368,7 @@ def main() -> None:
         options.figure.write_text(figure(linearity(options.rounds)))
         return
     if options.child:
+        only_processors(options.child)
         for row in rows(options.child):
             if options.only in row.name:
                 print(json.dumps([row.name, measure(row, options.rounds), row.targets]), flush=True)

@@ -232,7 +232,7 @@ BAD_INPUT = [
     (("pool", "half"), 1, "its rows are missing"),
     (("pool", "dot.txt"), 1, "larger than the map"),
     (("pool", "dot.txt", "--window", "0"), 2, "--window"),
-    (("vote", "dot.txt", "-n", "article"), 1, "votes with 3 maps"),
+    (("vote", "dot.txt", "-n", "article"), 1, "expected 3 maps"),
     (("vote", "half"), 1, "its rows are missing"),
     (("classify", "words"), 1, "words: not an image"),
     (("classify", "."), 1, ".: is a folder, not an image"),

@@ -32,7 +32,7 @@ def find_feature(path: str | os.PathLike[str]) -> str:
     given = os.fspath(path)
     found = _find(given, ".txt")
     if found is None:
-        raise FeatureError(f"{given}: neither a file nor an installed feature; {nearest(stem(given), feature_names())}")
+        raise FeatureError(f"neither a file nor an installed feature; {nearest(stem(given), feature_names())}", given)
     return found
 
 
@@ -41,7 +41,7 @@ def find_network(path: str | os.PathLike[str]) -> str:
     given = os.fspath(path)
     found = _find(given, ".toml")
     if found is None:
-        raise NetworkError(f"{given}: neither a file nor an installed network; {nearest(stem(given), network_names())}")
+        raise NetworkError(f"neither a file nor an installed network; {nearest(stem(given), network_names())}", given)
     return found
 
 

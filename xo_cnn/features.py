@@ -37,9 +37,9 @@ def load_feature(source: str | os.PathLike[str]) -> Map:
         with open(file, "rb") as stream:
             data = stream.read(MAX_FEATURE + 1)
     except (OSError, ValueError) as error:
-        raise FeatureError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise FeatureError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
     if len(data) > MAX_FEATURE:
-        raise FeatureError(f"{file}: larger than {MAX_FEATURE >> 20} MiB, which no feature file needs")
+        raise FeatureError(f"larger than {MAX_FEATURE >> 20} MiB, which no feature file needs", file)
     text = data.decode("ascii", "replace")
     return Map(stem(file), (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums)
 
@@ -53,9 +53,9 @@ def load_features(folder: str | os.PathLike[str]) -> list[Map]:
     try:
         names = sorted(name for name in os.listdir(root) if name.endswith(".txt"))
     except OSError as error:
-        raise FeatureError(f"{root}: not a folder that can be read: {error.strerror}") from error
+        raise FeatureError(f"not a folder that can be read: {error.strerror}", root) from error
     if not names:
-        raise FeatureError(f"{root}: holds no feature files; their names end in .txt")
+        raise FeatureError("holds no feature files; their names end in .txt", root)
     return [load_feature(join(root, name)) for name in names]
 
 
@@ -93,7 +93,7 @@ def _marks_only(text: str) -> bool:
 def _drawn(text: str, source: str) -> Map:
     rows = text.replace("/", "\n").split()
     if len({len(row) for row in rows}) > 1:
-        raise FeatureError(f"{source}: the rows of a drawing must have one length, not {', '.join(map(_length, rows))}")
+        raise FeatureError(f"the rows of a drawing must have one length, not {', '.join(map(_length, rows))}", source)
     cells = np.array([[1 if mark == "#" else -1 for mark in row] for row in rows], dtype=np.int8)
     return Map("_".join(rows), cells)
 
@@ -106,12 +106,13 @@ def _numbers(data: bytes, source: str) -> Map:
     try:
         feature = read_grid(io.BytesIO(data), source)
     except GridError as error:
-        raise FeatureError(str(error)) from error
+        raise FeatureError(error.message, error.source).naming(source) from error
     outside = (feature.sums > 1) | (feature.sums < -1)
     if outside.any():
         row, column = np.argwhere(outside)[0]
         raise FeatureError(
-            f"{source}: row {row + 1}, column {column + 1} holds {feature.sums[row, column]:.9g}; "
-            "a feature's cells lie between -1 (black) and 1 (white)"
+            f"row {row + 1}, column {column + 1} holds {feature.sums[row, column]:.9g}; "
+            "a feature's cells lie between -1 (black) and 1 (white)",
+            source,
         )
     return feature

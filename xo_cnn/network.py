@@ -101,9 +101,9 @@ class Network:
             layers = tuple(Pool(*layer) for layer in entries.layers)
             return cls(stem(file), entries.side, features, layers, entries.labels, entries.votes, (file, *files))
         except FeatureError as error:
-            raise NetworkError(f"{file}: its feature {error}") from error
+            raise NetworkError(f"its feature {error}", file) from error
         except NetworkError as error:
-            raise NetworkError(f"{file}: {error}") from error
+            raise error.naming(file) from error
 
     def maps(self, grid: Map | ArrayLike) -> list[Map]:
         """Run the layers: (side, side) cells in, one last map per feature out.

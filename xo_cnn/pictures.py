@@ -99,7 +99,7 @@ def classify(picture: One | Many, network: str | PathLike[str] | Network = "xo")
     name, a path, or a Network. Raises what `load_image` raises, and NetworkError.
 
     >>> strokes = np.eye(20, dtype=np.uint8)
-    >>> classify(255 * (strokes | strokes[::-1]))
+    >>> str(classify(255 * (strokes | strokes[::-1])))
     'X'
     """
     loaded = network if isinstance(network, Network) else Network.load(network)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -77,26 +76,13 @@ def command(
     multiplied, added, and divided by their number. 1 is a perfect match, -1 its negative, about 0 none.
     Several images need --output FOLDER/.
     """
-    from xo_cnn.catalogue import find_feature
-    from xo_cnn.convolution import convolve
-    from xo_cnn.features import load_feature, load_features
-    from xo_cnn.network import Network
-    from xo_cnn.pooling import max_pool
+    from xo_cnn.engine.layers import convolve_and_pool
+    from xo_cnn.network import choose_features
 
-    features = [load_feature(path) for path in paths]
-    files = [find_feature(path) for path in paths]
-    if folder is not None:
-        features += load_features(folder)
-        files += [os.path.join(folder, f"{feature.name}.txt") for feature in features]
-    if not features:
-        loaded = Network.load(network)
-        features, files = list(loaded.features), list(loaded.files)
+    features, files = choose_features(paths, folder, network)
 
     def maps_of(image: str | None) -> list[Map]:
-        maps = convolve(read_image_grid(image, image_options), features)
-        for window, stride in layers:
-            maps = max_pool(maps, window, stride)
-        return maps
+        return convolve_and_pool(read_image_grid(image, image_options), features, layers)
 
     if len(images) > 1:
         return write_maps_of_each(images, output_options, files, maps_of)
