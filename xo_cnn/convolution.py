@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.engine.choice import match_each
 from xo_cnn.engine.shapes import map_shape
-from xo_cnn.grid import Array, Map, as_map, is_list
+from xo_cnn.grid import Array, Grids, Map, Rows, as_map, one_or_several
 
 
 def match_sums(grid: Array, feature: Array) -> Array:
@@ -33,12 +32,12 @@ def match_sums(grid: Array, feature: Array) -> Array:
 
 
 @overload
-def convolve(grid: Map | ArrayLike, features: Map) -> Map: ...
+def convolve(grid: Map | ArrayLike, features: Map | Rows) -> Map: ...
 @overload
-def convolve(grid: Map | ArrayLike, features: Sequence[Map]) -> list[Map]: ...
+def convolve(grid: Map | ArrayLike, features: Grids) -> list[Map]: ...
 @overload
-def convolve(grid: Map | ArrayLike, features: ArrayLike | Sequence[Map | ArrayLike]) -> Map | list[Map]: ...
-def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | ArrayLike]) -> Map | list[Map]:
+def convolve(grid: Map | ArrayLike, features: Array) -> Any: ...
+def convolve(grid: Map | ArrayLike, features: Map | Rows | Grids | Array) -> Map | list[Map]:
     """Match features with every patch of an image; each gives a filtered map with 1 where it fits perfectly.
 
     A grid of HxW cells and a feature of hxw give a map of (H-h+1)x(W-w+1), named after the feature: at every position
@@ -53,11 +52,10 @@ def convolve(grid: Map | ArrayLike, features: Map | ArrayLike | Sequence[Map | A
     array([[ 1.        , -0.11111111]], dtype=float32)
     """
     image = as_map(grid, "an image's grid")
-    if not is_list(features):
-        return convolve(image, [as_map(features, "a feature")])[0]  # type: ignore[arg-type]
-    wanted = [as_map(feature, "a feature") for feature in features]  # type: ignore[union-attr]
+    wanted, several = one_or_several(features, "a feature")
     for feature in wanted:
         map_shape(image.shape, feature, image.name)
     # The same sums as match_sums gives, by the way that is fastest for these features.
     sums = match_each(image.values, [feature.values for feature in wanted])
-    return [Map(feature.name, one, feature.sums.size) for feature, one in zip(wanted, sums, strict=True)]
+    maps = [Map(feature.name, one, feature.sums.size) for feature, one in zip(wanted, sums, strict=True)]
+    return maps if several else maps[0]

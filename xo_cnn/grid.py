@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from xo_cnn.errors import GridError, ShapeError
 
 Array = NDArray[Any]
+# What type checkers tell one grid from several by: the rows of one; several of any kind. An array may be either.
+Rows = Sequence[Sequence[float]]
+Grids = Sequence["Map | Array | Rows"]
 
 # Bytes of a map that are divided at a time, so that both passes find them in the cache (two EPYC cores, 1 MB each).
 BLOCK = 1 << 19
@@ -117,11 +120,18 @@ def is_list(maps: Map | ArrayLike | Sequence[Map | ArrayLike]) -> bool:
     return all(isinstance(item, Map) or depth(item) == 2 for item in maps)
 
 
+def one_or_several(maps: Map | ArrayLike | Sequence[Map | ArrayLike], what: str) -> tuple[list[Map], bool]:
+    """The maps of one grid, or of a list or stack of them; and whether they are several. Raises what `as_map` does."""
+    several = is_list(maps)
+    return [as_map(one, what) for one in (maps if several else [maps])], several  # type: ignore[union-attr, arg-type]
+
+
 def as_maps(maps: ArrayLike | Sequence[Map | ArrayLike], what: str = "a grid") -> list[Map]:
-    """The maps of a list or stack of grids; ShapeError for what is no grid, or one grid alone."""
-    if not is_list(maps):
-        raise ShapeError(f"expected a list of grids, or a stack shaped (grids, rows, columns); {what} alone is not one")
-    return [as_map(grid, what) for grid in maps]  # type: ignore[union-attr]
+    """The maps of a list or stack of grids; ShapeError for what is not a grid, or for one grid alone."""
+    wanted, several = one_or_several(maps, what)
+    if not several:
+        raise ShapeError(f"expected a list of grids, or a stack shaped (grids, rows, columns), not {what} alone")
+    return wanted
 
 
 def depth(item: object) -> int:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import overload
+from collections.abc import Mapping
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Map, as_map, is_list, refuse_wrong_scale
+from xo_cnn.grid import Array, Grids, Map, Rows, as_map, one_or_several, refuse_wrong_scale
 
 
 @overload
-def compare(grid: Map | ArrayLike, exemplars: Map) -> int: ...
+def compare(grid: Map | ArrayLike, exemplars: Map | Rows) -> int: ...
 @overload
-def compare(grid: Map | ArrayLike, exemplars: Sequence[Map]) -> list[int]: ...
+def compare(grid: Map | ArrayLike, exemplars: Grids) -> list[int]: ...
 @overload
-def compare(grid: Map | ArrayLike, exemplars: ArrayLike | Sequence[Map | ArrayLike]) -> int | list[int]: ...
-def compare(grid: Map | ArrayLike, exemplars: Map | ArrayLike | Sequence[Map | ArrayLike]) -> int | list[int]:
+def compare(grid: Map | ArrayLike, exemplars: Array) -> Any: ...
+def compare(grid: Map | ArrayLike, exemplars: Map | Rows | Grids | Array) -> int | list[int]:
     """Count the cells in which an image and an exemplar, grids of one shape, agree.
 
     A list of exemplars (or a stack) gives a list of counts.
@@ -28,17 +28,19 @@ def compare(grid: Map | ArrayLike, exemplars: Map | ArrayLike | Sequence[Map | A
     >>> compare([[1, -1], [-1, 1]], [[1, -1], [1, 1]])
     3
     """
-    if is_list(exemplars):
-        return [compare(grid, as_map(one, "an exemplar's grid")) for one in exemplars]  # type: ignore[union-attr]
-    one, other = as_map(grid, "an image's grid"), as_map(exemplars, "an exemplar's grid")  # type: ignore[arg-type]
-    if one.shape != other.shape:
-        raise ShapeError(
-            f"an image of {one.shape[0]}x{one.shape[1]} cells cannot be compared with an exemplar of "
-            f"{other.shape[0]}x{other.shape[1]}: fit both to one size (--fit N)"
-        )
-    refuse_wrong_scale(one.values, "the image's grid")
-    refuse_wrong_scale(other.values, "the exemplar's grid")
-    return int(np.count_nonzero(one.values == other.values))
+    image = as_map(grid, "an image's grid")
+    refuse_wrong_scale(image.values, "the image's grid")
+    wanted, several = one_or_several(exemplars, "an exemplar's grid")
+    counts = []
+    for exemplar in wanted:
+        if image.shape != exemplar.shape:
+            raise ShapeError(
+                f"an image of {image.shape[0]}x{image.shape[1]} cells cannot be compared with an exemplar of "
+                f"{exemplar.shape[0]}x{exemplar.shape[1]}: fit both to one size (--fit N)"
+            )
+        refuse_wrong_scale(exemplar.values, "the exemplar's grid")
+        counts.append(int(np.count_nonzero(image.values == exemplar.values)))
+    return counts if several else counts[0]
 
 
 def better(agreements: Mapping[str, int]) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from xo_cnn.engine.shapes import pooled_shape, whole_steps
 from xo_cnn.engine.windows import maxima_of_each
-from xo_cnn.grid import Array, Map, as_map, is_list
+from xo_cnn.grid import Array, Grids, Map, Rows, one_or_several
 
 
 def window_maxima(numbers: Array, window: int, stride: int) -> Array:
@@ -37,12 +35,12 @@ def window_starts(side: int, window: int, stride: int) -> list[int]:
 
 
 @overload
-def max_pool(maps: Map, window: int = 2, stride: int = 2) -> Map: ...
+def max_pool(maps: Map | Rows, window: int = 2, stride: int = 2) -> Map: ...
 @overload
-def max_pool(maps: Sequence[Map], window: int = 2, stride: int = 2) -> list[Map]: ...
+def max_pool(maps: Grids, window: int = 2, stride: int = 2) -> list[Map]: ...
 @overload
-def max_pool(maps: ArrayLike | Sequence[Map | ArrayLike], window: int = 2, stride: int = 2) -> Map | list[Map]: ...
-def max_pool(maps: Map | ArrayLike | Sequence[Map | ArrayLike], window: int = 2, stride: int = 2) -> Map | list[Map]:
+def max_pool(maps: Array, window: int = 2, stride: int = 2) -> Any: ...
+def max_pool(maps: Map | Rows | Grids | Array, window: int = 2, stride: int = 2) -> Map | list[Map]:
     """Shrink maps: each keeps the best fit in every window, so as many maps come out, with fewer cells.
 
     A side of n cells gives ceil((n - window) / stride) + 1: a window that hangs over the right or lower edge is kept,
@@ -56,11 +54,10 @@ def max_pool(maps: Map | ArrayLike | Sequence[Map | ArrayLike], window: int = 2,
            [1, 9]])
     """
     window, stride = whole_steps(window, stride)
-    if not is_list(maps):
-        return max_pool([as_map(maps, "a map")], window, stride)[0]  # type: ignore[arg-type]
-    wanted = [as_map(one, "a map") for one in maps]  # type: ignore[union-attr]
+    wanted, several = one_or_several(maps, "a map")
     for one in wanted:
         pooled_shape(one.shape, window, stride, one.name)
     # The same maxima as window_maxima gives, faster. The largest sum divided is the largest number.
     maxima = maxima_of_each([one.sums for one in wanted], window, stride)
-    return [Map(one.name, best, one.divisor) for one, best in zip(wanted, maxima, strict=True)]
+    pooled = [Map(one.name, best, one.divisor) for one, best in zip(wanted, maxima, strict=True)]
+    return pooled if several else pooled[0]
