@@ -179,12 +179,12 @@ def to_levels(cells: Array) -> NDArray[np.uint8]:
     return levels
 
 
-def to_cells(levels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Levels of light as cells from -1 (level 0, black) to 1 (level 255, white); `to_levels` gives the levels back.
+def to_cells(levels: NDArray[np.uint8], *, black: bool = False) -> NDArray[np.float32]:
+    """Levels of light as cells: 0 becomes -1 and 255 becomes 1 (with `black`, the other way round).
 
     >>> to_cells(np.array([[0, 51, 255]], dtype=np.uint8))
     array([[-1. , -0.6,  1. ]], dtype=float32)
     """
-    # A table of all levels: exact at both ends, and faster than arithmetic on each pixel.
-    table = (np.arange(256, dtype=np.float32) * 2 - 255) / np.float32(255)
-    return table[levels]
+    # A table of the 256 levels: exact at both ends, and faster than arithmetic on each pixel.
+    table = (np.arange(256, dtype=np.float32) * 2 - 255) / np.float32(-255 if black else 255)
+    return np.asarray(table[levels])

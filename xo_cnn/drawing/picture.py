@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xo_cnn.errors import OutputError
-from xo_cnn.grid import Map
+from xo_cnn.grid import Map, is_plus_minus_one, to_levels
 
 # A picture of more pixels than this helps nobody, and would not be read again either.
 MAX_PIXELS = 1 << 29
@@ -25,16 +25,11 @@ def levels(one: Map) -> NDArray[np.uint8]:
     if sums.dtype == np.int8:
         # All 256 sums that a byte can be, looked up by its bits: no arithmetic for each cell.
         every = np.arange(256, dtype=np.uint8).view(np.int8)
-        return _level(every / np.float32(one.divisor))[sums.view(np.uint8)]
+        return to_levels(every / np.float32(one.divisor))[sums.view(np.uint8)]
     result = np.empty(one.shape, dtype=np.uint8)
     rows = max(1, (1 << 18) // one.shape[1])  # a few rows at a time keep the fractions small
     for top in range(0, one.shape[0], rows):
-        result[top : top + rows] = _level(one.rows(top, top + rows))
-    return result
-
-
-def _level(values: NDArray[np.floating]) -> NDArray[np.uint8]:
-    result: NDArray[np.uint8] = np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.uint8)
+        result[top : top + rows] = to_levels(one.rows(top, top + rows))
     return result
 
 
@@ -72,4 +67,4 @@ _BITS = [0] * 128 + [255] * 128
 
 
 def _two_levels(one: Map) -> bool:
-    return one.divisor == 1 and one.sums.dtype == np.int8 and bool((np.abs(one.sums) == 1).all())
+    return one.divisor == 1 and one.sums.dtype == np.int8 and is_plus_minus_one(one.sums)

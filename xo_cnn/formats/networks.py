@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from os.path import basename, splitext
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from xo_cnn.errors import NetworkError
 from xo_cnn.limits import MAX_NETWORK
+from xo_cnn.words import stem
 
 MAX_SIDE = 4096
 TOP_KEYS = ("grid", "features", "labels", "layers", "votes")
@@ -36,7 +36,7 @@ class NetworkFile:
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each feature: its file name without folder and extension."""
-        return tuple(splitext(basename(file))[0] for file in self.features)
+        return tuple(map(stem, self.features))
 
 
 def read_network(file: str) -> NetworkFile:

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
 from xo_cnn.formats.maps import in_reach, read_grid, sniff
-from xo_cnn.grid import Array, Map, as_map
-from xo_cnn.images.cells import Threshold, binarize, is_two_valued, spread, to_levels
+from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, to_cells, to_levels
+from xo_cnn.images.cells import Threshold, binarize
 from xo_cnn.images.decoding import decode, from_image
 from xo_cnn.images.fit import Fitted, Ink, fit
 from xo_cnn.images.picture import Picture
@@ -124,7 +124,7 @@ class Reader:
         if sniff(head) is None or _is_picture(head):
             return decode(stream, self.max_pixels, colours=colours)
         grid = read_grid(stream, named)
-        if np.abs(grid.sums).max() > 1:
+        if grid.sums.min() < -1 or grid.sums.max() > 1:
             raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white", named)
         return grid
 
@@ -136,11 +136,11 @@ class Reader:
     def _cells(self, picture: Picture | Map, black: bool, grey: bool) -> Array:
         if isinstance(picture, Map) and self.threshold == "auto":
             cells = picture.values
-            if not grey and not is_two_valued(cells):
+            if not grey and not is_plus_minus_one(cells):
                 cells = np.where(cells >= 0, 1, -1).astype(np.int8)
             return 0 - cells if black else cells  # not -cells, which makes -0 of 0
         levels = to_levels(picture.values) if isinstance(picture, Map) else picture.levels
-        return spread(levels, black=black) if grey else binarize(levels, self.threshold, black=black)
+        return to_cells(levels, black=black) if grey else binarize(levels, self.threshold, black=black)
 
 
 def _whole_number(what: str, value: Any, least: int, most: int | None, other: str = "") -> None:

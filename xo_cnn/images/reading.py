@@ -7,8 +7,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.grid import Array, Map
-from xo_cnn.images.cells import Threshold, to_levels
+from xo_cnn.grid import Array, Map, to_levels
+from xo_cnn.images.cells import Threshold
 from xo_cnn.images.fit import Fitted, Ink
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
