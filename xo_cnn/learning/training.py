@@ -11,7 +11,7 @@ from xo_cnn.engine.layers import last_sums
 from xo_cnn.errors import NetworkError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import fit
-from xo_cnn.letters.samples import draw
+from xo_cnn.letters.mix import sample
 from xo_cnn.network import Network, Pool, last_shapes
 
 Progress = Callable[[int, int], None]
@@ -40,8 +40,8 @@ def drawn_grids(
     """
     grids = np.empty((2 * count, side, side), dtype=np.int8)
     for number in range(count):
-        grids[2 * number] = fit(draw("X", seed=seed + number, style="wild"), side).grid
-        grids[2 * number + 1] = fit(draw("O", seed=seed + number, style="wild"), side).grid
+        grids[2 * number] = fit(sample("X", seed + number).picture.levels, side).grid
+        grids[2 * number + 1] = fit(sample("O", seed + number).picture.levels, side).grid
         progress(number + 1, count)
     return grids, ["X", "O"] * count
 

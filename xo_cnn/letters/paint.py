@@ -77,5 +77,5 @@ def texture(dice: Dice, shape: tuple[int, ...]) -> Array:
     if kind == 4:
         return np.where((along % period - period / 2) ** 2 + (across % period - period / 2) ** 2 < period, 1.0, -1.0)
     if kind == 5:
-        return np.sin(along * 6 / period + 2 * np.sin(across / (3 * period)))
-    return (along - along.min()) / (along.max() - along.min() + 1) * 2 - 1
+        return np.asarray(np.sin(along * 6 / period + 2 * np.sin(across / (3 * period))))
+    return np.asarray((along - along.min()) / (along.max() - along.min() + 1) * 2 - 1)
