@@ -39,10 +39,10 @@ def drawn_grids(
     ((4, 16, 16), ['X', 'O', 'X', 'O'])
     """
     grids = np.empty((2 * count, side, side), dtype=np.int8)
-    for number in range(count):
-        grids[2 * number] = fit(sample("X", seed + number).picture.levels, side).grid
-        grids[2 * number + 1] = fit(sample("O", seed + number).picture.levels, side).grid
-        progress(number + 1, count)
+    for number in range(2 * count):
+        picture = sample("XO"[number % 2], seed + number // 2).picture
+        grids[number] = fit(picture.levels if picture.alpha is None else 255 - picture.alpha, side).grid
+        progress((number + 1) // 2, count)
     return grids, ["X", "O"] * count
 
 
