@@ -2,7 +2,8 @@
 
 Drawn X's and O's (a pen's and a typeface's, of seeds that no training uses) are changed more and more. Three ways to
 tell them apart stand side by side, each once on the picture as it is and once fitted (--fit): naive matching with the
-text's X and O, the text's own network, and the default network.
+text's X and O, the text's own network, and the default network. A last table and panel have the same three, fitted,
+on every kind of picture that `xo-cnn draw --style wild` draws: boards, signs, art, transparency and so on.
 
     python benchmarks/robustness.py [--samples 100] [--figure benchmarks/robustness.svg]
 """
@@ -16,8 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from xo_cnn.errors import ImageError
 from xo_cnn.images.fit import fit
+from xo_cnn.images.reader import Reader
 from xo_cnn.learning.evaluation import match_naively, whole_grid
+from xo_cnn.letters.mix import KINDS, sample
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
 
@@ -65,8 +69,30 @@ def measure(samples: int) -> dict[str, list[list[float]]]:
     return table
 
 
-def as_markdown(table: dict[str, list[list[float]]]) -> str:
-    """The same numbers as tables, one per change."""
+def measure_kinds(samples: int) -> dict[str, list[float]]:
+    """For each kind of picture the accuracy in percent of naive matching, the text's network and xo, all fitted."""
+    article, xo = Network.load("article"), Network.load("xo")
+    ways: list[tuple[int, Callable[[Any], Any]]] = [(9, match_naively), (9, article.classify), (16, xo.classify)]
+    table = {}
+    for kind in KINDS:
+        right = np.zeros(len(ways))
+        for number in range(samples):
+            for label in ("X", "O"):
+                pixels = sample(label, SEED + number, kind).pixels
+                right += [_said(way, pixels, side) == label for side, way in ways]
+        table[kind] = (100 * right / (2 * samples)).tolist()
+    return table
+
+
+def _said(way: Callable[[Any], Any], pixels: Any, side: int) -> str:
+    try:
+        return str(way(Reader().fitted(pixels, side).grid))
+    except ImageError:  # no ink found
+        return ""
+
+
+def as_markdown(table: dict[str, list[list[float]]], kinds: dict[str, list[float]]) -> str:
+    """The same numbers as tables, one per change, and one of all kinds of pictures."""
     lines = []
     for change, (amounts, unit) in CHANGES.items():
         lines += [f"{change} ({unit})", ""]
@@ -75,67 +101,104 @@ def as_markdown(table: dict[str, list[list[float]]]) -> str:
         for place, method in enumerate(METHODS):
             lines.append(f"| {method} | " + " | ".join(f"{row[place]:.1f}" for row in table[change]) + " |")
         lines.append("")
-    return "\n".join(lines)
+    lines += ["kinds of pictures, fitted", "", "| kind | " + " | ".join(kinds) + " |"]
+    lines.append("|---" * (len(kinds) + 1) + "|")
+    for place, method in enumerate(COLOURS):
+        lines.append(f"| {method} | " + " | ".join(f"{row[place]:.1f}" for row in kinds.values()) + " |")
+    return "\n".join(lines) + "\n"
 
 
-def as_svg(table: dict[str, list[list[float]]]) -> str:
-    """Four panels, one per change; dashed lines are pictures as they are, full lines are fitted."""
-    wide, tall, left, top, gap = 190, 150, 40, 40, 26
-    box = f"0 0 {left + 4 * (wide + gap)} {top + tall + 90}"
+WIDE, TALL, LEFT, TOP, GAP = 190, 150, 40, 40, 26  # of a panel, and what is round it
+BELOW = TOP + TALL + 124  # where the second row of panels begins
+
+
+def as_svg(table: dict[str, list[list[float]]], kinds: dict[str, list[float]]) -> str:
+    """Four panels, one per change; dashed lines are pictures as they are, full lines fitted; below, all kinds."""
+    box = f"0 0 {LEFT + 4 * (WIDE + GAP)} {BELOW + TALL + 90}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif" font-size="11" fill="#222">',
-        "<title>Accuracy against the amount of shift, shrinking, rotation and deformation</title>",
+        "<title>Accuracy against shift, shrinking, rotation and deformation, and on every kind of picture</title>",
         '<rect width="100%" height="100%" fill="#fff"/>',
     ]
-    height: Callable[[float], float] = lambda share: top + tall * (1 - (share - 40) / 60)  # noqa: E731
     for panel, (change, (amounts, unit)) in enumerate(CHANGES.items()):
-        start = left + panel * (wide + gap)
-        parts.append(
-            f'<text x="{start + wide / 2}" y="{top - 14}" text-anchor="middle" font-weight="bold">{change}</text>'
-        )
-        for share in (40, 50, 60, 70, 80, 90, 100):
-            y = height(share)
-            parts.append(f'<line x1="{start}" x2="{start + wide}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
-            if panel == 0:
-                parts.append(f'<text x="{start - 6}" y="{y + 4:.1f}" text-anchor="end">{share} %</text>')
-        for amount in amounts:
-            x = start + wide * amount / amounts[-1]
-            parts.append(f'<text x="{x:.1f}" y="{top + tall + 16}" text-anchor="middle">{amount:g}</text>')
-        parts.append(
-            f'<text x="{start + wide / 2}" y="{top + tall + 32}" text-anchor="middle" fill="#666">{unit}</text>'
-        )
-        for place, method in enumerate(METHODS):
-            name, _, fitted = method.partition(", ")
-            points = " ".join(
-                f"{start + wide * amount / amounts[-1]:.1f},{height(max(40, row[place])):.1f}"
-                for amount, row in zip(amounts, table[change], strict=True)
-            )
-            dashes = "" if fitted else ' stroke-dasharray="5 4"'
-            parts.append(
-                f'<polyline points="{points}" fill="none" stroke="{COLOURS[name]}" stroke-width="2"{dashes}>'
-                f"<title>{method}</title></polyline>"
-            )
+        parts += _panel(LEFT + panel * (WIDE + GAP), change, amounts, unit, table[change], labelled=panel == 0)
     for place, method in enumerate(METHODS):
-        name, _, fitted = method.partition(", ")
-        x, y = left + place % 3 * 260, top + tall + 56 + place // 3 * 18
-        dashes = "" if fitted else ' stroke-dasharray="5 4"'
+        x, y = LEFT + place % 3 * 260, TOP + TALL + 56 + place // 3 * 18
+        line = f'<line x1="{x}" x2="{x + 34}" y1="{y}" y2="{y}" {_stroke(method)}/>'
+        parts += [line, f'<text x="{x + 42}" y="{y + 4}">{method}</text>']
+    return "\n".join([*parts, *_bars(kinds), "</svg>"]) + "\n"
+
+
+def _height(share: float, top: float = TOP) -> float:
+    """Where a percentage lies: panels reach from 40 to 100."""
+    return top + TALL * (1 - (max(40, share) - 40) / 60)
+
+
+def _stroke(method: str) -> str:
+    name, _, fitted = method.partition(", ")
+    return f'stroke="{COLOURS[name]}" stroke-width="2"' + ("" if fitted else ' stroke-dasharray="5 4"')
+
+
+def _levels(start: float, end: float, top: float, labelled: bool) -> list[str]:
+    """The lines of every ten percent."""
+    parts = []
+    for share in range(40, 101, 10):
+        y = _height(share, top)
+        parts.append(f'<line x1="{start}" x2="{end}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
+        if labelled:
+            parts.append(f'<text x="{start - 6}" y="{y + 4:.1f}" text-anchor="end">{share} %</text>')
+    return parts
+
+
+def _panel(
+    start: float, change: str, amounts: list[float], unit: str, rows: list[list[float]], labelled: bool
+) -> list[str]:
+    middle, foot = start + WIDE / 2, TOP + TALL
+    parts = [f'<text x="{middle}" y="{TOP - 14}" text-anchor="middle" font-weight="bold">{change}</text>']
+    parts += _levels(start, start + WIDE, TOP, labelled)
+    places = [start + WIDE * amount / amounts[-1] for amount in amounts]
+    for x, amount in zip(places, amounts, strict=True):
+        parts.append(f'<text x="{x:.1f}" y="{foot + 16}" text-anchor="middle">{amount:g}</text>')
+    parts.append(f'<text x="{middle}" y="{foot + 32}" text-anchor="middle" fill="#666">{unit}</text>')
+    for place, method in enumerate(METHODS):
+        points = " ".join(f"{x:.1f},{_height(row[place]):.1f}" for x, row in zip(places, rows, strict=True))
+        parts.append(f'<polyline points="{points}" fill="none" {_stroke(method)}><title>{method}</title></polyline>')
+    return parts
+
+
+def _bars(kinds: dict[str, list[float]]) -> list[str]:
+    """A group of bars for each kind of picture, one for each method."""
+    wide = 4 * (WIDE + GAP) - GAP
+    parts = [f'<text x="{LEFT}" y="{BELOW - 14}" font-weight="bold">kinds of pictures, fitted</text>']
+    parts += _levels(LEFT, LEFT + wide, BELOW, labelled=True)
+    step, foot = wide / len(kinds), BELOW + TALL
+    for group, (kind, row) in enumerate(kinds.items()):
+        start = LEFT + (group + 0.15) * step
+        for place, (method, share) in enumerate(zip(COLOURS, row, strict=True)):
+            x, y, bar = start + place * 0.23 * step, _height(share, BELOW), 0.21 * step
+            text = f"{kind}, {method}: {share:.1f} %"
+            parts.append(
+                f'<rect x="{x:.1f}" y="{y:.1f}" width="{bar:.1f}" height="{foot - y:.1f}" fill="{COLOURS[method]}">'
+                f"<title>{text}</title></rect>"
+            )
+        x = start + 0.35 * step
         parts.append(
-            f'<line x1="{x}" x2="{x + 34}" y1="{y}" y2="{y}" stroke="{COLOURS[name]}" stroke-width="2"{dashes}/>'
+            f'<text x="{x:.1f}" y="{foot + 12}" transform="rotate(-35 {x:.1f} {foot + 12})" '
+            f'text-anchor="end">{kind}</text>'
         )
-        parts.append(f'<text x="{x + 42}" y="{y + 4}">{method}</text>')
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    return parts
 
 
 def main() -> None:
     """Measure, print the tables, and draw the figure if a path is given."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--samples", type=int, default=100, help="of each label, for each amount")
+    parser.add_argument("--samples", type=int, default=100, help="of each label, for each amount and kind")
     parser.add_argument("--figure", type=Path, help="where to draw the figure (SVG)")
     given = parser.parse_args()
-    table = measure(given.samples)
-    print(as_markdown(table))
+    table, kinds = measure(given.samples), measure_kinds(given.samples)
+    print(as_markdown(table, kinds))
     if given.figure:
-        given.figure.write_text(as_svg(table))
+        given.figure.write_text(as_svg(table, kinds))
 
 
 if __name__ == "__main__":

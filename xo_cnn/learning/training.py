@@ -11,7 +11,7 @@ from xo_cnn.engine.layers import last_sums
 from xo_cnn.errors import NetworkError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import fit
-from xo_cnn.letters.samples import draw
+from xo_cnn.letters.mix import sample
 from xo_cnn.network import Network, Pool, last_shapes
 
 Progress = Callable[[int, int], None]
@@ -39,10 +39,10 @@ def drawn_grids(
     ((4, 16, 16), ['X', 'O', 'X', 'O'])
     """
     grids = np.empty((2 * count, side, side), dtype=np.int8)
-    for number in range(count):
-        grids[2 * number] = fit(draw("X", seed=seed + number, style="wild"), side).grid
-        grids[2 * number + 1] = fit(draw("O", seed=seed + number, style="wild"), side).grid
-        progress(number + 1, count)
+    for number in range(2 * count):
+        picture = sample("XO"[number % 2], seed + number // 2).picture
+        grids[number] = fit(picture.levels if picture.alpha is None else 255 - picture.alpha, side).grid
+        progress((number + 1) // 2, count)
     return grids, ["X", "O"] * count
 
 

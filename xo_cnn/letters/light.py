@@ -39,7 +39,7 @@ def _across(dice: Dice, colours: Array) -> Array:
 def _sloping(dice: Dice, colours: Array) -> Array:
     """Light from one side."""
     across = _across(dice, colours)
-    return colours * (1 - dice.between(0, 0.5) * (across - across.min()))[..., None]
+    return np.asarray(colours * (1 - dice.between(0, 0.5) * (across - across.min()))[..., None])
 
 
 def _shadowed(dice: Dice, colours: Array) -> Array:
@@ -63,14 +63,14 @@ def _darkened(dice: Dice, colours: Array) -> Array:
 def _glaring(dice: Dice, colours: Array) -> Array:
     """A lamp's reflection on a glossy board."""
     light = np.maximum(1 - dice.between(6, 40) * _from_place(dice, colours), 0)[..., None]
-    return colours + dice.between(0.1, 0.6) * light * (1 - colours)
+    return np.asarray(colours + dice.between(0.1, 0.6) * light * (1 - colours))
 
 
 def _folded(dice: Dice, colours: Array) -> Array:
     """A fold: one side of it lighter, the other darker."""
     across = _across(dice, colours)
     light = np.sign(across) * np.maximum(1 - 8 * np.abs(across), 0)
-    return colours + dice.between(0.05, 0.2) * light[..., None]
+    return np.asarray(colours + dice.between(0.05, 0.2) * light[..., None])
 
 
 def _blurred(colours: Array) -> Array:
@@ -90,7 +90,7 @@ def _squeezed(colours: Array, step: float) -> Array:
     # rounding first to nine digits hides what libraries of products differ in
     kept = np.round(np.round(_WAVES @ blocks @ _WAVES.T / steps, 9)) * steps
     back = (_WAVES.T @ kept @ _WAVES).transpose(0, 3, 1, 4, 2).reshape(rows, columns, 3) @ _FROM_LIGHT
-    return np.clip(back[:height, :width], 0, 1)
+    return np.asarray(np.clip(back[:height, :width], 0, 1))
 
 
 _TO_LIGHT = np.array([[0.299, -0.169, 0.5], [0.587, -0.331, -0.419], [0.114, 0.5, -0.081]])

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xo_cnn.errors import OptionError
 from xo_cnn.images.picture import Picture
 from xo_cnn.letters import paper, printed
+from xo_cnn.letters.alphabet import SKELETONS
 from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.frames import Drawn
 
@@ -31,6 +33,8 @@ KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn | None]]] = {
     "pixels": (4, printed.pixels),
 }
 
+MOST_INK = 0.9  # the share of a picture that a letter may cover
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -43,22 +47,35 @@ class Sample:
     ink: NDArray[np.bool_]
     kind: str
 
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """The picture as one array: levels of light, or colours, or colours and opacity along a third axis."""
+        colours, alpha = self.picture.colours, self.picture.alpha
+        if colours is None:
+            return self.picture.levels
+        return colours if alpha is None else np.dstack([colours, alpha])
+
 
 def sample(label: str, seed: int, kind: str | None = None) -> Sample:
     """Draw a letter as the world has it: any hand or typeface, paint, surroundings and light, all from the seed.
 
     The label is a capital or a digit. `kind` draws only one of KINDS; otherwise the seed picks it. The same seed
-    gives the same picture on every machine.
+    gives the same picture on every machine. Raises OptionError for any other label or kind.
 
     >>> drawn = sample("X", 1, "board")
     >>> drawn.ink.shape == drawn.picture.levels.shape
     True
     """
+    if label not in SKELETONS:
+        raise OptionError(f"no samples can be drawn of {label!r}; there are A to Z and 0 to 9")
+    if kind is not None and kind not in KINDS:
+        raise OptionError(f"{kind!r} is not a kind of sample; there are {', '.join(KINDS)}")
     dice = Dice(seed, ord(label), 1)
     name = kind or _picked(dice.between(0, sum(weight for weight, _ in KINDS.values())))
     while True:
         drawn = KINDS[name][1](label, dice)
-        if drawn is not None and drawn[1].any():
+        # a letter I in a tight frame would be nothing but ink
+        if drawn is not None and 0 < drawn[1].mean() < MOST_INK:
             return Sample(*drawn, name)
 
 

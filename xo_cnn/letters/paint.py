@@ -42,7 +42,8 @@ def two_colours(dice: Dice, least: float = 0.25) -> tuple[Colour, Colour]:
 def _of_one_light(dice: Dice) -> tuple[Colour, Colour]:
     while True:
         ink, ground = dice.many(3), dice.many(3)
-        ground = ground + (luma(ink) - luma(ground))
+        # a few levels stay between them, so that a picture in grey is never blank
+        ground = ground + (luma(ink) - luma(ground)) + dice.between(0.015, 0.06)
         if ground.min() >= 0 and ground.max() <= 1 and np.abs(ink - ground).max() > 0.45:
             return ink, ground
 
@@ -77,5 +78,5 @@ def texture(dice: Dice, shape: tuple[int, ...]) -> Array:
     if kind == 4:
         return np.where((along % period - period / 2) ** 2 + (across % period - period / 2) ** 2 < period, 1.0, -1.0)
     if kind == 5:
-        return np.sin(along * 6 / period + 2 * np.sin(across / (3 * period)))
-    return (along - along.min()) / (along.max() - along.min() + 1) * 2 - 1
+        return np.asarray(np.sin(along * 6 / period + 2 * np.sin(across / (3 * period))))
+    return np.asarray((along - along.min()) / (along.max() - along.min() + 1) * 2 - 1)

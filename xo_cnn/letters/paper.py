@@ -82,7 +82,9 @@ def _taken(dice: Dice, colours: Array, letter: Laid, pair: tuple[Colour, Colour]
     """The picture photographed, or made one bit or grey."""
     if dice.chance(0.18):
         light = np.round(colours.mean(axis=2), 9)
-        colours = ground(letter.depth, np.ones(3)) * (light > (pair[0].mean() + pair[1].mean()) / 2)[..., None]
+        colours = (
+            ground(letter.depth, np.ones(3)) * (light > np.round((pair[0].mean() + pair[1].mean()) / 2, 9))[..., None]
+        )
         return 1 - colours if dice.chance(0.2) else colours
     if dice.chance(0.75):
         colours = photographed(dice, colours, most_blur=1 + int(letter.stroke))

@@ -12,6 +12,7 @@ from xo_cnn.letters.alphabet import SKELETONS
 from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.paint import Colour, cover, mixed
 from xo_cnn.letters.placed import FAR, Laid, Place, any_glyph, penned, typed
+from xo_cnn.letters.shapes import straight
 
 # what lays things round a letter on the picture, given the letter's ink
 Scene = Callable[[Dice, Array, Laid, Colour], Array]
@@ -84,7 +85,7 @@ def worth(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     """A small digit in a corner, as tiles of word games have it."""
     size = 0.22 * laid.size[0]
     at = ((0.5 * laid.size[1] + 1.2 * size), (0.5 * laid.size[0] + 0.2 * size))
-    place = Place((0.7 * size, size), 0.0, 0.0, lambda x, y: (x, y))
+    place = Place((0.7 * size, size), 0.0, 0.0, straight)
     depth = laid.beside(typed(str(int(dice.between(0, 10))), dice, 0.15), place, laid.turned(at, 0.0))
     return mixed(colours, ink, cover(np.minimum(depth, -2 - laid.depth)))
 
@@ -205,7 +206,7 @@ def _writing(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
     y, x = (1.3 * size if edge == 0 else height - 1.3 * size), dice.between(-size, width / 2)
     names = list(SKELETONS)
     for _ in range(int(dice.between(2, 6))):
-        place = Place((0.8 * size, size), 0.0, 0.0, lambda x, y: (x, y))
+        place = Place((0.8 * size, size), 0.0, 0.0, straight)
         glyph = any_glyph(names[int(dice.between(0, len(names)))], dice)
         colours = mixed(colours, paint, cover(np.minimum(laid.beside(glyph, place, (x, y)), -2 - laid.depth)))
         x += 2.1 * size

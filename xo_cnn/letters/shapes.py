@@ -18,23 +18,9 @@ Line = list[tuple[float, float]]
 Warp = Callable[[Array, Array], tuple[Array, Array]]
 
 
-def depth_in(
-    shape: Shape,
-    size: tuple[int, int],
-    centre: tuple[float, float],
-    half: tuple[float, float],
-    turn: float,
-    lean: float,
-    bend: Warp,
-) -> Array:
-    """The depth in ink, in pixels, at the middle of every pixel: each is traced back to its place in the letter."""
-    y, x = np.mgrid[0 : size[0], 0 : size[1]] + 0.5
-    x, y = x - centre[0], y - centre[1]
-    cos, sin = math.cos(turn), math.sin(turn)
-    x, y = (cos * x + sin * y) / half[0], (cos * y - sin * x) / half[1]
-    x = x + lean * y
-    x, y = bend(x, y)
-    return shape(x, y) * min(half)
+def straight(x: Array, y: Array) -> tuple[Array, Array]:
+    """No deformation: places stay where they are."""
+    return x, y
 
 
 def bent(dice: Dice, amount: float) -> Warp:
@@ -42,12 +28,10 @@ def bent(dice: Dice, amount: float) -> Warp:
     waves = [(dice.between(-2.4, 2.4), dice.between(-2.4, 2.4), dice.between(0, 7)) for _ in range(4)]
 
     def bent(x: Array, y: Array) -> tuple[Array, Array]:
-        if amount == 0:
-            return x, y
         moves = [np.sin(a * x + b * y + c) for a, b, c in waves]
         return x + amount / 1.5 * (moves[0] + moves[1]), y + amount / 1.5 * (moves[2] + moves[3])
 
-    return bent
+    return straight if amount == 0 else bent
 
 
 def curve(*points: tuple[float, float], steps: int = 8) -> Line:

@@ -63,15 +63,3 @@ def type_o(dice: Dice, pen: float) -> Shape:
     if dice.chance(0.08):
         return lambda x, y: np.maximum(shape(x, y), tail(x, y))
     return shape
-
-
-def cut(dice: Dice, shape: Shape, pen: float) -> Shape:
-    """A stencil's bridges, an outline's hollow, or a dry brush's streaks."""
-    kind, turn = dice.between(0, 3), dice.between(0, math.pi)
-    cos, sin, width = math.cos(turn), math.sin(turn), dice.between(0.02, 0.1)
-    if kind < 1:
-        return lambda x, y: np.minimum(shape(x, y), np.abs(cos * x + sin * y) - width)
-    if kind < 2:
-        return lambda x, y: np.minimum(shape(x, y), pen * (0.3 + 2 * width) - shape(x, y))
-    often = dice.between(6, 20)
-    return lambda x, y: shape(x, y) - pen * (0.4 + 0.8 * np.sin(often * (cos * x + sin * y)) * np.sin(3 * (x - y)))
