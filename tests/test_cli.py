@@ -216,7 +216,7 @@ BAD_INPUT = [
     (("grid", "x.png", "--max-pixels", "10"), 1, "--max-pixels 81"),
     (("grid", "x.png", "--fit", "9", "--grey"), 2, "use one of them"),
     (("grid", "x.png", "--threshold", "256"), 2, "'256' is neither auto nor"),
-    (("grid", "x.png", "-o", "x.xyz"), 2, "names no format"),
+    (("grid", "x.png", "-o", "x.xyz"), 2, "unknown extension"),
     (("grid", "x.png", "-o", "no/folder/x.txt"), 1, "cannot be written: No such file"),
     (("grid", "x.png", "-o", "words/x.txt"), 1, "cannot be written: Not a directory"),
     (("convolve", "x.png", "-F", "dig"), 1, "did you mean diag?"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,7 +14,7 @@ import click
 
 from xo_cnn import __version__
 from xo_cnn.cli.forms import VERDICTS
-from xo_cnn.cli.inputs import open_input
+from xo_cnn.cli.inputs import open_input, remedy
 from xo_cnn.cli.lists import Listing
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import ImageOptions, fitting_options, gathered, network_option, output_options
@@ -193,7 +193,7 @@ class Classified:
                 digest.update(stream.read())
         return digest.hexdigest()
 
-    def rows(self, batches: Iterable[list[str]]) -> Iterator[Row]:
+    def rows(self, batches: Iterable[list[str]]) -> Generator[Row, None, None]:
         """Yield a row for each image in order; Raises XoCnnError where there can be no further rows."""
         try:
             for path, outcome in self._outcomes(batches):
@@ -231,7 +231,8 @@ class Classified:
 
     def _row(self, path: str, outcome: Outcome) -> Row:
         if isinstance(outcome, XoCnnError):
-            return Row(path, error=str(outcome))
+            reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
+            return Row(path, error=f"{path}: {reason}" if reason else str(outcome))
         return Row(path, outcome)
 
 

@@ -93,6 +93,7 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
     Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks.
     """
     from xo_cnn.grid import Map
+    from xo_cnn.images.cells import spread
     from xo_cnn.letters.samples import draw
 
     _refuse_without_effect(label, how)
@@ -100,7 +101,7 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
 
     def sample(number: int) -> Map:
         name = label if count == 1 else f"{label}-{number:0{width}}"
-        return Map(name, _cells(draw(label, seed=number, **how)))
+        return Map(name, spread(draw(label, seed=number, **how)))
 
     if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory
@@ -116,10 +117,3 @@ def _refuse_without_effect(label: str, how: dict[str, Any]) -> None:
         refuse_given([name for name in how if name not in ("style", "size")], "does not apply to --style wild")
     without = [name for name, letters in _ONLY_FOR.items() if (label, style) not in letters]
     refuse_given(without, f"does not apply to an {label} of --style {style}")
-
-
-def _cells(levels: Any) -> Any:
-    """Grey levels as cells from -1 (black) to 1 (white)."""
-    import numpy as np
-
-    return (levels / np.float32(127.5) - np.float32(1)).astype(np.float32)

@@ -34,10 +34,9 @@ def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
         return
     try:
         stream = open(path, "rb")  # noqa: SIM115 - closed below
-    except IsADirectoryError as error:
-        raise XoCnnError(f"{path}: is a folder, not {what}; name the files in it") from error
     except (OSError, ValueError) as error:
-        raise XoCnnError(f"{path}: cannot be read: {_reason(path, error)}") from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise XoCnnError(remedy(path, what) or f"cannot be read: {reason}", path) from error
     with stream:
         yield stream if stream.seekable() else _spooled(stream, path), path
 
@@ -66,15 +65,21 @@ def wait_for(stream: BinaryIO) -> None:
         time.sleep(0.01)
 
 
-def _reason(path: str, error: OSError | ValueError) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(error, FileNotFoundError):
-        name = os.path.basename(path)
-        if any(mark in path for mark in "*?["):
-            return f"{reason}; no file matches the pattern"
-        if name.startswith(".") and name.count(".") == 1:
-            return f"{reason}; did a space slip into *{name}?"
-    return reason
+def remedy(path: str, what: str, other: str = "") -> str:
+    """What is wrong with a path that is not `what`, and how to mend it; nothing if the system's reason says enough.
+
+    `other` is what else the command can do with a folder.
+    """
+    name = os.path.basename(path)
+    if os.path.isdir(path):
+        return f"is a folder, not {what}; name the files in it{other}"
+    if os.path.lexists(path):
+        return ""
+    if any(mark in path for mark in "*?["):
+        return "cannot be read: No such file; no file matches the pattern"
+    if name.startswith(".") and name.count(".") == 1:
+        return f"cannot be read: No such file; did a space slip into *{name}?"
+    return ""
 
 
 def _standard_input(what: str) -> BinaryIO:

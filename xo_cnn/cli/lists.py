@@ -67,7 +67,8 @@ class Listing:
 
     def batches(self) -> Iterator[list[str]]:
         """Yield paths in order, `["-"]` for standard input, and an empty list before a wait for more."""
-        for piped, images in groupby(self.images, key=lambda path: path == "-"):
+        named = self.images if self.images or self.files_from is not None else ("-",)
+        for piped, images in groupby(named, key=lambda path: path == "-"):
             if piped:
                 yield from (["-"] for _ in images)
             else:

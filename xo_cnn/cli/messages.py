@@ -33,7 +33,7 @@ def progress(what: str, total: int | None = None, shown: bool = True) -> Iterato
     The line is drawn on a terminal only: the number done, the total, a rate and the time left.
     """
     if not shown or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda done, total=None: None
+        yield _nothing
         return
     start = last = time.monotonic()
 
@@ -49,6 +49,10 @@ def progress(what: str, total: int | None = None, shown: bool = True) -> Iterato
     finally:
         with contextlib.suppress(OSError, ValueError):
             _erase()
+
+
+def _nothing(done: int, total: int | None) -> None:
+    """Show nothing."""
 
 
 def _pace(done: int, total: int | None, seconds: float) -> str:

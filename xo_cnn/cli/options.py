@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -274,11 +274,13 @@ def image_options(command: Command) -> Command:
     return decorated
 
 
-def output_options(names: Sequence[str] = MAPS, default: str | None = None) -> Callable[[Command], Command]:
+def output_options(
+    names: Sequence[str] = MAPS, default: str | None = None, sheet: str = ""
+) -> Callable[[Command], Command]:
     """`--format` and `--output`, and for maps `--scale` and `--palette`, passed on as `output`.
 
     `names` are the formats that the command writes; `default` is the one for standard output, by default pretty on
-    a terminal and text elsewhere.
+    a terminal and text elsewhere; `sheet` says what a PNG holds beside the result, if the command makes one.
     """
     several = "" if "png" not in names else " FOLDER/ or {name} in FILE gives a picture per map."
     usual = "pretty on a terminal, text elsewhere" if default is None else default
@@ -290,7 +292,7 @@ def output_options(names: Sequence[str] = MAPS, default: str | None = None) -> C
             "path",
             type=click.Path(allow_dash=True),
             metavar="FILE",
-            help=f"Save to FILE; its extension names the format ({endings(names)}).{several}",
+            help=f"Save to FILE; its extension names the format ({endings(names)}).{several}{sheet}",
         ),
     ]
     if "png" in names:
@@ -305,8 +307,10 @@ def output_options(names: Sequence[str] = MAPS, default: str | None = None) -> C
             ),
         ]
 
-    def choose(**given: Any) -> Output:
-        return Output.chosen(names, default, **given)
+    def choose(path: str | None, **given: Any) -> Output:
+        if sheet and path is not None and path.lower().endswith(".png"):
+            return replace(Output.chosen(names, default, path=None, **given), sheet=path)
+        return Output.chosen(names, default, path=path, **given)
 
     decorated: Callable[[Command], Command] = _chained(
         *options, gathered(choose, "output", ("form", "path", "scale", "palette"))

@@ -26,12 +26,16 @@ NAME_BYTES = 100
 
 @dataclass(frozen=True)
 class Output:
-    """Where a result goes (`path`, or None for standard output), and in which format."""
+    """Where a result goes (`path`, or None for standard output), and in which format.
+
+    `sheet` is the picture that an evaluation makes beside its result.
+    """
 
     form: Form
     path: str | None = None
     scale: int = 1
     palette: str = "grey"
+    sheet: str | None = None
 
     @classmethod
     def chosen(

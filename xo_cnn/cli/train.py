@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -226,4 +226,8 @@ def _save(target: Path, learned: Trained, missing: list[Map], source: str) -> No
         bare = Map("", feature.values)
         save(target.parent / f"{feature.name}.txt", lambda stream, bare=bare: write_maps([bare], "text", stream))  # type: ignore[misc]
     text = learned.network.text(about).encode()
-    save(target, lambda stream: stream.write(text) and None)
+
+    def write(stream: BinaryIO) -> None:
+        stream.write(text)
+
+    save(target, write)
