@@ -116,14 +116,14 @@ class ImageOptions:
 class FeatureOptions:
     """Which features a command looks for: those of `--feature` or `--features`, or those of a network."""
 
-    paths: tuple[str, ...]
-    folder: str | None
+    feature_paths: tuple[str, ...]
+    feature_folder: str | None
     network: str | None = None
 
     def __post_init__(self) -> None:
-        if self.paths and self.folder is not None:
+        if self.feature_paths and self.feature_folder is not None:
             raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
-        if self.paths or self.folder is not None:
+        if self.feature_paths or self.feature_folder is not None:
             refuse_given(["network"], "has features of its own, and --feature or --features name others")
 
     def load(self) -> tuple[list[Map], list[str]]:
@@ -132,15 +132,15 @@ class FeatureOptions:
         from xo_cnn.features import load_feature, load_features
         from xo_cnn.network import Network
 
-        if self.folder is not None:
-            found = load_features(self.folder)
-            return found, [os.path.join(self.folder, f"{feature.name}.txt") for feature in found]
-        if self.paths:
+        if self.feature_folder is not None:
+            found = load_features(self.feature_folder)
+            return found, [os.path.join(self.feature_folder, f"{feature.name}.txt") for feature in found]
+        if self.feature_paths:
             files = []
-            for path in self.paths:
+            for path in self.feature_paths:
                 with contextlib.suppress(FeatureError):  # a drawing is not a file
                     files.append(find_feature(path))
-            return [load_feature(path) for path in self.paths], files
+            return [load_feature(path) for path in self.feature_paths], files
         network = Network.load(self.network or "xo")
         return list(network.features), list(network.files)
 
@@ -197,7 +197,7 @@ def feature_options(default: str) -> Callable[[Command], Command]:
         click.option(
             "-F",
             "--feature",
-            "paths",
+            "feature_paths",
             multiple=True,
             type=FileOrName(feature_names),
             metavar="FEATURE",
@@ -205,7 +205,11 @@ def feature_options(default: str) -> Callable[[Command], Command]:
             + default,
         ),
         click.option(
-            "--features", "folder", type=click.Path(), metavar="FOLDER", help="Use every feature NAME.txt in FOLDER."
+            "--features",
+            "feature_folder",
+            type=click.Path(),
+            metavar="FOLDER",
+            help="Use every feature NAME.txt in FOLDER.",
         ),
         gathered(FeatureOptions, "features"),
     )
