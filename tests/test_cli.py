@@ -95,7 +95,7 @@ def test_a_json_verdict_carries_label_votes_and_path(run: Run, samples: Path) ->
 def test_a_csv_verdict_has_a_heading(run: Run, samples: Path) -> None:
     """Columns for the label, the votes and the path."""
     rows = run("classify", "-n", "article", "-f", "csv", samples / "x.png").text.splitlines()
-    assert rows == ["label,X,O,path", f"X,1,0.555556,{samples / 'x.png'}"]
+    assert rows == ["label,X,O,neither,path,error", f"X,1,0.555556,,{samples / 'x.png'},"]
 
 
 def test_bad_images_among_several_are_reported_and_the_others_go_on(run: Run, samples: Path, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ BAD_INPUT = [
     (("grid", "x.png", "--max-pixels", "10"), 1, "--max-pixels 81"),
     (("grid", "x.png", "--fit", "9", "--grey"), 2, "use one of them"),
     (("grid", "x.png", "--threshold", "256"), 2, "'256' is neither auto nor"),
-    (("grid", "x.png", "-o", "x.xyz"), 2, "names no format"),
+    (("grid", "x.png", "-o", "x.xyz"), 2, "unknown extension"),
     (("grid", "x.png", "-o", "no/folder/x.txt"), 1, "cannot be written: No such file"),
     (("grid", "x.png", "-o", "words/x.txt"), 1, "cannot be written: Not a directory"),
     (("convolve", "x.png", "-F", "dig"), 1, "did you mean diag?"),
@@ -225,7 +225,7 @@ BAD_INPUT = [
     (("convolve", "x.png", "--features", "words"), 1, "words: not a folder that can be read"),
     (("convolve", "dot.txt", "-F", "diag"), 1, "3x3"),
     (("convolve", "x.png", "-n", "artcle"), 1, "did you mean article?"),
-    (("convolve", "x.png", "--pool", "0/2"), 2, "is no pooling layer"),
+    (("convolve", "x.png", "--pool", "0/2"), 2, "is not a pooling layer"),
     (("convolve", "x.png", "--pool", "8"), 1, "8"),
     (("pool", "x.png"), 1, "is a picture"),
     (("pool", "words"), 1, "neither text"),
@@ -477,7 +477,7 @@ def test_two_images_never_write_the_same_file(run: Run, samples: Path, tmp_path:
     features = ("-F", tmp_path / "b-c.txt", "-F", tmp_path / "c.txt")
     ran = run("convolve", tmp_path / "a.png", tmp_path / "a-b.png", *features, "-o", f"{tmp_path}/out/")
     assert ran.status == 1
-    assert "would hold two maps of one name" in ran.errors
+    assert "two maps have this name" in ran.errors
 
 
 def test_a_bare_name_is_what_is_installed(run: Run, samples: Path, tmp_path: Path, monkeypatch: Any) -> None:
@@ -533,7 +533,7 @@ def test_a_reader_that_leaves_is_no_failure(samples: Path) -> None:
 def test_verdicts_are_drawn_or_saved_not_both(run: Run, samples: Path, tmp_path: Path) -> None:
     """`--format pretty` goes to no file, and a verdict to no folder."""
     x = samples / "x.png"
-    assert "pretty is for the terminal" in one_line_error(run("classify", x, "-f", "pretty", "-o", tmp_path / "v"), 2)
+    assert "draws on the terminal" in one_line_error(run("classify", x, "-f", "pretty", "-o", tmp_path / "v"), 2)
     assert "is a folder" in one_line_error(run("classify", x, "-o", f"{tmp_path}/new/"), 2)
     assert list(tmp_path.iterdir()) == []
 

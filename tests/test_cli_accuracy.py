@@ -67,7 +67,7 @@ def test_draw_takes_ranges(run: Run) -> None:
         (["X", "--shrink", "2"], "'2' is neither a number from 0 to 0.95 nor a range LOW:HIGH"),
         (["X", "--shift", "a:b"], "'a:b' is neither"),
         (["Q"], "'Q' is not one of"),
-        (["X", "--style", "wild", "--rotate", "3"], "--style wild picks everything from the seed; leave --rotate out"),
+        (["X", "--style", "wild", "--rotate", "3"], "--rotate does not apply to --style wild; leave it out"),
     ],
 )
 def test_draw_says_what_it_cannot_draw(run: Run, words: list[str], message: str) -> None:
@@ -113,7 +113,7 @@ def test_evaluate_says_what_is_missing(run: Run, folder: Path, tmp_path: Path) -
     assert "cannot be read" in one_line_error(run("evaluate", tmp_path / "none"))
     assert "one folder per label" in one_line_error(run("evaluate", folder / "X"))
     (folder / "X").rename(folder / "Y")
-    assert "has the label Y, the network xo knows X, O" in one_line_error(run("evaluate", folder))
+    assert "has the label Y, but the network xo has X, O" in one_line_error(run("evaluate", folder))
 
 
 def test_train_learns_from_a_folder(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_train_learns_from_a_folder(run: Run, folder: Path, tmp_path: Path) -> N
     ran = run("train", "--out", out, "-F", "diag", "-F", "blank", folder)
     assert ran.status == 0
     assert ran.output == b""
-    assert "kept apart" in ran.errors
+    assert "held out" in ran.errors
     network = Network.load(out)
     assert network.labels == ("cross", "ring")
     assert sorted(path.name for path in out.parent.iterdir()) == ["blank.txt", "diag.txt", "shapes.toml"]
@@ -162,7 +162,7 @@ def test_train_never_changes_a_feature(run: Run, tmp_path: Path) -> None:
     """A feature of one name with other cells beside the network is an error, and stays."""
     (tmp_path / "diag.txt").write_text("1 1\n1 1\n")
     error = one_line_error(run("train", "--out", tmp_path / "a.toml", "-F", "diag", "--samples", "5"))
-    assert "holds another feature than the diag to learn with" in error
+    assert "diag.txt: already exists with different cells" in error
     assert (tmp_path / "diag.txt").read_text() == "1 1\n1 1\n"
 
 

@@ -12,6 +12,14 @@ import click
 
 from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
+from xo_cnn.cli.process import (
+    Terminated,
+    ended_by_signals,
+    flushed,
+    keep_apart_from_data,
+    open_closed_streams,
+    tidy_environment,
+)
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
@@ -54,8 +62,8 @@ class Pipeline(click.Group):
             from xo_cnn.words import nearest
 
             if os.path.lexists(name) or "." in name:
-                raise click.UsageError(f"{printable(name)} is no command; did you mean: xo-cnn classify {name}")
-            raise click.UsageError(f"{printable(name)} is no command; {nearest(name, list(COMMANDS))}")
+                raise click.UsageError(f"unknown command {printable(name)}; did you mean: xo-cnn classify {name}")
+            raise click.UsageError(f"unknown command {printable(name)}; {nearest(name, list(COMMANDS))}")
         return super().resolve_command(ctx, args)
 
 
@@ -63,10 +71,11 @@ class Pipeline(click.Group):
     cls=Pipeline,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="The stages are filters, and a pipe joins them:\n\n\b\n"
+    epilog="The stages are filters, to be joined by pipes:\n\n\b\n"
     "  xo-cnn grid --fit 16 letter.png | xo-cnn convolve | xo-cnn pool | xo-cnn vote\n\n"
-    "Each reads standard input where no file is named, and writes text, or what\n"
-    "--format and --output ask for. XO-CNN COMMAND --help tells the rest.",
+    "Each reads standard input if no file is named. --format and --output choose\n"
+    "the format of the result. See xo-cnn COMMAND --help for more.",
+    subcommand_metavar="COMMAND [ARGS]...",
 )
 @click.pass_context
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
@@ -84,33 +93,42 @@ def cli(context: click.Context) -> None:
 
 def run() -> None:
     """The command `xo-cnn`: `main`, and out of the interpreter by the shortest way."""
+    open_closed_streams()
     try:
         main()
     except SystemExit as ended:
         if "concurrent.futures" in sys.modules:
-            raise  # workers are told to go home first
-        # All is written and closed; to take the modules apart one by one would last as long as a small verdict.
+            raise  # the workers are ended first
+        # All is written and closed; taking the modules apart one by one would take as long as a small verdict.
         with contextlib.suppress(OSError, ValueError, AttributeError):
             sys.stderr.flush()
         os._exit(ended.code if isinstance(ended.code, int) else 1)
 
 
 def main(args: list[str] | None = None) -> None:
-    """Run one command line and exit: 0 fine, 1 bad data or failed input or output, 2 wrong usage, 130 interrupted."""
-    # A verdict needs no thread pool for large matrices; starting one costs as much time as many a command.
+    """Run one command line and exit.
+
+    The status is 0 for success, 1 for bad data or failed input or output, 2 for wrong usage, 130 for an interruption,
+    143 and 129 for SIGTERM and SIGHUP.
+    """
+    # A verdict needs no thread pool for large matrices; starting one takes as long as many a command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if "_XO_CNN_COMPLETE" in os.environ:
+    tidy_environment()
+    if os.environ.get("_XO_CNN_COMPLETE"):
         cli.main(args, prog_name="xo-cnn")
-    status = _run(args)
-    # What is still buffered goes out now, while a full disk or a closed pipe can still be told.
+    with ended_by_signals():
+        status = _run(args)
+    # What is still buffered is written now, while a full disk or a closed pipe can still be reported.
     with contextlib.suppress(ValueError):
-        status = _flushed(status)
+        status, failure = flushed(status)
+        if failure:
+            complain(failure)
     sys.exit(status)
 
 
 def _run(args: list[str] | None) -> int:
     try:
-        _keep_apart_from_data()
+        keep_apart_from_data()
         # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
         with cli.make_context("xo-cnn", list(sys.argv[1:] if args is None else args)) as context:
             result: Any = cli.invoke(context)
@@ -121,6 +139,8 @@ def _run(args: list[str] | None) -> int:
         where = error.ctx.command_path if error.ctx else "xo-cnn"
         complain(error.format_message(), f"Try '{where} --help'.")
         return 2
+    except Terminated as ended:
+        return ended.status
     except (KeyboardInterrupt, click.Abort):
         return 130
     except SystemExit:
@@ -131,40 +151,9 @@ def _run(args: list[str] | None) -> int:
     except BrokenPipeError:
         return 0  # the reader has seen enough
     except MemoryError:
-        complain("this needs more memory than there is")
+        complain("not enough memory")
         return 1
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         complain(f"{name}{error.strerror or error}")
         return 1
-
-
-def _keep_apart_from_data() -> None:
-    """Libraries' warnings are not for the people who use this program; odd characters never stop its output."""
-    if not sys.warnoptions:
-        import warnings
-
-        warnings.simplefilter("ignore")
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure:
-        reconfigure(errors="backslashreplace")
-
-
-def _flushed(status: int) -> int:
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _discard_output()
-    except OSError as error:
-        if not status:
-            complain(f"standard output: {error.strerror}")
-        _discard_output()
-        return status or 1
-    return status
-
-
-def _discard_output() -> None:
-    """Let the interpreter's last flush go nowhere; it would complain again."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

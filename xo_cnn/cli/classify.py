@@ -3,281 +3,269 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.messages import complain
-from xo_cnn.cli.options import VERDICT_FORMATS, OutputOptions, fitting_options, network_option, output_options
-from xo_cnn.cli.results import form_for, refuse_over_input, refuse_saving, write_bytes
-from xo_cnn.cli.verdicts import csv_heading, csv_line, error_line, json_line, text_line
+from xo_cnn import __version__
+from xo_cnn.cli.forms import VERDICTS
+from xo_cnn.cli.inputs import open_input, remedy
+from xo_cnn.cli.lists import Listing
+from xo_cnn.cli.messages import complain, note, progress
+from xo_cnn.cli.options import ImageOptions, fitting_options, gathered, network_option, output_options
+from xo_cnn.cli.part import Part
+from xo_cnn.cli.results import Output, encoded, refuse_over_input, write_bytes, write_lines
+from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
-from xo_cnn.words import printable
+from xo_cnn.words import count, printable
 
 if TYPE_CHECKING:
     from xo_cnn.many import Outcome
     from xo_cnn.network import Network
 
 
+@dataclass(frozen=True)
+class Work:
+    """How verdicts are made: who does the work, and which are refused."""
+
+    jobs: int | None
+    scheduler: str | None
+    strict: bool
+
+    def __post_init__(self) -> None:
+        if self.jobs and self.scheduler:
+            raise click.UsageError("--jobs is the number of processes here, --scheduler has its own: use one of them")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the run reports: on standard error, in its status, and whether it goes on where another ended."""
+
+    quiet: bool
+    allow_bad: int
+    resume: bool
+
+
 @click.command(
+    short_help="Classify images as X or O.",
     epilog="\b\nExamples:\n"
     '  [ "$(xo-cnn classify letter.png)" = X ] && echo "an X"\n'
     "  xo-cnn classify --votes sample_images/*.png\n"
-    "  find scans -name '*.png' -print0 | xo-cnn classify --files-from - -0"
+    "  find scans -name '*.png' -print0 | xo-cnn classify --files-from - -0\n"
+    "  xo-cnn classify -r scans --quiet --output verdicts.csv --resume",
 )
 @click.argument("images", nargs=-1, type=click.Path(allow_dash=True), metavar="[IMAGE]...")
 @network_option("The network that classifies.")
-@click.option("--votes", is_flag=True, help="Write the votes for each label between the label and the path.")
-@click.option("--with-path", is_flag=True, help="Write the path for a single image too.")
-@click.option("-r", "--recursive", is_flag=True, help="Take the files in folders, and in the folders in them.")
+@click.option("--votes", is_flag=True, help="Print the votes for each label and what neither got, before the path.")
+@click.option("--with-path", is_flag=True, help="Print the path even for a single image.")
+@click.option("--strict", is_flag=True, help="Report a picture that looks like neither label as an error.")
+@click.option("-r", "--recursive", is_flag=True, help="Search folders recursively.")
 @click.option(
     "--files-from",
     type=click.Path(allow_dash=True),
     metavar="FILE",
-    help="Read the paths of images from FILE, a line each; - is standard input.",
+    help="Read the paths of images from FILE, one per line; - is standard input.",
 )
-@click.option("-0", "--null", is_flag=True, help="The paths in FILE end in a NUL, as find -print0 writes them.")
+@click.option("-0", "--null", is_flag=True, help="Paths in FILE end in NUL, as find -print0 writes them.")
 @click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 256),
-    help="Work in so many processes; by default one per core, once the work pays for starting them.",
+    metavar="N",
+    help="Number of worker processes (default: one per core for larger jobs).",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Let the workers of a Dask scheduler do the work (extra: dask).")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the workers of a Dask scheduler (needs xo-cnn[dask]).")
+@click.option("-q", "--quiet", is_flag=True, help="Print no summary and no progress, only errors.")
+@click.option(
+    "--allow-bad",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Exit with status 0 if at most N inputs are bad (default: 0).",
+)
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Continue an interrupted run of the same command: it has left its rows in FILE.part.",
+)
 @fitting_options
-@output_options(VERDICT_FORMATS)
+@output_options(VERDICTS)
+@gathered(Listing, "listing", ("images", "recursive", "files_from", "null"))
+@gathered(Work, "work")
+@gathered(Run, "run")
 def command(
-    images: tuple[str, ...],
     network: str,
     votes: bool,
     with_path: bool,
-    recursive: bool,
-    files_from: str | None,
-    null: bool,
-    jobs: int | None,
-    scheduler: str | None,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
-    output_options: OutputOptions,
+    listing: Listing,
+    work: Work,
+    run: Run,
+    image_options: ImageOptions,
+    output: Output,
 ) -> int:
-    """Say of each IMAGE whether it is an X or an O (or another label of the network).
+    """Classify each IMAGE as X or O (or another label of the network).
 
-    This is grid --fit, convolve, pool and vote in one process. One image gives the label alone, several a line
-    each with label and path; a bad one is reported, the others go on, and the status is then 1.
+    Does what grid --fit, convolve, pool and vote do, in one process. Prints the label for one image, and one line
+    per image with label and path for several. json and csv have one row per input, and a bad one has an error
+    instead of a label.
+
+    A bad image is reported, and the others are still classified. The status is 0 if no more than --allow-bad images
+    are bad, 1 if more are or the run failed, and 2 for wrong usage. If several images are saved with --output and the
+    run is interrupted, FILE is left unchanged, and FILE.part keeps the finished rows for --resume.
     """
     from xo_cnn.network import Network
 
-    if null and files_from is None:
-        raise click.UsageError("-0 tells how --files-from is read; name its file, or - for standard input")
-    form = form_for(output_options, VERDICT_FORMATS)
     loaded = Network.load(network)
-    inputs = [*images, files_from] if images or files_from else ["-"]
-    refuse_over_input(output_options.output, [*inputs, *loaded.files])
-    several = len(images) > 1 or files_from is not None or recursive
-    outcomes: Iterable[tuple[str, Outcome]]
-    if not several:
-        path = images[0] if images else "-"
-        outcomes = [(path, _outcome(path, loaded, ink, threshold, max_pixels))]
+    refuse_over_input(output.path, [*listing.named, *loaded.files])
+    style = Style(output.form.name, votes, with_path or listing.several, loaded.labels)
+    report = Report(loaded.labels)
+    several = listing.several
+    file = output.path is not None and (os.path.isfile(output.path) or not os.path.exists(output.path))
+    if run.resume and not (file and several):
+        raise click.UsageError("--resume continues a run of several images: name its --output FILE")
+    with progress("images", listing.total, several and not run.quiet and not output.on_terminal) as report.step:
+        classified = Classified(loaded, image_options, work, output.path)
+        if not several:
+            _write_one(report.counted(next(classified.rows(listing.batches()))), style, output)
+        elif file:
+            _keep_and_write(classified, listing.batches(), report, style, output, run.resume)
+        else:
+            rows = map(report.counted, classified.rows(listing.batches()))
+            write_bytes(output, lambda stream: _write(rows, style, stream))
+    if several and not run.quiet:
+        note(report.summary())
+    return 1 if report.errors > run.allow_bad or listing.unread else 0
+
+
+def _write_one(row: Row, style: Style, output: Output) -> None:
+    """Write the row of a single image; a file is left alone by an image without a verdict."""
+    if row.verdict is None and (output.path is not None or style.form not in ("json", "csv")):
+        return
+    if output.form.kind == "drawing":
+        style.draw(row)
     else:
-        from xo_cnn.images.reader import Reader
+        write_lines(output, [*style.heading(), *style.lines(row)])
+
+
+def _write(rows: Iterable[Row], style: Style, stream: BinaryIO) -> None:
+    """Write rows as they come, each flushed so that the next program can use it at once."""
+    for line in style.heading():
+        stream.write(encoded(line))
+    for row in rows:
+        for line in style.lines(row):
+            stream.write(encoded(line))
+        stream.flush()
+
+
+def _keep_and_write(
+    classified: Classified, batches: Iterator[list[str]], report: Report, style: Style, output: Output, resume: bool
+) -> None:
+    """Keep rows as they come, and write them all to the output in the end."""
+    assert output.path is not None
+    with Part(output.path, classified.settings(), resume) as part:
+        with contextlib.closing(classified.rows(part.after(batches, report.count))) as rows:
+            for row in rows:
+                part.add(report.counted(row))
+        part.finish(style)
+
+
+class Classified:
+    """The rows of images that a network classifies."""
+
+    def __init__(self, network: Network, options: ImageOptions, work: Work, output: str | None) -> None:
+        self.network = network
+        self.options = options
+        self.work = work
+        self.output = output
+
+    def settings(self) -> str:
+        """What the verdicts depend on beside the images, in few characters."""
+        from hashlib import sha256
+
+        digest = sha256(f"{__version__} {self.options} {self.work.strict}".encode())
+        for file in self.network.files:
+            with open(file, "rb") as stream:
+                digest.update(stream.read())
+        return digest.hexdigest()
+
+    def rows(self, batches: Iterable[list[str]]) -> Generator[Row, None, None]:
+        """Yield a row for each image in order; Raises XoCnnError where there can be no further rows."""
+        try:
+            for path, outcome in self._outcomes(batches):
+                yield self._row(path, outcome)
+        except BlockingIOError:
+            raise
+        except OSError as error:  # of reading: not to be blamed on the output
+            raise XoCnnError(f"the images cannot be read: {error.strerror or error}") from error
+
+    def _outcomes(self, batches: Iterable[list[str]]) -> Iterator[tuple[str, Outcome]]:
         from xo_cnn.many import classify_many
 
-        reader = Reader(threshold=threshold, ink=ink, max_pixels=max_pixels)
-
-        def many(batches: Iterable[Sequence[str]]) -> Iterable[tuple[str, Outcome]]:
-            batches = _none_of(batches, output_options.output)
-            return classify_many(batches, loaded, reader, jobs=jobs, scheduler=scheduler)
-
-        # An image on standard input is read here, for no worker could; the others around it keep their order.
-        parts: list[Iterable[tuple[str, Outcome]]] = []
-        for piped, some in itertools.groupby(images, key=lambda path: path == "-"):
-            if piped:
-                parts += [_piped(loaded, ink, threshold, max_pixels) for _ in some]
+        for piped, some in groupby(self._checked(batches), key=lambda batch: batch == ["-"]):
+            if piped:  # read here, because no worker could; the others around it keep their order
+                yield from (("-", self._piped()) for _ in some)
             else:
-                parts.append(many(_expanded(list(some), recursive)))
-        parts.append(many(_listed(files_from, null)))
-        outcomes = itertools.chain.from_iterable(parts)
-    report = Report(loaded, form, votes, with_path or several, several)
-    if form == "pretty" and not several:
-        refuse_saving(output_options)
-        report.draw(outcomes)
-    else:
-        write_bytes(output_options, lambda stream: report.write(outcomes, stream))
-    return report.close()
+                yield from classify_many(
+                    some, self.network, self.options.reader, jobs=self.work.jobs, scheduler=self.work.scheduler
+                )
 
+    def _checked(self, batches: Iterable[list[str]]) -> Iterator[list[str]]:
+        """The batches as they are; a path among them that is the output's ends the run."""
+        for batch in batches:
+            refuse_over_input(self.output, batch)
+            yield batch
 
-def _piped(
-    network: Network,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
-) -> Iterator[tuple[str, Outcome]]:
-    """The verdict on standard input, once it is its turn."""
-    yield "-", _outcome("-", network, ink, threshold, max_pixels)
-
-
-def _outcome(
-    path: str,
-    network: Network,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
-) -> Outcome:
-    """The verdict on one image, which may come from standard input."""
-    from xo_cnn.images.reading import fit_image, read_image
-
-    try:
-        with open_input(path, "an image") as (stream, source):
-            picture = read_image(stream, source, max_pixels)
-            try:
-                fitted = fit_image(picture, network.side, ink=ink, threshold=threshold)
-            except XoCnnError as error:
-                raise error.naming(source) from error
-        return network.classify(fitted.grid)
-    except XoCnnError as error:
-        return error
-
-
-def _expanded(images: Sequence[str], recursive: bool) -> Iterator[Sequence[str]]:
-    """The named images, and with `recursive` the files of named folders; hidden ones are left out."""
-    if not recursive:
-        if images:
-            yield images
-        return
-    for image in images:
-        if not os.path.isdir(image):
-            yield [image]
-            continue
-        for folder, folders, files in os.walk(image, onerror=_complain_of_folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield [os.path.join(folder, name) for name in sorted(files) if not name.startswith(".")]
-
-
-def _complain_of_folder(error: OSError) -> None:
-    complain(f"{error.filename}: cannot be read: {error.strerror}")
-
-
-def _listed(files_from: str | None, null: bool) -> Iterator[Sequence[str]]:
-    """The paths in a file, in batches as they come; an empty batch before a wait for more."""
-    if files_from is None:
-        return
-    import select
-
-    end = b"\0" if null else b"\n"
-
-    def tidy(name: bytes) -> bytes:
-        return name if null else name.removesuffix(b"\r")  # lists from elsewhere end their lines in two characters
-
-    with _paths_file(files_from) as stream:
-        rest = b""
-        while data := os.read(stream.fileno(), 1 << 16):
-            *names, rest = (rest + data).split(end)
-            yield [os.fsdecode(name) for name in map(tidy, names) if name]
-            if len(rest) > 1 << 16:
-                raise XoCnnError(f"{files_from}: holds a path of over 65536 bytes; paths end in " + repr(end)[2:-1])
-            if not select.select([stream], [], [], 0)[0]:
-                yield []
-        if tidy(rest):
-            yield [os.fsdecode(tidy(rest))]
-
-
-def _none_of(batches: Iterable[Sequence[str]], output: str | None) -> Iterator[Sequence[str]]:
-    """The batches as they are; a path among them that is the output's ends the run, and leaves the file as it was."""
-    for batch in batches:
-        if output is not None:
-            refuse_over_input(output, batch)
-        yield batch
-
-
-@contextlib.contextmanager
-def _paths_file(path: str) -> Iterator[BinaryIO]:
-    if path != "-":
+    def _piped(self) -> Outcome:
+        """The verdict on standard input."""
         try:
-            with open(path, "rb") as stream:
-                yield stream
-        except OSError as error:
-            if error.filename is None:
-                raise
-            raise XoCnnError(f"{path}: cannot be read: {error.strerror}") from error
-        return
-    if sys.stdin is None:
-        raise XoCnnError("standard input is closed; --files-from - reads paths from it")
-    if sys.stdin.isatty():
-        raise click.UsageError("--files-from - reads paths from standard input: pipe them in")
-    yield sys.stdin.buffer
+            with open_input("-", "an image") as (stream, source):
+                fitted = self.options.reader.fitted(stream, self.network.side, source)
+            return self.network.classify(fitted.grid)
+        except XoCnnError as error:
+            return error
+
+    def _row(self, path: str, outcome: Outcome) -> Row:
+        if isinstance(outcome, XoCnnError):
+            reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
+            return Row(path, error=f"{path}: {reason}" if reason else str(outcome))
+        return Row(path, outcome)
 
 
 class Report:
-    """Writes outcomes as they come, and counts them."""
+    """Counts the rows of a run, and reports the bad ones as they come."""
 
-    def __init__(self, network: Network, form: str, votes: bool, with_path: bool, several: bool) -> None:
-        self.network = network
-        self.form = form
-        self.votes = votes
-        self.with_path = with_path
-        self.several = several
-        self.labels: Counter[str] = Counter()
+    def __init__(self, labels: tuple[str, ...]) -> None:
+        self.labels: Counter[str] = Counter(dict.fromkeys(labels, 0))
         self.errors = 0
+        self.step: Callable[[int, int | None], None]
 
-    def draw(self, outcomes: Iterable[tuple[str, Outcome]]) -> None:
-        """Draw the verdict on the terminal."""
-        from xo_cnn.drawing.terminal import console, draw_verdict
-
-        for path, outcome in outcomes:
-            self.count(outcome)
-            if not isinstance(outcome, XoCnnError):
-                if self.with_path:
-                    click.echo(printable(path))
-                draw_verdict(outcome, console(sys.stdout))
-
-    def write(self, outcomes: Iterable[tuple[str, Outcome]], stream: BinaryIO) -> None:
-        """A line for each, flushed so that the next program can go on with it."""
-        if self.form == "csv":
-            self.put(csv_heading(self.network.labels), stream)
-        bar = sys.stderr is not None and sys.stderr.isatty() and not stream.isatty() and self.several
-        for done, (path, outcome) in enumerate(outcomes, start=1):
-            if bar and done % 16 == 0:
-                click.echo(f"\r{done} images", nl=False, err=True)
-            self.count(outcome)
-            line = self.line(path, outcome)
-            if line is not None:
-                self.put(line, stream)
-        if bar:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    def put(self, line: str, stream: BinaryIO) -> None:
-        stream.write(line.encode("utf-8", "surrogateescape") + b"\n")
-        stream.flush()
-
-    def count(self, outcome: Outcome) -> None:
-        if isinstance(outcome, XoCnnError):
+    def count(self, row: Row) -> None:
+        """Count a row."""
+        if row.verdict is None:
             self.errors += 1
-            complain(str(outcome))
         else:
-            self.labels[str(outcome)] += 1
+            self.labels[str(row.verdict)] += 1
+        self.step(self.total, None)
 
-    def line(self, path: str, outcome: Outcome) -> str | None:
-        """The line for one image; of one without a verdict only JSON has something to say."""
-        if isinstance(outcome, XoCnnError):
-            return error_line(outcome, path) if self.form == "json" else None
-        if self.form == "json":
-            return json_line(outcome, path)
-        if self.form == "csv":
-            return csv_line(outcome, path)
-        return text_line(outcome, path if self.with_path else None, self.votes)
+    def counted(self, row: Row) -> Row:
+        """The row itself, counted and reported."""
+        self.count(row)
+        if row.error:
+            complain(row.error)
+        return row
 
-    def close(self) -> int:
-        """Sum up on standard error where there were several, and give the status."""
-        if self.several:
-            total = sum(self.labels.values()) + self.errors
-            counts = [f"{self.labels[label]} {printable(label)}" for label in self.network.labels]
-            bad = [f"{self.errors} without a verdict"] if self.errors else []
-            click.echo(f"{total} image{'s' if total != 1 else ''}: {', '.join(counts + bad)}", err=True)
-        return 1 if self.errors else 0
+    @property
+    def total(self) -> int:
+        """The number of rows."""
+        return self.labels.total() + self.errors
+
+    def summary(self) -> str:
+        """The numbers of rows by label."""
+        counts = [f"{number} {printable(label)}" for label, number in self.labels.items()]
+        bad = [f"{self.errors} without a verdict"] if self.errors else []
+        return f"{count(self.total, 'image')}: {', '.join(counts + bad)}"

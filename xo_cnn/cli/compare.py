@@ -3,57 +3,73 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 import click
 
-from xo_cnn.cli.inputs import read_image_grid
-from xo_cnn.cli.options import VERDICT_FORMATS, ImageOptions, OutputOptions, image_options, output_options
-from xo_cnn.cli.results import form_for, refuse_over_input, write_text
-from xo_cnn.cli.verdicts import csv_row
+from xo_cnn.cli.forms import VERDICTS
+from xo_cnn.cli.inputs import refuse_reading_twice
+from xo_cnn.cli.options import ImageOptions, image_options, output_options
+from xo_cnn.cli.results import Output, refuse_over_input, write_lines
+from xo_cnn.cli.verdicts import csv_row, path_text
 from xo_cnn.words import printable
 
 
+@dataclass(frozen=True)
+class Agreement:
+    """How many of an image's cells agree with an exemplar's, and whether no other exemplar has more."""
+
+    exemplar: str
+    agree: int
+    cells: int
+    better: bool
+
+
 @click.command(
-    epilog="\b\nExample:\n  xo-cnn compare sample_images/x_deformed.png \\\n    sample_images/x.png sample_images/o.png"
+    short_help="Compare whole pictures cell by cell, the naive way.",
+    epilog="\b\nExample:\n"
+    "  xo-cnn compare sample_images/x_deformed.png \\\n    sample_images/x.png sample_images/o.png",
 )
 @click.argument("image", type=click.Path(allow_dash=True))
 @click.argument("exemplars", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="EXEMPLAR...")
 @image_options
-@output_options(VERDICT_FORMATS)
-def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions, output_options: OutputOptions) -> None:
-    """Compare IMAGE with each EXEMPLAR cell by cell, the naive way, and mark the better one.
+@output_options(VERDICTS)
+def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions, output: Output) -> None:
+    """Compare IMAGE with each EXEMPLAR cell by cell, the naive way, and mark the better exemplar.
 
-    A line for each exemplar: the cells that agree, all cells, its path, and "better" for the one with most
-    (the first of equals).
+    Prints one line per exemplar: the number of cells that agree, the number of cells, the path, and "better" for the
+    exemplar with the most (the first one if several have the most).
     """
-    from xo_cnn.matching import better, compare
+    from xo_cnn.matching import compare
 
-    refuse_over_input(output_options.output, [image, *exemplars])
-    if [image, *exemplars].count("-") > 1:
-        raise click.UsageError("standard input can be read once; name the other images")
-    form = form_for(output_options, VERDICT_FORMATS)
-    grid = read_image_grid(image, image_options)
-    agreements = {path: compare(grid, read_image_grid(path, image_options)) for path in exemplars}
+    refuse_over_input(output.path, [image, *exemplars])
+    refuse_reading_twice([image, *exemplars])
+    grid = image_options.grid(image)
+    counts = [compare(grid, image_options.grid(path)) for path in exemplars]
     cells = grid.shape[0] * grid.shape[1]
-    best = better(agreements)
+    best = counts.index(max(counts))
+    found = [
+        Agreement(path, count, cells, number == best)
+        for number, (path, count) in enumerate(zip(exemplars, counts, strict=True))
+    ]
+    write_lines(output, _lines(found, output.form.name))
+
+
+def _lines(found: Sequence[Agreement], form: str) -> list[str]:
     if form == "json":
-        lines = [
-            json.dumps({"exemplar": path, "agree": agree, "cells": cells, "better": path == best})
-            for path, agree in agreements.items()
+        return [json.dumps(asdict(one)) for one in found]
+    if form == "csv":
+        rows = [[str(one.agree), str(one.cells), one.exemplar, str(one.better).lower()] for one in found]
+        return [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]
+    if form == "pretty":
+        width = max(len(printable(one.exemplar)) for one in found)
+        return [
+            f"{printable(one.exemplar):{width}}  {one.agree} of {one.cells} cells agree"
+            + ("  <- the better exemplar" if one.better else "")
+            for one in found
         ]
-    elif form == "csv":
-        rows = [[str(agree), str(cells), path, str(path == best).lower()] for path, agree in agreements.items()]
-        lines = [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]
-    elif form == "pretty":
-        width = max(len(printable(path)) for path in agreements)
-        lines = [
-            f"{printable(path):{width}}  {agree} of {cells} cells agree"
-            + ("  <- the better exemplar" if path == best else "")
-            for path, agree in agreements.items()
-        ]
-    else:
-        lines = [
-            "\t".join([str(agree), str(cells), printable(path), *(["better"] if path == best else [])])
-            for path, agree in agreements.items()
-        ]
-    write_text(output_options, lines)
+    return [
+        "\t".join([str(one.agree), str(one.cells), path_text(one.exemplar), *(["better"] if one.better else [])])
+        for one in found
+    ]

@@ -6,10 +6,18 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import click
-from click.core import ParameterSource
 
-from xo_cnn.cli.options import Command, OutputOptions, output_options
-from xo_cnn.cli.results import write_maps, writes_a_file_each
+from xo_cnn.cli.options import Command, Seed, output_options, refuse_given
+from xo_cnn.cli.results import Output, write_maps
+from xo_cnn.words import printable
+
+# The options that not every letter of every style has.
+_ONLY_FOR = {
+    "serifs": {("X", "plain"), ("X", "type")},
+    "gap": {("O", "plain"), ("O", "pen")},
+    "crossing": {("X", "plain"), ("X", "pen")},
+    "curve": {("X", "plain"), ("X", "pen")},
+}
 
 
 class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -30,8 +38,9 @@ class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         except ValueError:
             ends = []
         if len(ends) not in (1, 2) or not all(self.low <= end <= self.high for end in ends):
+            text = printable(value[:40])
             self.fail(
-                f"{value!r} is neither a number from {self.low:g} to {self.high:g} nor a range LOW:HIGH", param, ctx
+                f"{text!r} is neither a number from {self.low:g} to {self.high:g} nor a range LOW:HIGH", param, ctx
             )
         return ends[0] if len(ends) == 1 else (ends[0], ends[1])
 
@@ -41,11 +50,12 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 
 
 @click.command(
+    short_help="Draw an X or an O from a seed.",
     epilog="\b\nExamples:\n"
     "  xo-cnn draw X --rotate 30 --shrink 0.5 --shift 0.1 --output x.png\n"
     "  xo-cnn draw O --style pen --deform 0:0.3 --rotate 0:360 \\\n"
     "    --count 500 --output samples/O/\n"
-    "  xo-cnn draw X --style type --serifs --seed 7 | xo-cnn classify"
+    "  xo-cnn draw X --style type --serifs --seed 7 | xo-cnn classify",
 )
 @click.argument("label", type=click.Choice(["X", "O"], case_sensitive=False), metavar="X|O")
 @click.option(
@@ -53,64 +63,57 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     type=click.Choice(["plain", "pen", "type", "wild"]),
     default="plain",
     show_default=True,
-    help="Straight strokes and a ring; a hand's strokes; a typeface's shapes; or all of them in all conditions, "
-    "which is what train draws.",
+    help="Straight strokes and a ring; handwriting; a typeface's shapes; or everything that train draws.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same picture.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="The same seed draws the same picture.")
 @click.option(
-    "--count", type=click.IntRange(1), default=1, show_default=True, help="Draw so many, of seeds from SEED on."
+    "--count",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Number of samples, with seeds SEED, SEED+1, ...",
 )
-@click.option("--size", type=click.IntRange(8, 4096), default=64, show_default=True, help="Pixels a side.")
-@_amount("shift", 0, 1, "Move the letter by this share of its side, wherever the seed says; --shrink gives it room.")
+@click.option("--size", type=click.IntRange(8, 4096), default=64, show_default=True, help="Width and height in pixels.")
+@_amount("shift", 0, 1, "Move the letter by this share of its side, in a random direction; --shrink makes room.")
 @_amount("shrink", 0, 0.95, "Shrink it by this share: 0.75 leaves a quarter of its side.")
-@_amount("rotate", -360, 360, "Turn it clockwise by so many degrees.")
-@_amount("deform", 0, 1, "Bend it: places move by up to this share of half its side.")
-@_amount("noise", 0, 1, "Add noise of up to this share of the levels of light.")
-@_amount("thickness", 0.01, 0.5, "The width of a stroke, a share of the side; by default 0.12.", None)
-@_amount("slant", -45, 45, "Let it lean to the right by so many degrees.")
-@click.option("--serifs", is_flag=True, help="Give an X serifs.")
-@_amount("gap", -0.5, 0.5, "Leave this share of an O's round open; below 0 its ends overlap.")
-@_amount("crossing", 0, 0.5, "Let an X's strokes cross so far off its middle, a share of the side.")
-@_amount("curve", 0, 0.5, "Bend an X's arms by this share of the side.")
-@click.option(
-    "--ink", type=click.Choice(["white", "black"]), default="black", show_default=True, help="Which side is the ink."
-)
+@_amount("rotate", -360, 360, "Rotate it clockwise by this angle in degrees.")
+@_amount("deform", 0, 1, "Bend it: points move by up to this share of half its side.")
+@_amount("noise", 0, 1, "Add noise of up to this share of the grey levels.")
+@_amount("thickness", 0.01, 0.5, "Width of a stroke, a share of the side (default: 0.12).", None)
+@_amount("slant", -45, 45, "Slant it to the right by this angle in degrees.")
+@click.option("--serifs", is_flag=True, help="Add serifs (X of style plain or type).")
+@_amount("gap", -0.5, 0.5, "Leave this share of the ring open; below 0 its ends overlap (O of style plain or pen).")
+@_amount("crossing", 0, 0.5, "Move the crossing off the middle by this share of the side (X of style plain or pen).")
+@_amount("curve", 0, 0.5, "Bend the arms by this share of the side (X of style plain or pen).")
+@click.option("--ink", type=click.Choice(["white", "black"]), default="black", show_default=True, help="Ink colour.")
 @output_options()
-def command(
-    label: Literal["X", "O"],
-    count: int,
-    seed: int,
-    output_options: OutputOptions,
-    **how: Any,
-) -> None:
-    """Draw an X or an O from a seed: shifted, shrunken, rotated, deformed as asked.
+def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **how: Any) -> None:
+    """Draw an X or an O from a seed: shifted, shrunk, rotated or deformed.
 
     Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks.
     """
     from xo_cnn.grid import Map
+    from xo_cnn.images.cells import spread
     from xo_cnn.letters.samples import draw
 
-    if how["style"] == "wild":
-        ctx = click.get_current_context()
-        given = [name for name in how if ctx.get_parameter_source(name) == ParameterSource.COMMANDLINE]
-        extra = next((name for name in given if name not in ("style", "size")), None)
-        if extra is not None:
-            raise click.UsageError(f"--style wild picks everything from the seed; leave --{extra} out")
+    _refuse_without_effect(label, how)
     width = len(str(seed + count - 1))
 
     def sample(number: int) -> Map:
         name = label if count == 1 else f"{label}-{number:0{width}}"
-        return Map(name, cells(draw(label, seed=number, **how)))
+        return Map(name, spread(draw(label, seed=number, **how)))
 
-    if writes_a_file_each(output_options):
+    if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory
-            write_maps([sample(number)], output_options, [])
+            write_maps([sample(number)], output, [])
     else:
-        write_maps([sample(number) for number in range(seed, seed + count)], output_options, [])
+        write_maps([sample(number) for number in range(seed, seed + count)], output, [], "grey")
 
 
-def cells(levels: Any) -> Any:
-    """Levels of light as cells from -1 (black) to 1 (white)."""
-    import numpy as np
-
-    return (levels / np.float32(127.5) - np.float32(1)).astype(np.float32)
+def _refuse_without_effect(label: str, how: dict[str, Any]) -> None:
+    """Refuse options that this letter in this style does not have."""
+    style = how["style"]
+    if style == "wild":
+        refuse_given([name for name in how if name not in ("style", "size")], "does not apply to --style wild")
+    without = [name for name, letters in _ONLY_FOR.items() if (label, style) not in letters]
+    refuse_given(without, f"does not apply to an {label} of --style {style}")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xo_cnn.cli.inputs import open_input
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.options import fitting_options, network_option
+from xo_cnn.cli.options import ImageOptions, fitting_options, network_option
 from xo_cnn.cli.results import refuse_over_input, stdout
-from xo_cnn.errors import XoCnnError
 
 if TYPE_CHECKING:
     from xo_cnn.network import Network
@@ -35,10 +34,11 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command(
+    short_help="Explain a verdict with every number on the way.",
     epilog="\b\nExamples:\n"
     "  xo-cnn explain sample_images/x.png --network article\n"
     "  xo-cnn explain sample_images/x.png --only convolve --feature diag --at 0,3\n"
-    "  xo-cnn explain photo.jpg --output lesson.html"
+    "  xo-cnn explain photo.jpg --output lesson.html",
 )
 @click.argument("image", required=False, type=click.Path(allow_dash=True))
 @network_option("The network that is explained.")
@@ -84,9 +84,7 @@ def command(
     only: str | None,
     step: bool,
     animate: bool,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
+    image_options: ImageOptions,
     form: str | None,
     output: str | None,
 ) -> None:
@@ -102,7 +100,7 @@ def command(
         raise click.UsageError(f"--only shows a part of the walk as text; {kind} holds the whole of it")
     loaded = Network.load(network)
     refuse_over_input(output, [image, *loaded.files])
-    grid, source, prepared = _fitted(image, loaded, ink, threshold, max_pixels)
+    grid, source, prepared = _fitted(image, loaded, image_options)
     told = walk(loaded, grid, source=source, prepared=prepared, feature=feature, at=at, pool_at=pool_at)
     if kind in ("pretty", "text"):
         # Who asks for one cell wants to see that one, unless it is to be a part of something larger.
@@ -125,30 +123,21 @@ def _form(form: str | None, output: str | None) -> str:
     return kind
 
 
-def _fitted(
-    image: str | None,
-    network: Network,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
-) -> tuple[Any, str, list[str]]:
+def _fitted(image: str | None, network: Network, options: ImageOptions) -> tuple[Any, str, list[str]]:
     """The grid that classify would make of an image, the image's name, and what was done to it in words."""
     import os
 
-    from xo_cnn.images.reading import as_grid, fit_image, read_image
+    from xo_cnn.images.picture import Picture
 
     side = network.side
     with open_input(image, "an image") as (stream, source):
-        try:
-            picture = read_image(stream, source, max_pixels)
-            fitted = fit_image(picture, side, ink=ink, threshold=threshold)
-        except XoCnnError as error:
-            raise error.naming(source) from error
+        picture = options.reader.read(stream, source)
+        fitted = options.reader.fitted(picture, side, source)
     name = os.path.basename(source)
-    rows, columns = picture.shape
-    if (rows, columns) == (side, side) and (as_grid(picture, ink=fitted.ink) == fitted.grid).all():
+    rows, columns = picture.levels.shape if isinstance(picture, Picture) else picture.shape
+    if fitted.box is None:
         return fitted.grid, name, [f"The image {name} is {rows}×{columns} pixels, one for each cell."]
-    top, left, bottom, right = fitted.box or (0, 0, rows, columns)
+    top, left, bottom, right = fitted.box
     done = (
         f"The image {name} of {rows}×{columns} pixels was fitted, as classify does it: its ink, which is {fitted.ink}, "
         f"was found and cropped (rows {top} to {bottom - 1}, columns {left} to {right - 1}), thinned to lines and "

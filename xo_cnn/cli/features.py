@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.options import OutputOptions, output_options
-from xo_cnn.cli.results import form_for, stdout, write_maps, write_text
+from xo_cnn.cli.options import output_options
+from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
+
+if TYPE_CHECKING:
+    from xo_cnn.grid import Map
+
+_MARKS = {-1: ".", 1: "#"}
 
 
-@click.command(epilog="\b\nExamples:\n  xo-cnn features\n  xo-cnn features --format json | head -n 3")
+@click.command(
+    short_help="List the installed features and networks.",
+    epilog="\b\nExamples:\n  xo-cnn features\n  xo-cnn features --format json | head -n 3",
+)
 @output_options()
-def command(output_options: OutputOptions) -> None:
-    """List the installed features, with their names, sizes and a small drawing, and the installed networks."""
+def command(output: Output) -> None:
+    """List the installed features with their names, sizes and a small drawing (# is 1, . is -1).
+
+    On a terminal the installed networks are listed too.
+    """
     from xo_cnn.catalogue import feature_names, network_names
-    from xo_cnn.cli.results import ENDINGS
     from xo_cnn.features import load_feature
 
     features = [load_feature(name) for name in feature_names()]
-    form = form_for(output_options, tuple(ENDINGS.values()))
-    if form == "pretty":
+    if output.form.name == "pretty":
         from xo_cnn.drawing.terminal import console, draw_features
 
         stdout()
         draw_features(features, network_names(), console(sys.stdout))
-    elif form == "text":
-        marks = {-1: ".", 1: "#"}
-        lines = [
-            "\t".join(
-                (
-                    feature.name,
-                    f"{feature.shape[0]}x{feature.shape[1]}",
-                    "/".join("".join(marks.get(cell, "o") for cell in row) for row in feature.sums.tolist()),
-                )
-            )
-            for feature in features
-        ]
-        write_text(output_options, lines)
+    elif output.form.name == "text" and not output.in_folder:
+        write_lines(output, [_line(feature) for feature in features])
     else:
-        write_maps(features, output_options, [])
+        write_maps(features, output, [])
+
+
+def _line(feature: Map) -> str:
+    """Name, size and drawing, with a tab between them."""
+    drawing = "/".join("".join(_MARKS.get(cell, "o") for cell in row) for row in feature.values.tolist())
+    return "\t".join((feature.name, f"{feature.shape[0]}x{feature.shape[1]}", drawing))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -14,7 +15,6 @@ from xo_cnn.errors import XoCnnError
 from xo_cnn.limits import MAX_INPUT
 
 if TYPE_CHECKING:
-    from xo_cnn.cli.options import ImageOptions
     from xo_cnn.grid import Map
 
 # Of a pipe this much stays in memory; the rest waits in a temporary file.
@@ -24,30 +24,62 @@ STANDARD_INPUT = "standard input"
 
 @contextlib.contextmanager
 def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
-    """Open a file, or standard input for None and `-`, and say how errors call it; `what` is what it should hold."""
+    """Open a file, or standard input for None and `-`, and yield it with its name for errors.
+
+    `what` says what the file should hold. Raises XoCnnError for a file that cannot be opened.
+    """
     if path is None or path == "-":
-        # Left open: whether the output is this same file is asked later.
+        # Not closed here: whether the output is this same file is asked later.
         yield _standard_input(what), STANDARD_INPUT
         return
     try:
         stream = open(path, "rb")  # noqa: SIM115 - closed below
-    except IsADirectoryError as error:
-        raise XoCnnError(f"{path}: is a folder, not {what}; name the files in it") from error
     except (OSError, ValueError) as error:
-        raise XoCnnError(f"{path}: cannot be read: {_reason(path, error)}") from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise XoCnnError(remedy(path, what) or f"cannot be read: {reason}", path) from error
     with stream:
-        yield stream if stream.seekable() else _spooled(stream), path
+        yield stream if stream.seekable() else _spooled(stream, path), path
 
 
-def _reason(path: str, error: OSError | ValueError) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(error, FileNotFoundError):
-        name = os.path.basename(path)
-        if any(mark in path for mark in "*?["):
-            return f"{reason}; no file matches the pattern"
-        if name.startswith(".") and name.count(".") == 1:
-            return f"{reason}; did a space slip into *{name}?"
-    return reason
+def refuse_reading_twice(paths: Iterable[str | None]) -> None:
+    """Refuse a command line that names standard input more than once."""
+    if sum(path in (None, "-") for path in paths) > 1:
+        raise click.UsageError("standard input can be read once; name the other inputs")
+
+
+def read_stream(path: str | None, what: str = "a stream of maps") -> Iterator[Map]:
+    """Yield the maps of a stream."""
+    from xo_cnn.formats.maps import read_maps
+
+    with open_input(path, what) as (stream, source):
+        yield from read_maps(stream, source)
+
+
+def wait_for(stream: BinaryIO) -> None:
+    """Wait until a non-blocking stream has something to read."""
+    try:
+        import select
+
+        select.select([stream], [], [])
+    except (ImportError, OSError, ValueError):  # not every system can select every stream
+        time.sleep(0.01)
+
+
+def remedy(path: str, what: str, other: str = "") -> str:
+    """What is wrong with a path that is not `what`, and how to mend it; nothing if the system's reason says enough.
+
+    `other` is what else the command can do with a folder.
+    """
+    name = os.path.basename(path)
+    if os.path.isdir(path):
+        return f"is a folder, not {what}; name the files in it{other}"
+    if os.path.lexists(path):
+        return ""
+    if any(mark in path for mark in "*?["):
+        return "cannot be read: No such file; no file matches the pattern"
+    if name.startswith(".") and name.count(".") == 1:
+        return f"cannot be read: No such file; did a space slip into *{name}?"
+    return ""
 
 
 def _standard_input(what: str) -> BinaryIO:
@@ -56,45 +88,21 @@ def _standard_input(what: str) -> BinaryIO:
     if sys.stdin.isatty():
         raise click.UsageError(f"{what} is missing: name a file, or pipe one in")
     stream = sys.stdin.buffer
-    return stream if stream.seekable() else _spooled(stream)
+    return stream if stream.seekable() else _spooled(stream, STANDARD_INPUT)
 
 
-def _spooled(stream: BinaryIO) -> BinaryIO:
+def _spooled(stream: BinaryIO, source: str) -> BinaryIO:
     import tempfile  # only a pipe has to wait for it
 
     spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - its reader closes it
     size = 0
-    while chunk := stream.read(1 << 20):
+    while (chunk := stream.read(1 << 20)) != b"":
+        if chunk is None:
+            wait_for(stream)
+            continue
         size += len(chunk)
         if size > MAX_INPUT:
-            raise XoCnnError(f"{STANDARD_INPUT}: is larger than {MAX_INPUT >> 30} GiB; split it")
+            raise XoCnnError(f"{source}: is larger than {MAX_INPUT >> 30} GiB; split it")
         spool.write(chunk)
     spool.seek(0)
     return spool  # type: ignore[return-value]
-
-
-def read_image_grid(path: str | None, options: ImageOptions) -> Map:
-    """The grid of an image, as the options ask for it, under the name of the file."""
-    from xo_cnn.grid import Map
-    from xo_cnn.images.reading import as_grid, fit_image, read_image
-
-    if options.fit and options.grey:
-        raise click.UsageError("--fit parts ink from paper and --grey keeps levels: use one of them")
-    with open_input(path, "an image") as (stream, source):
-        try:
-            picture = read_image(stream, source, options.max_pixels)
-            if options.fit:
-                ink, threshold = options.ink or "auto", options.threshold
-                return Map("", fit_image(picture, options.fit, ink=ink, threshold=threshold).grid)
-            grid = as_grid(picture, threshold=options.threshold, grey=options.grey, ink=options.ink or "white")
-            return Map("", grid)
-        except XoCnnError as error:
-            raise error.naming(source) from error
-
-
-def read_stream(path: str | None, what: str = "a stream of maps") -> Iterator[Map]:
-    """The maps of a stream, one after the other."""
-    from xo_cnn.formats.maps import read_maps
-
-    with open_input(path, what) as (stream, source):
-        yield from read_maps(stream, source)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from xo_cnn.catalogue import feature_names, network_names
+from xo_cnn.cli.forms import MAPS, endings
+from xo_cnn.cli.results import Output
 from xo_cnn.limits import MAX_PIXELS
+from xo_cnn.words import printable
+
+if TYPE_CHECKING:
+    from xo_cnn.grid import Map
+    from xo_cnn.images.reader import Reader
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-MAP_FORMATS = ("pretty", "text", "json", "csv", "npy", "npz")
-VERDICT_FORMATS = ("pretty", "text", "json", "csv")
+MAX_SEED = 2**63 - 1
 
 
 class Threshold(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`auto`, or a level of light from 0 to 255."""
+    """`auto`, or a grey level from 0 to 255."""
 
     name = "auto|0-255"
 
@@ -31,8 +38,28 @@ class Threshold(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         except ValueError:
             level = -1
         if not 0 <= level <= 255:
-            self.fail(f"{value!r} is neither auto nor a whole number from 0 (black) to 255 (white)", param, ctx)
+            self.fail(f"{_cut(value)!r} is neither auto nor a whole number from 0 (black) to 255 (white)", param, ctx)
         return level
+
+
+class Seed(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """A whole number from 0 that names a drawing."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            seed = int(value)
+        except ValueError:
+            seed = -1
+        if not 0 <= seed <= MAX_SEED:
+            self.fail(f"{_cut(value)!r} is not a whole number from 0 to {MAX_SEED}", param, ctx)
+        return seed
+
+
+def _cut(value: object) -> str:
+    text = printable(str(value))
+    return text if len(text) <= 40 else text[:40] + "..."
 
 
 class FileOrName(click.Path):
@@ -47,34 +74,60 @@ class FileOrName(click.Path):
         return names + super().shell_complete(ctx, param, incomplete)
 
 
-FEATURE = FileOrName(feature_names)
-NETWORK = FileOrName(network_names)
-
-
-def network_option(text: str) -> Callable[[Command], Command]:
-    """`--network`, with what this command takes from it."""
-    return click.option("-n", "--network", type=NETWORK, default="xo", show_default=True, metavar="NETWORK", help=text)
-
-
 @dataclass(frozen=True)
 class ImageOptions:
-    """How an image becomes a grid."""
+    """How an image is read and becomes a grid."""
 
     threshold: Literal["auto"] | int
-    grey: bool
     ink: Literal["white", "black", "auto"] | None
-    fit: int | None
     max_pixels: int
+    no_fit: bool = False
+    grey: bool = False
+    fit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.fit and self.grey:
+            raise click.UsageError("--fit separates ink from paper and --grey keeps levels: use one of them")
+        if self.grey and self.threshold != "auto":
+            raise click.UsageError("--threshold binarizes and --grey keeps levels: use one of them")
+
+    @property
+    def reader(self) -> Reader:
+        """The reader that does it."""
+        from xo_cnn.images.reader import Reader
+
+        return Reader(self.threshold, self.ink or ("auto" if self.fit else "white"), self.max_pixels, self.no_fit)
+
+    def grid(self, path: str | None) -> Map:
+        """Read the grid of an image; None and `-` are standard input."""
+        from xo_cnn.cli.inputs import open_input
+        from xo_cnn.grid import Map
+
+        with open_input(path, "an image") as (stream, source):
+            if self.fit:
+                return Map("", self.reader.fitted(stream, self.fit, source).grid)
+            return Map("", self.reader.grid(stream, source, grey=self.grey).values)
 
 
 @dataclass(frozen=True)
-class OutputOptions:
-    """Where a result goes, and in which format."""
+class FeatureOptions:
+    """Which features a command looks for: those of `--feature` or `--features`, or those of a network."""
 
-    form: str | None
-    output: str | None
-    scale: int = 1
-    palette: str = "grey"
+    feature_paths: tuple[str, ...]
+    feature_folder: str | None
+    network: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.feature_paths and self.feature_folder is not None:
+            raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
+        if self.feature_paths or self.feature_folder is not None:
+            refuse_given(["network"], "has features of its own, and --feature or --features name others")
+
+    def load(self) -> tuple[list[Map], list[str]]:
+        """Read the features, and name the files that they come from."""
+        from xo_cnn.network import choose_features
+
+        return choose_features(self.feature_paths, self.feature_folder, self.network or "xo")
 
 
 def _chained(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -86,13 +139,15 @@ def _chained(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-def _gathered(kind: type, into: str) -> Callable[[Any], Any]:
-    """Hand a command its shared options as one object."""
+def gathered(kind: Callable[..., Any], into: str, names: Sequence[str] | None = None) -> Callable[[Any], Any]:
+    """Pass some of a command's options to it as one object: by default the fields of the dataclass `kind`."""
 
     def decorate(command: Any) -> Any:
+        wanted = names if names is not None else [field.name for field in fields(kind)]  # type: ignore[arg-type]
+
         @wraps(command)
         def call(**given: Any) -> Any:
-            given[into] = kind(**{field.name: given.pop(field.name) for field in fields(kind) if field.name in given})
+            given[into] = kind(**{name: given.pop(name) for name in wanted if name in given})
             return command(**given)
 
         return call
@@ -100,19 +155,50 @@ def _gathered(kind: type, into: str) -> Callable[[Any], Any]:
     return decorate
 
 
-def fitting_options(command: Command) -> Command:
-    """The options of commands that always fit their images: `--ink`, `--threshold` and `--max-pixels`."""
-    decorated: Command = _chained(
+def refuse_given(names: Sequence[str], why: str) -> None:
+    """Refuse those of a command's options that are given on its command line, but have no effect in this case."""
+    context = click.get_current_context()
+    for name in names:
+        if context.get_parameter_source(name) == ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name.replace('_', '-')} {why}; leave it out")
+
+
+def network_option(text: str) -> Callable[[Command], Command]:
+    """`--network`, with what this command uses of it."""
+    return click.option(
+        "-n",
+        "--network",
+        type=FileOrName(network_names),
+        default="xo",
+        show_default=True,
+        metavar="NETWORK",
+        help=text,
+    )
+
+
+def feature_options(default: str) -> Callable[[Command], Command]:
+    """`--feature` and `--features`, passed on as `features`; `default` says what is used without them."""
+    options: Callable[[Command], Command] = _chained(
         click.option(
-            "--ink",
-            type=click.Choice(["white", "black", "auto"]),
-            default="auto",
-            show_default=True,
-            help="Which side of an image is ink.",
+            "-F",
+            "--feature",
+            "feature_paths",
+            multiple=True,
+            type=FileOrName(feature_names),
+            metavar="FEATURE",
+            help="A feature file, an installed feature's name, or a drawing such as '#../.#./..#'; may be repeated. "
+            + default,
         ),
-        threshold_options,
-    )(command)
-    return decorated
+        click.option(
+            "--features",
+            "feature_folder",
+            type=click.Path(),
+            metavar="FOLDER",
+            help="Use every feature NAME.txt in FOLDER.",
+        ),
+        gathered(FeatureOptions, "features"),
+    )
+    return options
 
 
 max_pixels_option = click.option(
@@ -120,88 +206,102 @@ max_pixels_option = click.option(
     type=click.IntRange(1),
     default=MAX_PIXELS,
     show_default=True,
-    help="Refuse an image of more pixels.",
+    metavar="N",
+    help="Refuse an image of more than N pixels.",
+)
+
+_threshold_option = click.option(
+    "--threshold",
+    type=Threshold(),
+    default="auto",
+    show_default=True,
+    help="Grey level at or above which a pixel is white; auto chooses it (Otsu's method).",
 )
 
 
-def threshold_options(command: Command) -> Command:
-    """`--threshold` and `--max-pixels`."""
+def fitting_options(command: Command) -> Command:
+    """The options of commands that fit each image to the network's grid, passed on as `image_options`."""
     decorated: Command = _chained(
         click.option(
-            "--threshold",
-            type=Threshold(),
+            "--ink",
+            type=click.Choice(["white", "black", "auto"]),
             default="auto",
             show_default=True,
-            help="The level of light from which on a pixel is white; auto parts dark from light best (Otsu).",
+            help="Ink colour.",
+        ),
+        _threshold_option,
+        click.option(
+            "--no-fit",
+            is_flag=True,
+            help="Use a picture of the grid's size as it is: one pixel a cell, white 1.",
         ),
         max_pixels_option,
+        gathered(ImageOptions, "image_options"),
     )(command)
     return decorated
 
 
 def image_options(command: Command) -> Command:
-    """The options that turn an image into a grid, handed on as `image_options`."""
+    """The options that turn an image into a grid, passed on as `image_options`."""
     decorated: Command = _chained(
         click.option(
             "--fit",
             type=click.IntRange(3, 4096),
             metavar="N",
-            help="Find the ink, crop it and stretch it to a grid of NxN cells, ink 1.",
+            help="Find the letter, crop it and stretch it to N×N cells, ink 1.",
         ),
-        click.option("--grey", is_flag=True, help="Keep the levels of light, from -1 (black) to 1 (white)."),
+        click.option("--grey", is_flag=True, help="Keep grey levels, from -1 (black) to 1 (white)."),
         click.option(
             "--ink",
             type=click.Choice(["white", "black", "auto"]),
-            help="Which side becomes 1: white as in the text (the default), black, or the ink "
-            "(auto, the default with --fit).",
+            help="What becomes 1: white (the default), black, or the ink (auto, the default with --fit).",
         ),
-        threshold_options,
-        _gathered(ImageOptions, "image_options"),
+        _threshold_option,
+        max_pixels_option,
+        gathered(ImageOptions, "image_options"),
     )(command)
     return decorated
 
 
-def output_options(formats: tuple[str, ...] = MAP_FORMATS) -> Callable[[Command], Command]:
-    """`--format` and `--output`, and for maps `--scale` and `--palette`, handed on as `output_options`."""
-    maps = formats == MAP_FORMATS
-    endings = ".txt .json .csv .npy .npz .png .pgm .svg" if maps else ".txt .json .csv"
+def output_options(
+    names: Sequence[str] = MAPS, default: str | None = None, sheet: str = ""
+) -> Callable[[Command], Command]:
+    """`--format` and `--output`, and for maps `--scale` and `--palette`, passed on as `output`.
 
-    def decorate(command: Command) -> Command:
-        picture: list[Callable[[Any], Any]] = [
+    `names` are the formats that the command writes; `default` is the one for standard output, by default pretty on
+    a terminal and text elsewhere; `sheet` says what a PNG holds beside the result, if the command makes one.
+    """
+    several = "" if "png" not in names else " FOLDER/ or {name} in FILE gives a picture per map."
+    usual = "pretty on a terminal, text elsewhere" if default is None else default
+    options = [
+        click.option("-f", "--format", "form", type=click.Choice(names), help=f"Output format (default: {usual})."),
+        click.option(
+            "-o",
+            "--output",
+            "path",
+            type=click.Path(allow_dash=True),
+            metavar="FILE",
+            help=f"Save to FILE; its extension names the format ({endings(names)}).{several}{sheet}",
+        ),
+    ]
+    if "png" in names:
+        options += [
             click.option(
-                "--scale",
-                type=click.IntRange(1, 1000),
-                default=1,
-                metavar="N",
-                help="In a picture, draw each cell as NxN pixels.",
+                "--scale", type=click.IntRange(1, 1000), metavar="N", help="Draw each cell as N×N pixels (png, pgm)."
             ),
             click.option(
                 "--palette",
                 type=click.Choice(["grey", "diverging"]),
-                default="grey",
-                show_default=True,
-                help="In a picture, black to white, or purple to orange with white at 0.",
+                help="Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png).",
             ),
         ]
-        decorated: Command = _chained(
-            click.option(
-                "-f",
-                "--format",
-                "form",
-                type=click.Choice(formats),
-                help="How to write the result; by default pretty on a terminal and text elsewhere.",
-            ),
-            click.option(
-                "-o",
-                "--output",
-                type=click.Path(allow_dash=True),
-                metavar="FILE",
-                help=f"Save to FILE, in the format that its ending names ({endings})."
-                + (" FOLDER/ or {name} in FILE gives a picture per map." if maps else ""),
-            ),
-            *(picture if maps else []),
-            _gathered(OutputOptions, "output_options"),
-        )(command)
-        return decorated
 
-    return decorate
+    def choose(path: str | None, **given: Any) -> Output:
+        if sheet and path is not None and path.lower().endswith(".png"):
+            return replace(Output.chosen(names, default, path=None, **given), sheet=path)
+        return Output.chosen(names, default, path=path, **given)
+
+    decorated: Callable[[Command], Command] = _chained(
+        *options, gathered(choose, "output", ("form", "path", "scale", "palette"))
+    )
+    return decorated

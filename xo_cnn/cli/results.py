@@ -6,71 +6,117 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
+from xo_cnn.cli.forms import FORMS, Form, form_of
 from xo_cnn.cli.messages import complain
 from xo_cnn.errors import OutputError, XoCnnError
 
 if TYPE_CHECKING:
-    from xo_cnn.cli.options import OutputOptions
     from xo_cnn.formats.maps import Format
     from xo_cnn.grid import Map
 
-ENDINGS = {
-    ".txt": "text",
-    ".text": "text",
-    ".json": "json",
-    ".jsonl": "json",
-    ".csv": "csv",
-    ".npy": "npy",
-    ".npz": "npz",
-    ".png": "png",
-    ".pgm": "pgm",
-    ".svg": "svg",
-}
-PICTURES = ("png", "pgm", "svg")
+Path = str | os.PathLike[str] | None
+# Bytes of a file's name that a map's name may take; most systems allow 255 in all.
+NAME_BYTES = 100
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a result goes (`path`, or None for standard output), and in which format.
+
+    `sheet` is the picture that an evaluation makes beside its result.
+    """
+
+    form: Form
+    path: str | None = None
+    scale: int = 1
+    palette: str = "grey"
+    sheet: str | None = None
+
+    @classmethod
+    def chosen(
+        cls,
+        names: Sequence[str],
+        default: str | None,
+        form: str | None,
+        path: str | None,
+        scale: int | None = None,
+        palette: str | None = None,
+    ) -> Output:
+        """What the options ask for, out of the formats `names`; UsageError where they do not go together."""
+        target = None if path == "-" else path
+        if form is not None:
+            chosen = FORMS[form]
+        elif target is None:
+            chosen = FORMS[default or ("pretty" if _is_terminal(sys.stdout) else "text")]
+        elif not is_folder(target):
+            chosen = form_of(target, names)
+        else:
+            chosen = FORMS["png"]
+        for option, value in (("scale", scale), ("palette", palette)):
+            if value is not None and option not in chosen.options:
+                fitting = " and ".join(name for name in names if option in FORMS[name].options)
+                raise click.UsageError(f"--{option} does not apply to {chosen.name}; it applies to {fitting}")
+        if target is not None:
+            _check_target(target, chosen, names)
+        elif chosen.binary and _is_terminal(sys.stdout):
+            raise click.UsageError(f"{chosen.name} is binary: use --output FILE{chosen.endings[0]}, or a pipe")
+        return cls(chosen, target, scale or 1, palette or "grey")
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether the result is one or more files of a folder."""
+        return is_folder(self.path)
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether the result appears on a terminal."""
+        return self.path is None and _is_terminal(sys.stdout)
+
+    @property
+    def one_file_each(self) -> bool:
+        """Whether each map becomes a picture in a file of its own."""
+        return self.form.kind == "picture" and (self.in_folder or "{name}" in (self.path or ""))
+
+
+def _check_target(target: str, form: Form, names: Sequence[str]) -> None:
+    if form.kind == "drawing":
+        raise click.UsageError(f"--format {form.name} draws on the terminal; save with another format")
+    if is_folder(target) and "png" not in names:
+        raise click.UsageError(f"{target} is a folder; name a file in it")
+    if "{name}" in target and form.kind != "picture":
+        raise click.UsageError(f"{{name}} gives a picture per map, but {form.name} holds all maps: name one file")
+
+
+def _is_terminal(stream: object) -> bool:
+    return stream is not None and bool(stream.isatty())  # type: ignore[attr-defined]
 
 
 def stdout() -> BinaryIO:
-    """Standard output for bytes; one clear error where there is none."""
+    """Standard output for bytes; one clear error where it is closed."""
     if sys.stdout is None:
-        raise XoCnnError("standard output is closed; there is nowhere to write to")
+        raise XoCnnError("standard output is closed, so the result cannot be written")
     return sys.stdout.buffer
 
 
-def form_for(options: OutputOptions, formats: Sequence[str]) -> str:
-    """The format that `--format`, or the ending of `--output`, or the terminal asks for."""
-    if options.form:
-        return options.form
-    if options.output in (None, "-"):
-        return "pretty" if sys.stdout is not None and sys.stdout.isatty() else "text"
-    assert options.output is not None
-    if is_folder(options.output):
-        if "png" not in formats:
-            raise click.UsageError(f"{options.output} is a folder; name a file in it")
-        return "png"
-    ending = os.path.splitext(options.output)[1].lower()
-    form = ENDINGS.get(ending)
-    if form is None or form not in formats:
-        known = ", ".join(name for name, known in ENDINGS.items() if known in formats)
-        raise click.UsageError(f"{options.output}: its ending names no format; there are {known}, or add --format")
-    return form
-
-
-Path = str | os.PathLike[str] | None
+def is_folder(output: str | None) -> bool:
+    """Whether `--output` names a folder, which exists already or is to be made."""
+    separators = ("/", os.sep, os.altsep or os.sep)
+    return output is not None and output != "-" and (output.endswith(separators) or os.path.isdir(output))
 
 
 def refuse_over_input(output: str | None, inputs: Iterable[Path]) -> None:
-    """A result is never saved over what it is made from, under whatever name."""
+    """Refuse to save a result over what it is made from, by whatever name."""
     if output is not None and output != "-":
-        refuse_these(output, identities(inputs))
+        _refuse_these(output, _identities(inputs))
 
 
-def identities(inputs: Iterable[Path]) -> set[tuple[int, int]]:
-    """What tells files apart under all their names; standard input is one of them for None and `-`."""
+def _identities(inputs: Iterable[Path]) -> set[tuple[int, int]]:
+    """What identifies files under all their names; standard input is one of them for None and `-`."""
     found = set()
     for path in inputs:
         try:
@@ -81,158 +127,129 @@ def identities(inputs: Iterable[Path]) -> set[tuple[int, int]]:
     return found
 
 
-def refuse_these(output: str, inputs: set[tuple[int, int]]) -> None:
-    """Refuse an output that is one of these files; devices and pipes are no files in this sense."""
+def _refuse_these(output: str, inputs: set[tuple[int, int]]) -> None:
+    """Refuse an output that is one of these files; devices and pipes may be both input and output."""
     try:
         target = os.stat(output)
     except (OSError, ValueError):
         return
     if os.path.isfile(output) and (target.st_dev, target.st_ino) in inputs:
-        raise click.UsageError(f"--output {output} is also the input; name another file")
+        raise click.UsageError(f"output {output} is also the input; name another file")
 
 
-def write_bytes(options: OutputOptions, write: Callable[[BinaryIO], None]) -> None:
-    """Let `write` fill the file of `--output`, or standard output."""
-    if options.output in (None, "-"):
-        stream = stdout()
-        try:
-            write(stream)
-            stream.flush()
-        except (BrokenPipeError, XoCnnError):
-            raise
-        except OSError as error:
-            raise OutputError(f"standard output: {error.strerror}") from error
+def write_bytes(output: Output, write: Callable[[BinaryIO], None]) -> None:
+    """Let `write` fill the output's file, or standard output."""
+    if output.path is not None:
+        from xo_cnn.formats.saving import save
+
+        save(output.path, write)
         return
-    from xo_cnn.formats.saving import save
+    stream = stdout()
+    try:
+        write(stream)
+        stream.flush()
+    except (BrokenPipeError, XoCnnError):
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or error}") from error
 
-    assert options.output is not None
-    save(options.output, write)
+
+def encoded(line: str) -> bytes:
+    """A line of text as bytes; names that are not UTF-8 become the bytes they are."""
+    return line.encode("utf-8", "surrogateescape") + b"\n"
 
 
-def write_text(options: OutputOptions, lines: Iterable[str]) -> None:
-    """Write lines of text as `write_bytes` does; names that are no UTF-8 go out as the bytes they are."""
+def write_lines(output: Output, lines: Iterable[str]) -> None:
+    """Write lines of text as `write_bytes` does."""
 
     def write(stream: BinaryIO) -> None:
         for line in lines:
-            stream.write(line.encode("utf-8", "surrogateescape") + b"\n")
+            stream.write(encoded(line))
 
-    write_bytes(options, write)
+    write_bytes(output, write)
 
 
-def write_maps(maps: Sequence[Map], options: OutputOptions, inputs: Iterable[Path]) -> None:
-    """Write maps in the format asked for; `inputs` are the files that they come from."""
-    form = form_for(options, tuple(ENDINGS.values()))
-    if is_folder(options.output) or writes_a_file_each(options):
+def write_maps(maps: Sequence[Map], output: Output, inputs: Iterable[Path], palette: str = "diverging") -> None:
+    """Write maps in the format asked for; `inputs` are the files that they come from.
+
+    `palette` is the one for the terminal.
+    """
+    if output.in_folder or output.one_file_each:
         inputs = list(inputs)
         if len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):
             maps = [replace(maps[0], name=_stem(os.fspath(cast("str", inputs[0]))))]
-        _write_files(maps, form, options, identities(inputs), "", set())
+        _write_files(maps, output, _identities(inputs), "", set())
         return
-    if "{name}" in (options.output or ""):
-        raise click.UsageError(f"{{name}} gives a picture per map, and {form} holds all maps: name one file")
-    refuse_over_input(options.output, inputs)
-    if form == "pretty":
-        _draw(maps, options)
+    refuse_over_input(output.path, inputs)
+    if output.form.kind == "drawing":
+        from xo_cnn.drawing.terminal import console, draw_maps
+
+        stdout()
+        draw_maps(maps, console(sys.stdout), palette)
         return
-    _refuse_binary_on_terminal(form, options)
-    if form in PICTURES and form != "svg" and len(maps) > 1:
+    if len(maps) > 1 and not output.form.many:
+        where = "and standard output holds one: " if output.path is None else ""
         raise click.UsageError(
-            f"{len(maps)} maps make {len(maps)} pictures: use --output FOLDER/, or {{name}} in the file's name"
+            f"{len(maps)} maps make {len(maps)} pictures, {where}use --output FOLDER/, or {{name}} in the file's name"
         )
-    write_bytes(options, lambda stream: _fill(stream, maps, form, options))
+    write_bytes(output, lambda stream: _fill(stream, maps, output))
 
 
 def write_maps_of_each(
-    paths: Sequence[str], options: OutputOptions, inputs: Sequence[str], maps_of: Callable[[str], Sequence[Map]]
+    paths: Sequence[str], output: Output, inputs: Sequence[str], maps_of: Callable[[str], Sequence[Map]]
 ) -> int:
-    """Write the maps of several images into a folder, one image after the other; a bad one does not stop the rest."""
-    if not is_folder(options.output):
-        raise click.UsageError(f"{len(paths)} images give their maps each: name a folder for them, --output FOLDER/")
+    """Write the maps of several images into a folder, one image after the other, and return the exit status.
+
+    A bad image is reported, and the others are still written.
+    """
+    if not output.in_folder:
+        raise click.UsageError(f"{len(paths)} images need a folder for their maps: --output FOLDER/")
     stems = [_stem(path) for path in paths]
     twice = [stem for stem, count in Counter(stems).items() if count > 1]
     if twice:
-        raise click.UsageError(f"two images are called {twice[0]}, so one's maps would replace the other's; rename one")
-    form = form_for(options, tuple(ENDINGS.values()))
-    forbidden, written = identities([*paths, *inputs]), set[str]()
+        raise click.UsageError(f"two images are called {twice[0]}, so one would overwrite the other's maps; rename one")
+    forbidden, written = _identities([*paths, *inputs]), set[str]()
     status = 0
     for path, stem in zip(paths, stems, strict=True):
         try:
-            _write_files(maps_of(path), form, options, forbidden, stem, written)
+            _write_files(maps_of(path), output, forbidden, stem, written)
         except XoCnnError as error:
             complain(str(error))
             status = 1
     return status
 
 
-def writes_a_file_each(options: OutputOptions) -> bool:
-    """Whether each map becomes a picture in a file of its own."""
-    form = form_for(options, tuple(ENDINGS.values()))
-    return form in PICTURES and (is_folder(options.output) or "{name}" in (options.output or ""))
-
-
 def _stem(path: str) -> str:
     return "standard-input" if path == "-" else os.path.splitext(os.path.basename(path))[0]
 
 
-def is_folder(output: str | None) -> bool:
-    """Whether `--output` names a folder, there already or to be made."""
-    return output is not None and output != "-" and (output.endswith("/") or os.path.isdir(output))
-
-
-def refuse_saving(options: OutputOptions) -> None:
-    """A drawing goes to standard output, and to no file."""
-    if options.output not in (None, "-"):
-        raise click.UsageError("--format pretty is for the terminal; save with another format")
-    stdout()
-
-
-def _draw(maps: Sequence[Map], options: OutputOptions) -> None:
-    from xo_cnn.drawing.terminal import console, draw_maps
-
-    refuse_saving(options)
-    draw_maps(maps, console(sys.stdout))
-
-
-def _refuse_binary_on_terminal(form: str, options: OutputOptions) -> None:
-    if form in ("npy", "npz") and options.output in (None, "-") and sys.stdout is not None and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is nothing to look at: use --output FILE.{form}, or a pipe")
-
-
 def _write_files(
-    maps: Sequence[Map],
-    form: str,
-    options: OutputOptions,
-    forbidden: set[tuple[int, int]],
-    stem: str,
-    written: set[str],
+    maps: Sequence[Map], output: Output, forbidden: set[tuple[int, int]], stem: str, written: set[str]
 ) -> None:
-    """A picture per map, or a file of all maps in another format, in a folder or where {name} says.
+    """Write a picture per map, or a file of all maps in another format, in a folder or where {name} says.
 
     `stem` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and `written`
     the files of this command so far.
     """
-    assert options.output is not None
-    parts: list[tuple[str, Sequence[Map]]]
-    if form in PICTURES:
+    assert output.path is not None
+    if output.form.kind == "picture":
         names = [_file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
-        parts = [(f"{stem}-{name}" if stem else name, [one]) for name, one in zip(names, maps, strict=True)]
-    elif form == "pretty":
-        raise click.UsageError("--format pretty is for the terminal; save with another format")
+        names = [f"{stem}-{name}" if stem else name for name in names]
+        parts: list[Sequence[Map]] = [[one] for one in maps]
     else:
-        parts = [(stem or "maps", maps)]
-    ending = next(ending for ending, known in ENDINGS.items() if known == form)
-    pattern = options.output if "{name}" in options.output else os.path.join(options.output, "{name}" + ending)
-    targets = [pattern.replace("{name}", name) for name, _ in parts]
+        names, parts = [stem or "maps"], [maps]
+    pattern = output.path if "{name}" in output.path else os.path.join(output.path, "{name}" + output.form.endings[0])
+    targets = [pattern.replace("{name}", name) for name in names]
     for target in targets:
         if target in written:
-            raise XoCnnError(f"{target} would hold two maps of one name, one replacing the other; rename one of them")
+            raise XoCnnError(f"{target}: two maps have this name, and one would overwrite the other; rename one")
         written.add(target)
-        refuse_these(target, forbidden)
+        _refuse_these(target, forbidden)
         _make_folder(os.path.dirname(target))
-    for target, (_, some) in zip(targets, parts, strict=True):
+    for target, some in zip(targets, parts, strict=True):
         write_bytes(
-            replace(options, output=target),
-            lambda stream, some=some: _fill(stream, some, form, options),  # type: ignore[misc]
+            replace(output, path=target),
+            lambda stream, some=some: _fill(stream, some, output),  # type: ignore[misc]
         )
 
 
@@ -240,24 +257,29 @@ def _make_folder(folder: str) -> None:
     try:
         os.makedirs(folder or ".", exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+        raise OutputError(f"{folder}: the folder cannot be made: {error.strerror}") from error
 
 
-def _fill(stream: BinaryIO, maps: Sequence[Map], form: str, options: OutputOptions) -> None:
-    if form == "svg":
+def _fill(stream: BinaryIO, maps: Sequence[Map], output: Output) -> None:
+    if output.form.name == "svg":
         from xo_cnn.drawing.svg import maps_figure
 
         stream.write(maps_figure(maps).encode())
-    elif form in PICTURES:
+    elif output.form.kind == "picture":
         from xo_cnn.drawing.picture import write_picture
 
-        write_picture(maps[0], stream, form, options.scale, options.palette)
+        write_picture(maps[0], stream, output.form.name, output.scale, output.palette)
     else:
         from xo_cnn.formats.maps import write_maps as write
 
-        write(maps, cast("Format", form), stream)
+        write(maps, cast("Format", output.form.name), stream)
 
 
 def _file_name(name: str) -> str:
-    """A map's name as a file's: a stream from elsewhere may call a map ../../anything."""
-    return "".join("_" if c in "/\\:" or not c.isprintable() else c for c in name).lstrip(".")[:100]
+    """A map's name as a file's: a stream from elsewhere may call a map ../../anything.
+
+    >>> _file_name("../up"), len(_file_name("é" * 999))
+    ('_up', 50)
+    """
+    safe = "".join("_" if c in '/\\:*?"<>|' or not c.isprintable() else c for c in name).lstrip(".")
+    return safe.encode()[:NAME_BYTES].decode(errors="ignore")

@@ -2,187 +2,232 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xo_cnn.cli.options import FEATURE, fitting_options
-from xo_cnn.cli.progress import progress
+from xo_cnn.cli.messages import note, progress
+from xo_cnn.cli.options import (
+    FeatureOptions,
+    ImageOptions,
+    Seed,
+    feature_options,
+    fitting_options,
+    gathered,
+    refuse_given,
+)
 from xo_cnn.cli.results import refuse_over_input
-from xo_cnn.errors import XoCnnError
+from xo_cnn.errors import OutputError, XoCnnError
+from xo_cnn.words import count
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Array, Map
+    from xo_cnn.learning.training import Trained
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The side of the grid, and the pooling layers that follow the convolution."""
+
+    grid: int
+    poolings: int
+    window: int
+    stride: int
+
+
+@dataclass(frozen=True)
+class Descent:
+    """How the votes are learned."""
+
+    steps: int
+    decay: float
+    mirror: bool | None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """How many samples are drawn where no folder of images is named."""
+
+    samples: int
+    seed: int
 
 
 @click.command(
+    short_help="Learn a network's votes from images or samples.",
     epilog="\b\nExamples:\n"
     "  xo-cnn train --out features/xo.toml --feature diag --feature anti \\\n"
     "    --feature cross --feature plus --feature bar --feature pole \\\n"
     "    --feature blank\n"
-    "  xo-cnn train --out letters.toml letters  # letters/A/*, letters/B/*, ..."
+    "  xo-cnn train --out letters.toml letters  # letters/A/*, letters/B/*, ...",
 )
 @click.argument("folder", required=False, type=click.Path())
 @click.option("--out", required=True, type=click.Path(), metavar="NETWORK", help="The network file to write (TOML).")
+@feature_options("By default those of the network xo.")
+@click.option("--grid", type=click.IntRange(3, 256), default=16, show_default=True, help="Side of the grid in cells.")
+@click.option("--poolings", type=click.IntRange(0, 8), default=1, show_default=True, help="Number of pooling layers.")
+@click.option("--window", type=click.IntRange(1), default=2, show_default=True, help="Side of their windows.")
+@click.option("--stride", type=click.IntRange(1), default=2, show_default=True, help="Stride of their windows.")
 @click.option(
-    "-F",
-    "--feature",
-    "feature",
-    multiple=True,
-    type=FEATURE,
-    help="A feature to look for, a file or an installed name; may be repeated. By default those of the network xo.",
+    "--samples",
+    type=click.IntRange(5),
+    default=8000,
+    show_default=True,
+    help="Without FOLDER: number of samples drawn of each label.",
 )
-@click.option("--features", type=click.Path(), metavar="FOLDER", help="Look for every feature NAME.txt in FOLDER.")
-@click.option("--grid", type=click.IntRange(3, 256), default=16, show_default=True, help="Cells a side of the grid.")
-@click.option("--poolings", type=click.IntRange(0, 8), default=1, show_default=True, help="How many pooling layers.")
-@click.option("--window", type=click.IntRange(1), default=2, show_default=True, help="The side of their windows.")
-@click.option("--stride", type=click.IntRange(1), default=2, show_default=True, help="Their steps.")
+@click.option("--seed", type=Seed(), default=0, show_default=True, help="Without FOLDER: seed of the first sample.")
+@click.option("--steps", type=click.IntRange(1), default=300, show_default=True, help="Steps of gradient descent.")
 @click.option(
-    "--samples", type=click.IntRange(5), default=8000, show_default=True, help="Without FOLDER: drawn of each."
-)
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Without FOLDER: their first seed.")
-@click.option("--steps", type=click.IntRange(1), default=300, show_default=True, help="Steps down the gradient.")
-@click.option(
-    "--decay", type=click.FloatRange(0, 10), default=0.001, show_default=True, help="How strongly votes are kept small."
+    "--decay",
+    type=click.FloatRange(0, 10),
+    default=0.001,
+    show_default=True,
+    help="Weight decay: how strongly votes are kept small.",
 )
 @click.option(
     "--mirror/--no-mirror",
     default=None,
-    help="Learn from each grid in all eight ways to turn and mirror it; by default for drawn samples only.",
+    help="Learn from each grid in all eight rotations and reflections; by default for drawn samples only.",
 )
 @fitting_options
+@gathered(Layers, "layers")
+@gathered(Descent, "descent")
+@gathered(Drawn, "drawn")
 def command(
     folder: str | None,
     out: str,
-    feature: tuple[str, ...],
-    features: str | None,
-    grid: int,
-    poolings: int,
-    window: int,
-    stride: int,
-    samples: int,
-    seed: int,
-    steps: int,
-    decay: float,
-    mirror: bool | None,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
+    features: FeatureOptions,
+    layers: Layers,
+    descent: Descent,
+    drawn: Drawn,
+    image_options: ImageOptions,
 ) -> None:
-    """Learn a network's votes, and write the network file and beside it the features that it uses.
+    """Learn a network's votes, and write the network file and, beside it, the features that it uses.
 
     This goes beyond the pages of the text, which end where votes are cast. Each image is fitted to a grid and goes
     through convolution and pooling; then gradient descent on the cross-entropy (softmax regression) finds the votes of
-    every pooled cell for every label. FOLDER/LABEL/* are images of two labels or more; without FOLDER it learns from
-    drawn X's and O's. One image of five is kept apart, and on standard error you read how many of those come out
-    right. The same command gives the same bytes. Interrupted, it leaves what was there.
+    every pooled cell for every label. FOLDER/LABEL/* are images of two or more labels; without FOLDER, train draws X's
+    and O's. One image in five is held out, and the share of those that is right is printed to standard error. The same
+    command writes the same bytes. If interrupted, existing files are left unchanged.
     """
-    from xo_cnn.catalogue import find_feature
-    from xo_cnn.features import load_feature, load_features
-    from xo_cnn.learning.training import drawn_grids, train
-    from xo_cnn.network import Network, Pool
-
-    if feature and features:
-        raise click.UsageError("--feature names features one by one, --features a folder of them: use one of the two")
-    if features:
-        used = load_features(features)
-    else:
-        used = [load_feature(name) for name in feature] if feature else list(Network.load("xo").features)
-    if len({one.name for one in used}) < len(used):
-        raise click.UsageError("a feature is named twice")
-    target = Path(out)
-    if not target.parent.is_dir():
-        raise click.UsageError(f"{target.parent} is no folder; make it first, the network's features go there too")
-    refuse_over_input(out, [find_feature(name) for name in feature])
-    missing = _missing_beside(target, used)
+    _refuse_without_effect(folder, layers)
+    used, files = features.load()
+    missing = _check_target(Path(out), used)
+    refuse_over_input(out, files)
     if folder is None:
-        with progress("drawing samples", samples) as step:
-            grids, answers = drawn_grids(samples, grid, seed, step)
-        source = f"{2 * samples} drawn samples (seeds from {seed} on)"
+        with progress("drawing samples", drawn.samples) as step:
+            from xo_cnn.learning.training import drawn_grids
+
+            grids, answers = drawn_grids(drawn.samples, layers.grid, drawn.seed, step)
+        source = f"{2 * drawn.samples} drawn samples (seeds {drawn.seed} to {drawn.seed + drawn.samples - 1})"
     else:
-        grids, answers = _read(folder, out, grid, ink, threshold, max_pixels)
-        source = f"{len(answers)} labelled images"
-    with progress("learning", steps) as step:
-        learned = train(
-            grids,
-            answers,
-            used,
-            [Pool(window, stride)] * poolings,
-            name=target.stem,
-            steps=steps,
-            decay=decay,
-            mirror=folder is None if mirror is None else mirror,
-            progress=step,
-        )
-    about = (
-        f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
-        f"{learned.kept_apart} kept apart, of which {learned.right} come out right."
-    )
-    for one in missing:
-        text = "\n".join(" ".join(f"{cell:g}" for cell in row) for row in one.values.tolist()) + "\n"
-        _save(target.parent / f"{one.name}.txt", text)
-    _save(target, learned.network.text(about))
+        grids, answers = _read(folder, out, layers.grid, image_options)
+        source = count(len(answers), "labelled image")
+    learned = _learn(grids, answers, used, Path(out).stem, layers, descent, folder is None)
+    _save(Path(out), learned, missing, source)
     share = 100 * learned.right / learned.kept_apart
-    click.echo(
-        f"{out}: {len(used)} features, learned from {learned.learned} grids; "
-        f"of {learned.kept_apart} kept apart {learned.right} are right ({share:.2f} %)",
-        err=True,
+    note(
+        f"{out}: {count(len(used), 'feature')}, learned from {learned.learned} grids; "
+        f"{learned.right} of {learned.kept_apart} held out are right ({share:.2f} %)"
     )
 
 
-def _save(target: Path, text: str) -> None:
-    from xo_cnn.formats.saving import save
+def _refuse_without_effect(folder: str | None, layers: Layers) -> None:
+    if folder is None:
+        refuse_given(["ink", "threshold", "no_fit", "max_pixels"], "is for reading images, and there is no FOLDER")
+    else:
+        refuse_given(["samples", "seed"], "is for drawn samples, and FOLDER has images")
+    if not layers.poolings:
+        refuse_given(["window", "stride"], "does not apply to --poolings 0")
 
-    save(target, lambda stream: _write(stream, text))
 
-
-def _write(stream: BinaryIO, text: str) -> None:
-    stream.write(text.encode())
-
-
-def _missing_beside(target: Path, features: list[Map]) -> list[Map]:
-    """The features that have no file beside the network yet; one of their names with other cells is an error."""
+def _check_target(target: Path, features: list[Map]) -> list[Map]:
+    """Check that the network and its features can be written; return the features that have no file beside it yet."""
     import numpy as np
 
+    from xo_cnn.catalogue import PACKAGE
     from xo_cnn.features import load_feature
 
+    if not target.parent.is_dir():
+        raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
+    if target.is_dir():
+        raise click.UsageError(f"{target} is a folder; name a file in it")
+    if Path(PACKAGE) in target.resolve().parents:
+        raise click.UsageError(f"{target} belongs to the installed program; name another file")
+    if not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise OutputError(f"{target}: cannot be written: Permission denied")
     missing = []
+    for name in [feature.name for feature in features]:
+        if sum(feature.name == name for feature in features) > 1:
+            raise click.UsageError(f"the command lists {name} twice; leave one out")
+        if Path(name).name != name or not name.isprintable():
+            raise click.UsageError(f"the feature {name} has no name for its file; save it as NAME.txt first")
     for feature in features:
         beside = target.parent / f"{feature.name}.txt"
+        if beside.name.casefold() == target.name.casefold() or beside.resolve() == target.resolve():
+            raise click.UsageError(f"output {target} is also the input; name another file")
         if not beside.exists():
             missing.append(feature)
         elif not np.array_equal(load_feature(beside).values, feature.values):
-            raise XoCnnError(
-                f"{beside}: holds another feature than the {feature.name} to learn with; rename one of them"
-            )
+            raise XoCnnError(f"{beside}: already exists with different cells; rename one of the two features")
     return missing
 
 
-def _read(
-    folder: str,
-    out: str,
-    side: int,
-    ink: Literal["white", "black", "auto"],
-    threshold: Literal["auto"] | int,
-    max_pixels: int,
-) -> tuple[Array, list[str]]:
-    """The fitted grids of FOLDER/LABEL/* and their labels; a file that is no image ends it."""
+def _read(folder: str, out: str, side: int, options: ImageOptions) -> tuple[Array, list[str]]:
+    """The fitted grids of FOLDER/LABEL/* and their labels; a file that is not an image ends it."""
     import numpy as np
 
-    from xo_cnn.images.reading import fit_image, read_image
     from xo_cnn.learning.evaluation import labelled_files
 
     files = labelled_files(folder)
     refuse_over_input(out, [path for _, path in files])
+    reader = options.reader
     grids = []
     with progress("reading images", len(files)) as step:
         for done, (_, path) in enumerate(files, start=1):
-            with path.open("rb") as stream:
-                picture = read_image(stream, str(path), max_pixels)
-            try:
-                grids.append(fit_image(picture, side, ink=ink, threshold=threshold).grid)
-            except XoCnnError as error:
-                raise error.naming(str(path)) from error
-            step(done, len(files))
+            grids.append(reader.fitted(str(path), side).grid)
+            step(done, None)
     return np.array(grids), [label for label, _ in files]
+
+
+def _learn(
+    grids: Array, answers: list[str], used: list[Map], name: str, layers: Layers, descent: Descent, symmetric: bool
+) -> Trained:
+    from xo_cnn.learning.training import train
+    from xo_cnn.network import Pool
+
+    with progress("learning", descent.steps) as step:
+        return train(
+            grids,
+            answers,
+            used,
+            [Pool(layers.window, layers.stride)] * layers.poolings,
+            name=name,
+            steps=descent.steps,
+            decay=descent.decay,
+            mirror=symmetric if descent.mirror is None else descent.mirror,
+            progress=step,
+        )
+
+
+def _save(target: Path, learned: Trained, missing: list[Map], source: str) -> None:
+    """Write the features that are missing beside the network, each so that it reads back exactly, and the network."""
+    from xo_cnn.formats.maps import write_maps
+    from xo_cnn.formats.saving import save
+    from xo_cnn.grid import Map
+
+    about = (
+        f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
+        f"{learned.kept_apart} held out, of which {learned.right} are right."
+    )
+    for feature in missing:
+        bare = Map("", feature.values)
+        save(target.parent / f"{feature.name}.txt", lambda stream, bare=bare: write_maps([bare], "text", stream))  # type: ignore[misc]
+    text = learned.network.text(about).encode()
+
+    def write(stream: BinaryIO) -> None:
+        stream.write(text)
+
+    save(target, write)

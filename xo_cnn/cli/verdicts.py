@@ -1,8 +1,14 @@
-"""How a verdict is written: the label, its votes if asked for, and the image's path."""
+"""How a verdict is written: the label, the votes if asked for, and the image's path; or the error in its place."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from xo_cnn.words import printable
 
@@ -10,44 +16,97 @@ if TYPE_CHECKING:
     from xo_cnn.voting import Verdict
 
 
-def text_line(verdict: Verdict, path: str | None, votes: bool) -> str:
-    """`X`, with a tab and LABEL=VOTES for each label, and a tab and the path, as asked for."""
-    parts = [printable(verdict)]
-    if votes:
-        parts += [f"{printable(label)}={number:.3f}" for label, number in verdict.votes.items()]
-    if path is not None:
-        # Bytes that are no UTF-8 go out as they are: the next program in the pipe gets the name that the system has.
-        parts.append("".join(c if "\udc80" <= c <= "\udcff" else printable(c) for c in path))
-    return "\t".join(parts)
+@dataclass(frozen=True)
+class Row:
+    """What one input got: a verdict and what *neither* label got, or the error that says why there is none.
+
+    `neither` is None where nothing was read from a picture: a grid is taken as it is.
+    """
+
+    path: str | None
+    verdict: Verdict | None = None
+    neither: float | None = None
+    error: str = ""
+
+    def entry(self) -> dict[str, object]:
+        """The row as a JSON object."""
+        entry: dict[str, object] = {"error": self.error}
+        if self.verdict is not None:
+            entry = {"label": str(self.verdict), "votes": self.verdict.votes}
+            if self.neither is not None:
+                entry["neither"] = self.neither
+        if self.path is not None:
+            entry["path"] = self.path
+        return entry
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Row:
+        """The row that was written as this JSON object."""
+        from xo_cnn.voting import Verdict
+
+        verdict = Verdict(entry["votes"]) if "votes" in entry else None
+        return cls(entry.get("path"), verdict, entry.get("neither"), entry.get("error", ""))
 
 
-def json_line(verdict: Verdict, path: str | None) -> str:
-    """One object with `label`, `votes` by label, and `path`."""
-    import json
+@dataclass(frozen=True)
+class Style:
+    """How rows are written: the format, whether text has the votes and the path, and the network's labels."""
 
-    entry: dict[str, object] = {"label": str(verdict), "votes": verdict.votes}
-    if path is not None:
-        entry["path"] = path
-    return json.dumps(entry)
+    form: str
+    votes: bool
+    with_path: bool
+    labels: tuple[str, ...]
+
+    def heading(self) -> list[str]:
+        """The line before the first row, if the format has one."""
+        return [csv_row(["label", *self.labels, "neither", "path", "error"])] if self.form == "csv" else []
+
+    def lines(self, row: Row) -> list[str]:
+        """The line of a row; text has none for an input without a verdict."""
+        if self.form == "json":
+            return [json.dumps(row.entry())]
+        if self.form == "csv":
+            return [self._csv(row)]
+        return [] if row.verdict is None else [self._text(row.verdict, row)]
+
+    def draw(self, row: Row) -> None:
+        """Draw a verdict on the terminal."""
+        from xo_cnn.cli.results import stdout
+        from xo_cnn.drawing.terminal import console, draw_verdict
+
+        stdout()
+        if row.verdict is not None:
+            if self.with_path and row.path is not None:
+                print(printable(row.path))
+            draw_verdict(row.verdict, console(sys.stdout))
+
+    def _text(self, verdict: Verdict, row: Row) -> str:
+        parts = [printable(verdict)]
+        if self.votes:
+            parts += [f"{printable(label)}={number:.3f}" for label, number in verdict.votes.items()]
+            parts += [] if row.neither is None else [f"neither={row.neither:.3f}"]
+        if self.with_path and row.path is not None:
+            parts.append(path_text(row.path))
+        return "\t".join(parts)
+
+    def _csv(self, row: Row) -> str:
+        votes = {} if row.verdict is None else row.verdict.votes
+        numbers = [f"{votes[label]:.6g}" if label in votes else "" for label in self.labels]
+        neither = "" if row.neither is None else f"{row.neither:.6g}"
+        return csv_row([row.verdict or "", *numbers, neither, row.path or "", row.error])
 
 
-def error_line(error: Exception, path: str) -> str:
-    """One object with `error` and `path`, in the place of the verdict that there is none of."""
-    import json
-
-    return json.dumps({"error": str(error), "path": path})
+def path_text(path: str) -> str:
+    """A path on one line; bytes that are not UTF-8 stay, so that the next program gets the name the system has."""
+    return "".join(c if "\udc80" <= c <= "\udcff" else printable(c) for c in path)
 
 
-def csv_heading(labels: tuple[str, ...]) -> str:
-    """The names of the columns of `csv_line`."""
-    return csv_row(["label", *labels, "path"])
+def csv_row(cells: Iterable[str]) -> str:
+    """One row of csv, quoted where it has to be.
 
-
-def csv_line(verdict: Verdict, path: str | None) -> str:
-    """The label, the votes for each label, and the path."""
-    return csv_row([str(verdict), *(f"{number:.6g}" for number in verdict.votes.values()), path or ""])
-
-
-def csv_row(cells: list[str]) -> str:
-    """One row of csv, quoted where it has to be."""
-    return ",".join('"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\r\n') else cell for cell in cells)
+    >>> csv_row(["a", "b,c"])
+    'a,"b,c"'
+    """
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
