@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from xo_cnn.errors import ImageError
 from xo_cnn.images.deep import cut_to_levels, strips
-from xo_cnn.images.picture import Picture
+from xo_cnn.images.picture import Picture, Pixels
 
 # The formats that are opened: Pillow decodes them itself, starts no other program and opens no other file for them.
 # Those at the end have no signature of their own, so they are tried last.
@@ -33,15 +32,15 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _OPENING = Lock()
 
 
-def decode(stream: BinaryIO, max_pixels: int, *, colours: bool = True) -> Picture:
-    """Decode the first frame of an image upright; without `colours`, only its levels of light.
+def decode(stream: BinaryIO, max_pixels: int) -> Picture:
+    """Decode the first frame of an image upright.
 
     Raises ImageError for what Pillow's own decoders cannot read, and for more than `max_pixels` pixels.
     """
     start = stream.tell()
     try:
         try:
-            return _decoded(stream, max_pixels, colours)
+            return _decoded(stream, max_pixels)
         except (ImageError, MemoryError):
             raise
         except Exception:
@@ -49,7 +48,7 @@ def decode(stream: BinaryIO, max_pixels: int, *, colours: bool = True) -> Pictur
             stream.seek(start)
             if stream.read(len(_PNG)) != _PNG:
                 raise
-            return _decoded(io.BytesIO(_PNG + b"".join(_needed_chunks(stream))), max_pixels, colours)
+            return _decoded(io.BytesIO(_PNG + b"".join(_needed_chunks(stream))), max_pixels)
     except (ImageError, MemoryError):
         raise
     except UnidentifiedImageError as error:
@@ -70,7 +69,7 @@ def _needed_chunks(stream: BinaryIO) -> Iterator[bytes]:
             yield header + rest
 
 
-def _decoded(stream: BinaryIO, max_pixels: int, colours: bool) -> Picture:
+def _decoded(stream: BinaryIO, max_pixels: int) -> Picture:
     with _opened(stream) as image:
         width, height = image.size
         if width * height > max_pixels:
@@ -81,7 +80,7 @@ def _decoded(stream: BinaryIO, max_pixels: int, colours: bool) -> Picture:
         sample = str(image.tile[0][3]) if image.format == "PNG" and image.tile else ""
         image.load()
         _scale_transparency(image, sample)
-        return from_image(image, colours=colours)
+        return from_image(image)
 
 
 def _scale_transparency(image: Image.Image, sample: str) -> None:
@@ -120,53 +119,50 @@ def _available() -> list[str]:
     return [name for name in DECODERS if name in Image.OPEN]
 
 
-def from_image(image: Image.Image, *, colours: bool = True) -> Picture:
-    """The levels of light of a loaded Pillow image, upright, composited onto white, with colours and opacity."""
+def from_image(image: Image.Image) -> Picture:
+    """The levels of light of a Pillow image, upright and composited onto white, with colours and opacity."""
+    turned = _turn(_orientation(image))
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
-        picture = Picture(cut_to_levels(image))
-    elif image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
-        picture = _composited(image, colours)
-    elif image.mode in ("L", "1"):
-        picture = Picture(np.asarray(image.convert("L")))
+        return Picture(turned(cut_to_levels(image)))
+    if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        levels, alpha = _composited(image)
+        opaque = alpha.min() == 255 or not alpha.any()
+        return Picture(turned(levels), lambda: turned(_colours(image)), None if opaque else turned(alpha))
+    if image.mode in ("L", "1"):
+        return Picture(turned(np.asarray(image.convert("L"))))
+    if image.mode in ("RGB", "P", "CMYK", "YCbCr"):
+        levels = np.asarray(image.convert("L"))
     else:
-        picture = _coloured(image, colours)
-    return _upright(picture, _orientation(image))
+        levels = _converted(image, lambda strip: strip.convert("RGB").convert("L"))
+    return Picture(turned(levels), lambda: turned(_colours(image)))
 
 
-def _empty(image: Image.Image, *channels: int) -> NDArray[np.uint8]:
-    return np.empty((image.height, image.width, *channels), dtype=np.uint8)
-
-
-def _coloured(image: Image.Image, colours: bool) -> Picture:
-    if not colours and image.mode in ("RGB", "P", "CMYK", "YCbCr"):
-        return Picture(np.asarray(image.convert("L")))
-    levels, kept = _empty(image), _empty(image, 3) if colours else None
+def _converted(image: Image.Image, convert: Callable[[Image.Image], Image.Image], *channels: int) -> Pixels:
+    """Convert an image strip by strip, so that nothing but the result takes memory."""
+    pixels = np.empty((image.height, image.width, *channels), dtype=np.uint8)
     for rows, strip in strips(image):
-        if strip.mode in ("RGB", "P", "CMYK", "YCbCr"):
-            levels[rows] = np.asarray(strip.convert("L"))
-        else:
-            levels[rows] = np.asarray(strip.convert("RGB").convert("L"))
-        if kept is not None:
-            kept[rows] = np.asarray(strip.convert("RGB"))
-    return Picture(levels, kept)
+        pixels[rows] = np.asarray(convert(strip))
+    return pixels
 
 
-def _composited(image: Image.Image, colours: bool) -> Picture:
-    """Composite an image with transparency onto white; where no pixel is visible at all, alpha means nothing."""
-    levels, alpha, kept = _empty(image), _empty(image), _empty(image, 3) if colours else None
+def _colours(image: Image.Image) -> Pixels:
+    through = "RGBA" if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info else image.mode
+    return _converted(image, lambda strip: strip.convert(through).convert("RGB"), 3)
+
+
+def _composited(image: Image.Image) -> tuple[Pixels, Pixels]:
+    """Levels composited onto white, and opacity; where no pixel is visible at all, alpha means nothing."""
+    alpha = np.empty((image.height, image.width), dtype=np.uint8)
+    levels = np.empty_like(alpha)
     for rows, strip in strips(image):
         clear = strip.convert("RGBA")
         white = Image.new("RGBA", strip.size, "white")
         white.alpha_composite(clear)
         levels[rows] = np.asarray(white.convert("L"))
         alpha[rows] = np.asarray(clear.getchannel("A"))
-        if kept is not None:
-            kept[rows] = np.asarray(clear.convert("RGB"))
-    if alpha.any():
-        return Picture(levels, kept, None if alpha.min() == 255 else alpha)
-    for rows, strip in strips(image):
-        levels[rows] = np.asarray(strip.convert("RGBA").convert("RGB").convert("L"))
-    return Picture(levels, kept)
+    if not alpha.any():
+        levels = _converted(image, lambda strip: strip.convert("RGBA").convert("RGB").convert("L"))
+    return levels, alpha
 
 
 def _orientation(image: Image.Image) -> int:
@@ -181,11 +177,10 @@ def _orientation(image: Image.Image) -> int:
     return turned if turned in range(1, 9) else 1
 
 
-def _upright(picture: Picture, orientation: int) -> Picture:
-    if orientation == 1:
-        return picture
+def _turn(orientation: int) -> Callable[[Pixels], Pixels]:
+    """What brings pixels upright that a camera turned so."""
 
-    def turned(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def turned(pixels: Pixels) -> Pixels:
         if orientation in (2, 3, 7, 8):
             pixels = pixels[:, ::-1]
         if orientation in (3, 4, 6, 7):
@@ -194,5 +189,4 @@ def _upright(picture: Picture, orientation: int) -> Picture:
             pixels = pixels.swapaxes(0, 1)
         return np.ascontiguousarray(pixels)
 
-    rest = (None if pixels is None else turned(pixels) for pixels in (picture.colours, picture.alpha))
-    return Picture(turned(picture.levels), *rest)
+    return turned

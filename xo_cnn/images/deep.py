@@ -40,8 +40,10 @@ def cut_to_levels(image: Image.Image) -> NDArray[np.uint8]:
     levels = np.empty((image.height, image.width), dtype=np.uint8)
     for rows, strip in strips(image):
         values = np.asarray(strip)
-        shares = np.nan_to_num((values.astype(np.float64).clip(black, white) - black) / (white - black))
-        levels[rows] = np.rint((1 - shares if inverted else shares) * 255)
+        shares = np.subtract(values, black, dtype=np.float32 if values.dtype == np.float32 else np.float64)
+        shares *= 255 / (white - black)
+        np.rint(np.clip(np.nan_to_num(shares, copy=False), 0, 255, out=shares), out=shares)
+        levels[rows] = 255 - shares if inverted else shares
         if clear is not None:
             levels[rows][values == clear] = 255
     return levels
@@ -66,7 +68,7 @@ def _range(image: Image.Image, clear: Any) -> tuple[float, float, str]:
     for _, strip in strips(image):
         values = np.asarray(strip)
         kind = values.dtype.kind
-        seen = values[np.isfinite(values) & (values != clear)]
+        seen = values.ravel() if kind == "u" and clear is None else values[np.isfinite(values) & (values != clear)]
         if seen.size > 2 * outliers + 2:
             # the few lowest and highest of each strip hold those of the whole picture
             parted = np.partition(seen, (outliers, seen.size - 1 - outliers))

@@ -58,7 +58,7 @@ class Reader:
         `source` is a path, an open binary file, a Pillow image, an array of levels (uint8, rows × columns, × 3 or
         × 4 with colours), or a grid (a Map, or an array of cells in [-1, 1]). Raises ImageError or GridError.
         """
-        return self._read(source, name, colours=True)
+        return self._read(source, name)
 
     def grid(self, source: Source, name: str | None = None, *, grey: bool = False) -> Map:
         """Read a whole picture as a grid of ±1, one pixel per cell; with `grey`, levels in [-1, 1].
@@ -67,7 +67,7 @@ class Reader:
         """
         named = _name(source, name)
         try:
-            picture = self._read(source, name, colours=self.ink == "auto")
+            picture = self._read(source, name)
             black = self.ink == "black" or (self.ink == "auto" and self._fit(picture, 16).ink == "black")
             name = stem(source) or (picture.name if isinstance(picture, Map) else "")
             return Map(name, self._cells(picture, black, grey))
@@ -82,7 +82,7 @@ class Reader:
         _whole_number("fit", side, 3, 4096)
         named = _name(source, name)
         try:
-            picture = self._read(source, name, colours=not self.whole)
+            picture = self._read(source, name)
             shape = picture.shape if isinstance(picture, Map) else picture.levels.shape
             if shape == (side, side) and (self.whole or isinstance(picture, Map)):
                 as_it_is = isinstance(picture, Map) and self.threshold == "auto"
@@ -96,15 +96,15 @@ class Reader:
         except XoCnnError as error:
             raise error.naming(named) from error
 
-    def _read(self, source: Source, name: str | None, colours: bool) -> Picture | Map:
+    def _read(self, source: Source, name: str | None) -> Picture | Map:
         named = _name(source, name)
         try:
             if isinstance(source, (str, PathLike)):
                 with open(source, "rb") as stream:
-                    return self._from_stream(stream, named, colours)
+                    return self._from_stream(stream, named)
             if hasattr(source, "read"):
-                return self._from_stream(cast(BinaryIO, source), named, colours)
-            return _from_python(source, colours)
+                return self._from_stream(cast(BinaryIO, source), named)
+            return _from_python(source)
         except XoCnnError as error:
             raise error.naming(named) from error
         except MemoryError as error:
@@ -113,7 +113,7 @@ class Reader:
             reason = getattr(error, "strerror", None) or str(error)
             raise ImageError(f"cannot be read: {reason}", named) from error
 
-    def _from_stream(self, stream: BinaryIO, named: str, colours: bool) -> Picture | Map:
+    def _from_stream(self, stream: BinaryIO, named: str) -> Picture | Map:
         if isinstance(stream, io.TextIOBase):
             raise ImageError("is open as text; open it in binary mode ('rb')")
         stream = in_reach(stream)
@@ -122,7 +122,7 @@ class Reader:
         if not head:
             raise ImageError("is empty (0 bytes)")
         if sniff(head) is None or _is_picture(head):
-            return decode(stream, self.max_pixels, colours=colours)
+            return decode(stream, self.max_pixels)
         grid = read_grid(stream, named)
         if grid.sums.min() < -1 or grid.sums.max() > 1:
             raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white", named)
@@ -182,16 +182,16 @@ def _is_picture(head: bytes) -> bool:
     return len(head) > 18 and head[1] in (0, 1) and head[2] in (1, 2, 3, 9, 10, 11) and head[16] in (1, 8, 16, 24, 32)
 
 
-def _from_python(source: Any, colours: bool) -> Picture | Map:
+def _from_python(source: Any) -> Picture | Map:
     """A Pillow image, an array of levels or a grid, checked for its scale."""
     if isinstance(source, Picture):
         return source
     if not isinstance(source, Map) and hasattr(source, "getbands"):
         source.load()
-        return from_image(source, colours=colours)
+        return from_image(source)
     array = source.values if isinstance(source, Map) else np.asarray(source)
     if array.dtype == np.uint8 and not isinstance(source, Map):
-        return _from_levels(array, colours)
+        return _from_levels(array)
     grid = as_map(source, "a picture")
     if array.dtype.kind == "b":
         raise ImageError("is an array of booleans; use numpy.where(mask, 1, -1) for a grid")
@@ -205,11 +205,11 @@ def _from_python(source: Any, colours: bool) -> Picture | Map:
     return grid
 
 
-def _from_levels(levels: NDArray[np.uint8], colours: bool) -> Picture:
+def _from_levels(levels: NDArray[np.uint8]) -> Picture:
     from PIL import Image
 
     if levels.size and levels.ndim == 2:
         return Picture(levels)
     if levels.size and levels.ndim == 3 and levels.shape[2] in (3, 4):
-        return from_image(Image.fromarray(np.ascontiguousarray(levels)), colours=colours)
+        return from_image(Image.fromarray(np.ascontiguousarray(levels)))
     raise ImageError(f"has the shape {levels.shape}; levels are (rows, columns), (rows, columns, 3) or (…, 4)")
