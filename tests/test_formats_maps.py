@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from xo_cnn.errors import GridError
+from xo_cnn.formats import FORMATS, Format, read_grid, read_maps, write_maps
 from xo_cnn.formats import maps as grids
-from xo_cnn.formats.maps import FORMATS, read_grid, read_maps, shortest, write_maps
+from xo_cnn.formats.rows import shortest
 from xo_cnn.grid import Map
 
 finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
@@ -23,7 +24,7 @@ arrays = hnp.arrays(np.float32, hnp.array_shapes(min_dims=2, max_dims=2, max_sid
 names = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 
 
-def written(maps: list[Map], form: grids.Format) -> bytes:
+def written(maps: list[Map], form: Format) -> bytes:
     stream = io.BytesIO()
     write_maps(maps, form, stream)
     return stream.getvalue()
@@ -34,7 +35,7 @@ def read(data: bytes) -> list[Map]:
 
 
 @given(st.dictionaries(names, arrays, min_size=1, max_size=3), st.sampled_from([f for f in FORMATS if f != "npy"]))
-def test_every_format_reads_back_what_it_wrote(maps: dict[str, np.ndarray], form: grids.Format) -> None:
+def test_every_format_reads_back_what_it_wrote(maps: dict[str, np.ndarray], form: Format) -> None:
     """Names, shapes and every bit of every number survive, the sign of zero included."""
     back = read(written([Map(name, values) for name, values in maps.items()], form))
     assert [one.name for one in back] == list(maps)
@@ -51,7 +52,7 @@ def test_npy_reads_back_a_map_or_a_stack_of_one_size(values: np.ndarray, count: 
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_ninths_read_back_as_the_float32_that_they_are(form: grids.Format) -> None:
+def test_ninths_read_back_as_the_float32_that_they_are(form: Format) -> None:
     """Sums and their number of cells are written as quotients, correctly rounded."""
     ninths = Map("diag", np.arange(-9, 10, dtype=np.int8).reshape(1, -1), cells=9)
     (back,) = read(written([ninths], form))
