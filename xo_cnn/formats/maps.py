@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import BinaryIO
@@ -78,7 +79,8 @@ def in_reach(stream: BinaryIO) -> BinaryIO:
 def _kind(stream: BinaryIO, source: str) -> str:
     """The format of a stream, which stays where it is."""
     start = stream.tell()
-    first = head = stream.read(HEAD)
+    first = stream.read(HEAD)
+    head = first.removeprefix(BOM_UTF8)
     while head and not head.strip():  # blank lines say nothing yet
         head = stream.read(1 << 16)
     stream.seek(start)

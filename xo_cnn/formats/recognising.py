@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import Literal
 
 NPY = b"\x93NUMPY"
@@ -11,7 +12,6 @@ PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", 
 HEAD = 256  # bytes that `sniff` needs at most
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_BOM = b"\xef\xbb\xbf"
 # What text has none of, but the first bytes of a picture may.
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _WIDE = re.compile(rb"(?:[-+.,;0-9# \t\r\n\[{]\0){2,}|(?:\0[-+.,;0-9# \t\r\n\[{]){2,}")
@@ -31,7 +31,7 @@ def sniff(head: bytes) -> Literal["text", "json", "npy", "npz"] | None:
         return "npz"
     if wide(head):
         return "text"
-    text = head.removeprefix(_BOM).lstrip()
+    text = head.removeprefix(BOM_UTF8).lstrip()
     if _CONTROL.search(head[:18]) or text.startswith(PICTURES):
         return None
     if text[:1] in (b"{", b"["):
