@@ -72,7 +72,7 @@ def test_lists_and_objects_are_maps_in_any_order_of_their_keys() -> None:
 )
 def test_what_is_no_map_is_named_with_its_line(data: bytes, message: str) -> None:
     """Ragged, text, booleans, one dimension or three, no JSON at all: one line, and what is missing."""
-    with pytest.raises(GridError, match=r"^maps, line 1") as error:
+    with pytest.raises(GridError, match=r"^maps: line 1") as error:
         read(data)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
@@ -81,4 +81,4 @@ def test_what_is_no_map_is_named_with_its_line(data: bytes, message: str) -> Non
 def test_a_line_without_end_is_refused() -> None:
     """A map is one line, and a line has a limit."""
     with pytest.raises(GridError, match="line 1: is longer"):
-        list(read_json(io.BytesIO(b"[[1, 1, 1, 1]]"), "maps", 1000, max_line=10))
+        list(read_json(io.BytesIO(b"[[1, 1, 1, 1]]"), 1000, max_line=10))

@@ -6,7 +6,7 @@ import io
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -16,11 +16,14 @@ from xo_cnn.formats.recognising import NPY
 from xo_cnn.grid import Array, Map
 from xo_cnn.limits import MAX_UNPACKED, UNPACKED_PER_BYTE
 
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
 MAX_HEADER = 10_000  # bytes, as in numpy.load
 BLOCK = 1 << 18  # cells that are read at a time
 
 
-def read_npy(stream: BinaryIO, source: str, max_cells: int) -> Iterator[Map]:
+def read_npy(stream: BinaryIO, max_cells: int) -> Iterator[Map]:
     """Read the map, or the maps of the stack, in a npy file, and in any array that follows it.
 
     Raises GridError for anything but real numbers, for another shape, and for less or more than the header claims.
@@ -31,11 +34,11 @@ def read_npy(stream: BinaryIO, source: str, max_cells: int) -> Iterator[Map]:
     stream.seek(start)
     while head := stream.read(len(NPY)):
         if head != NPY:
-            raise GridError(f"{source}: has more bytes after its numbers, which are not another npy array")
-        yield from _array(head, stream, source, max_cells, size)
+            raise GridError("has more bytes after its numbers, which are not another npy array")
+        yield from _array(head, stream, max_cells, size)
 
 
-def read_npz(stream: BinaryIO, source: str, max_cells: int) -> Iterator[Map]:
+def read_npz(stream: BinaryIO, max_cells: int) -> Iterator[Map]:
     """Read the maps in a npz file under the names of its arrays.
 
     Raises GridError as `read_npy` does, and, before it unpacks anything, for an archive that would unpack to far more
@@ -49,59 +52,69 @@ def read_npz(stream: BinaryIO, source: str, max_cells: int) -> Iterator[Map]:
     try:
         with zipfile.ZipFile(stream) as archive:
             for entry in archive.infolist():
-                name = tame(entry.filename).removesuffix(".npy")
-                where = f"{source}: {tame(entry.filename)}"
-                if entry.flag_bits & 1:
-                    raise GridError(f"{where}: is encrypted")
-                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                    raise GridError(f"{where}: unknown compression; save it with numpy.savez_compressed")
-                with archive.open(entry) as member:
-                    for one in _array(member.read(len(NPY)), member, where, max_cells, left):
+                name = tame(entry.filename)
+                try:
+                    for one in _member(archive, entry, max_cells, left):
                         left -= one.sums.size
-                        yield Map("" if name.startswith("arr_") and name[4:].isdigit() else name, one.sums)
-                    if member.read(1):
-                        raise GridError(f"{where}: holds more than one array")
-    except GridError:
+                        yield Map(_name(name), one.sums)
+                except GridError as error:
+                    raise GridError(f"{name}: {error}") from error
+    except (GridError, MemoryError):
         raise
     except Exception as error:
         # Each part of zipfile has its own kind of error (BadZipFile, zlib.error, EOFError, ...), with no common root.
-        raise GridError(f"{source}: not a valid npz file: {error}") from error
+        raise GridError(f"not a valid npz file: {error}") from error
 
 
-def _array(magic: bytes, stream: Any, source: str, max_cells: int, room: int) -> Iterator[Map]:
+def _name(member: str) -> str:
+    """The name of an array: without the extension, and nothing where NumPy has numbered it."""
+    name = member.removesuffix(".npy")
+    return "" if name.startswith("arr_") and name[4:].isdigit() else name
+
+
+def _member(archive: ZipFile, entry: ZipInfo, max_cells: int, room: int) -> Iterator[Map]:
+    if entry.flag_bits & 1:
+        raise GridError("is encrypted")
+    if entry.compress_type not in (0, 8):  # stored, deflated: other methods unpack without a limit
+        raise GridError("unknown compression; save it with numpy.savez_compressed")
+    with archive.open(entry) as member:
+        yield from _array(member.read(len(NPY)), member, max_cells, room)
+        if member.read(1):
+            raise GridError("holds more than one array")
+
+
+def _array(magic: bytes, stream: Any, max_cells: int, room: int) -> Iterator[Map]:
     """The maps of one array after its first bytes: at most `max_cells` at a time, and `room` of them in all."""
-    shape, fortran, dtype = _header(magic, stream, source)
+    shape, fortran, dtype = _header(magic, stream)
     if dtype.kind not in "biuf":
-        raise GridError(f"{source}: holds {str(dtype)[:40]}, but real numbers are expected")
+        raise GridError(f"holds {str(dtype)[:40]}, but real numbers are expected")
     if len(shape) not in (2, 3) or min(shape) < 1:
-        raise GridError(
-            f"{source}: has the shape {str(shape)[:40]}; a grid has (rows, columns), a stack (maps, rows, columns)"
-        )
+        raise GridError(f"has the shape {str(shape)[:40]}; a grid has (rows, columns), a stack (maps, rows, columns)")
     count, (rows, columns) = shape[0] if len(shape) == 3 else 1, shape[-2:]
     cells = math.prod(shape)
     if cells > room:
-        raise GridError(f"{source}: claims {cells} cells, more than the {room} that a file of its size may hold")
+        raise GridError(f"claims {cells} cells, more than the {room} that a file of its size may hold")
     at_once = cells if fortran else rows * columns  # in Fortran's order the cells of all maps are mixed
     if at_once > max_cells:
-        raise GridError(f"{source}: has {at_once} cells, more than the limit of {max_cells}")
+        raise GridError(f"has {at_once} cells, more than the limit of {max_cells}")
     if fortran:
-        values = _cells(stream, at_once, dtype, source).reshape(shape, order="F")
+        values = _cells(stream, at_once, dtype).reshape(shape, order="F")
         yield from (Map("", np.ascontiguousarray(one)) for one in values.reshape(-1, rows, columns, order="A"))
         return
     for _ in range(count):
-        yield Map("", _cells(stream, at_once, dtype, source).reshape(rows, columns))
+        yield Map("", _cells(stream, at_once, dtype).reshape(rows, columns))
 
 
-def _header(magic: bytes, stream: Any, source: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+def _header(magic: bytes, stream: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """The shape, whether the order is Fortran's, and the type: read by NumPy from a header of bounded size."""
     if magic != NPY:
-        raise GridError(f"{source}: not an npy array; it begins with {magic!r}")
+        raise GridError(f"not an npy array; it begins with {magic!r}")
     version = stream.read(2)
     width = 2 if version[:1] == b"\x01" else 4
     length = stream.read(width)
     claimed = int.from_bytes(length, "little")
     if claimed > MAX_HEADER:
-        raise GridError(f"{source}: claims an npy header of {claimed} bytes; at most {MAX_HEADER} are read")
+        raise GridError(f"claims an npy header of {claimed} bytes; at most {MAX_HEADER} are read")
     header = io.BytesIO(length + stream.read(claimed))
     read = np.lib.format.read_array_header_1_0 if width == 2 else np.lib.format.read_array_header_2_0
     try:
@@ -109,24 +122,24 @@ def _header(magic: bytes, stream: Any, source: str) -> tuple[tuple[int, ...], bo
             shape, fortran, dtype = read(header)
     except Exception as error:
         # NumPy reads the header as a Python literal, and a broken one fails in any of the ways that Python's can.
-        raise GridError(f"{source}: its npy header cannot be read: {' '.join(str(error).split())[:80]}") from error
+        raise GridError(f"its npy header cannot be read: {' '.join(str(error).split())[:80]}") from error
     if any(type(side) is not int for side in shape):
-        raise GridError(f"{source}: has the shape {str(shape)[:40]}, but sides are whole numbers")
+        raise GridError(f"has the shape {str(shape)[:40]}, but sides are whole numbers")
     return shape, fortran, dtype
 
 
-def _cells(stream: Any, count: int, dtype: np.dtype[Any], source: str) -> Array:
+def _cells(stream: Any, count: int, dtype: np.dtype[Any]) -> Array:
     """The next cells as float32, read a block at a time."""
     cells = np.empty(count, np.float32)
     for start in range(0, count, BLOCK):
         block = cells[start : start + BLOCK]
         data = stream.read(block.size * dtype.itemsize)
         if len(data) < block.size * dtype.itemsize:
-            raise GridError(f"{source}: ends in the middle of its numbers")
+            raise GridError("ends in the middle of its numbers")
         with np.errstate(over="ignore"):
             block[:] = np.frombuffer(data, dtype=dtype)
         if not np.isfinite(block).all():
-            raise GridError(f"{source}: holds nan, inf, or a number too large; cells are finite")
+            raise GridError("holds nan, inf, or a number too large; cells are finite")
     return cells
 
 

@@ -15,14 +15,14 @@ from xo_cnn.limits import MAX_JSON_LINE
 _ITEM = json.JSONDecoder().raw_decode
 
 
-def read_json(stream: BinaryIO, source: str, max_cells: int, max_line: int = MAX_JSON_LINE) -> Iterator[Map]:
+def read_json(stream: BinaryIO, max_cells: int, max_line: int = MAX_JSON_LINE) -> Iterator[Map]:
     """Read a map from each line.
 
     Raises GridError, naming the line, for what is not valid JSON, no grid, or holds anything but numbers.
     """
-    for number, line in lines(stream, source, max_line):
+    for number, line in lines(stream, max_line):
         if line.strip():
-            yield _Line(line, Rows(source, max_cells), number).map()
+            yield _Line(line, Rows(max_cells), number).map()
 
 
 class _Line:
@@ -115,7 +115,7 @@ class _Line:
         return self._wrong(f"not valid JSON: {reason} at column {at + 1}; write one map per line")
 
     def _wrong(self, message: str) -> GridError:
-        return GridError(f"{self.rows.source}, line {self.number}: {message}")
+        return GridError(f"line {self.number}: {message}")
 
 
 def write_json(maps: Sequence[Map], stream: BinaryIO) -> None:

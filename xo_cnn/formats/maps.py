@@ -31,18 +31,21 @@ def read_maps(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS, max_ma
     >>> [one.values.tolist() for one in read_maps(io.BytesIO(b"1 -1"), "a grid")]
     [[[1.0, -1.0]]]
     """
-    stream = in_reach(stream)
-    kind = _kind(stream, source)
-    reader: Callable[[BinaryIO, str, int], Iterator[Map]]
-    reader = getattr(import_module(f"xo_cnn.formats.{_MODULES[kind]}"), f"read_{kind}")
-    count = 0
-    for one in reader(stream, source, max_cells):
-        count += 1
-        if count > max_maps:
-            raise GridError(f"{source}: holds more than {max_maps} maps; split it")
-        yield Map(tame(one.name), one.sums)
-    if count == 0:
-        raise GridError(f"{source}: holds no rows of numbers")
+    try:
+        stream = in_reach(stream)
+        kind = _kind(stream)
+        reader: Callable[[BinaryIO, int], Iterator[Map]]
+        reader = getattr(import_module(f"xo_cnn.formats.{_MODULES[kind]}"), f"read_{kind}")
+        count = 0
+        for one in reader(stream, max_cells):
+            count += 1
+            if count > max_maps:
+                raise GridError(f"holds more than {max_maps} maps; split it")
+            yield Map(tame(one.name), one.sums)
+        if count == 0:
+            raise GridError("holds no rows of numbers")
+    except GridError as error:
+        raise error.naming(source) from error
 
 
 def read_grid(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS) -> Map:
@@ -53,7 +56,7 @@ def read_grid(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS) -> Map
     maps = read_maps(stream, source, max_cells)
     grid = next(maps)
     if next(maps, None) is not None:
-        raise GridError(f"{source}: holds several maps, but one grid is expected")
+        raise GridError("holds several maps, but one grid is expected", source)
     values = grid.values
     if values.min() < -1 or values.max() > 1:
         return grid
@@ -76,7 +79,7 @@ def in_reach(stream: BinaryIO) -> BinaryIO:
     return stream if stream.seekable() else io.BytesIO(stream.read())
 
 
-def _kind(stream: BinaryIO, source: str) -> str:
+def _kind(stream: BinaryIO) -> str:
     """The format of a stream, which stays where it is."""
     start = stream.tell()
     first = stream.read(HEAD)
@@ -85,12 +88,12 @@ def _kind(stream: BinaryIO, source: str) -> str:
         head = stream.read(1 << 16)
     stream.seek(start)
     if not first:
-        raise GridError(f"{source}: is empty; a grid has at least one row of numbers")
+        raise GridError("is empty; a grid has at least one row of numbers")
     if encoding := wide(first):
-        raise GridError(f"{source}: is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
+        raise GridError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
     kind = sniff(head.lstrip()[:HEAD]) if head else "text"
     if kind is None and head.startswith(PICTURES):
-        raise GridError(f"{source}: is a picture, not numbers; xo-cnn grid reads it as a grid")
+        raise GridError("is a picture, not numbers; xo-cnn grid reads it as a grid")
     if kind is None:
-        raise GridError(f"{source}: neither text, npy, npz nor JSON with a grid; it begins with {head[:12]!r}")
+        raise GridError(f"neither text, npy, npz nor JSON with a grid; it begins with {head[:12]!r}")
     return kind

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from os.path import basename, splitext
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from xo_cnn.errors import NetworkError
 from xo_cnn.formats.recognising import HEAD, wide
 from xo_cnn.limits import MAX_NETWORK
+from xo_cnn.words import repeated, stem
 
 MAX_SIDE = 4096
 TOP_KEYS = ("grid", "features", "labels", "layers", "votes")
@@ -47,7 +47,7 @@ class NetworkFile:
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each feature: its file name without folder and extension."""
-        return tuple(splitext(basename(file))[0] for file in self.features)
+        return tuple(stem(file) for file in self.features)
 
 
 def read_network(file: str) -> NetworkFile:
@@ -60,11 +60,11 @@ def read_network(file: str) -> NetworkFile:
         with open(file, "rb") as stream:
             data = stream.read(MAX_NETWORK + 1)
     except (OSError, ValueError) as error:
-        raise NetworkError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise NetworkError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
     try:
         return _checked(_parsed(data))
     except NetworkError as error:
-        raise NetworkError(f"{file}: {error}") from error
+        raise error.naming(file) from error
 
 
 def network_text(network: NetworkFile, about: str = "") -> str:
@@ -165,11 +165,8 @@ def _names(entries: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _once(names: Sequence[str], key: str) -> None:
-    seen = set[str]()
-    for name in names:
-        if name in seen:
-            raise NetworkError(f"{key} lists `{name}` twice")
-        seen.add(name)
+    if (name := repeated(names)) is not None:
+        raise NetworkError(f"{key} lists `{name}` twice")
 
 
 def _layers(layers: object) -> tuple[tuple[int, int], ...]:

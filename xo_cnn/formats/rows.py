@@ -13,7 +13,7 @@ from xo_cnn.errors import GridError
 from xo_cnn.grid import Array, Map
 
 
-def lines(stream: BinaryIO, source: str, most: int) -> Iterator[tuple[int, str]]:
+def lines(stream: BinaryIO, most: int) -> Iterator[tuple[int, str]]:
     """The lines of a text with their numbers, whether they end in LF, CR or both; bytes that are not UTF-8 stay.
 
     Raises GridError for a line of more than `most` characters.
@@ -24,17 +24,16 @@ def lines(stream: BinaryIO, source: str, most: int) -> Iterator[tuple[int, str]]
         while line := text.readline(most + 1):
             number += 1
             if len(line) > most:
-                raise GridError(f"{source}, line {number}: is longer than {most >> 20} MiB; save large maps as npz")
+                raise GridError(f"line {number}: is longer than {most >> 20} MiB; save large maps as npz")
             yield number, line
     finally:
         text.detach()  # the stream is its owner's to close
 
 
 class Rows:
-    """The rows of one map as they are read, four bytes a cell; every error names `source` and the line."""
+    """The rows of one map as they are read, four bytes a cell; every error names the line."""
 
-    def __init__(self, source: str, max_cells: int) -> None:
-        self.source = source
+    def __init__(self, max_cells: int) -> None:
         self.max_cells = max_cells
         self.cells = array("f")
         self.lines = array("L")
@@ -48,15 +47,15 @@ class Rows:
         self.columns = self.columns or len(row)
         if len(row) != self.columns:
             raise GridError(
-                f"{self.source}, line {line}: has {len(row)} numbers, but the rows above have {self.columns}; "
+                f"line {line}: has {len(row)} numbers, but the rows above have {self.columns}; "
                 "all rows of a grid need the same length"
             )
         if len(self.cells) + len(row) > self.max_cells:
-            raise GridError(f"{self.source}, line {line}: more than the limit of {self.max_cells} cells")
+            raise GridError(f"line {line}: more than the limit of {self.max_cells} cells")
         try:
             self.cells.extend(row)
         except OverflowError as error:
-            raise GridError(f"{self.source}, line {line}: holds a number too large for a cell") from error
+            raise GridError(f"line {line}: holds a number too large for a cell") from error
         self.lines.append(line)
 
     def map(self, name: str) -> Map:
@@ -66,7 +65,7 @@ class Rows:
             finite = np.isfinite(values[row : row + (1 << 16)])
             if not finite.all():
                 line = self.lines[row + int(np.argwhere(~finite)[0][0])]
-                raise GridError(f"{self.source}, line {line} holds nan, inf, or a number too large; cells are finite")
+                raise GridError(f"line {line} holds nan, inf, or a number too large; cells are finite")
         return Map(name, values)
 
 

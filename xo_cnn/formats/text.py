@@ -17,13 +17,13 @@ from xo_cnn.limits import MAX_LINE
 LINED_UP = 1 << 14
 
 
-def read_text(stream: BinaryIO, source: str, max_cells: int, max_line: int = MAX_LINE) -> Iterator[Map]:
+def read_text(stream: BinaryIO, max_cells: int, max_line: int = MAX_LINE) -> Iterator[Map]:
     """Read maps from text: numbers separated by blanks, commas or semicolons; `#` begins a comment.
 
     Raises GridError, naming the line and the column, for what is not a number, and for rows of several lengths.
     """
-    rows, name, blank, heading = Rows(source, max_cells), "", 0, 0
-    for number, line in lines(stream, source, max_line):
+    rows, name, blank, heading = Rows(max_cells), "", 0, 0
+    for number, line in lines(stream, max_line):
         numbers, mark, comment = line.partition("#")
         numbers = numbers.strip()
         if not numbers and not mark:
@@ -31,21 +31,21 @@ def read_text(stream: BinaryIO, source: str, max_cells: int, max_line: int = MAX
             continue
         if blank >= 2 and rows:
             yield rows.map(name)
-            rows, name = Rows(source, max_cells), ""
+            rows, name = Rows(max_cells), ""
         blank = 0
         if numbers:
-            rows.add(_numbers(numbers, source, number), number)
+            rows.add(_numbers(numbers, number), number)
             heading = 0
         elif not rows:
             name, heading = comment.strip(), number
     if rows:
         yield rows.map(name)
     elif heading and name:
-        raise GridError(f"{source}, line {heading}: the stream ends after '# {tame(name)}'; its rows are missing")
+        raise GridError(f"line {heading}: the stream ends after '# {tame(name)}'; its rows are missing")
 
 
-def _numbers(text: str, source: str, line: int) -> list[float]:
-    words = _fields(text, source, line)
+def _numbers(text: str, line: int) -> list[float]:
+    words = _fields(text, line)
     try:
         # Python reads 1_0 as 10 and knows the digits of many scripts; other programs do not.
         if "_" not in text and text.isascii():
@@ -53,12 +53,12 @@ def _numbers(text: str, source: str, line: int) -> list[float]:
     except ValueError:
         pass
     for column, word in enumerate(words, start=1):
-        where = f"{source}, line {line}, column {column}"
+        where = f"line {line}, column {column}"
         if not word.strip():
             raise GridError(f"{where}: is empty; every cell needs a number")
         if not _is_number(word):
             hint = "; write decimals with a point" if "," in word else ""
-            raise GridError(f"{where}: {tame(word)[:20]!r} is not a number{hint}")
+            raise GridError(f"{where}: {word[:20]!r} is not a number{hint}")
     raise AssertionError("a word is not a number")
 
 
@@ -70,14 +70,14 @@ def _is_number(word: str) -> bool:
     return "_" not in word and word.isascii()
 
 
-def _fields(text: str, source: str, line: int) -> list[str]:
+def _fields(text: str, line: int) -> list[str]:
     separator = ";" if ";" in text else "," if "," in text else ""
     if separator:
         try:
             return next(csv.reader([text], delimiter=separator, skipinitialspace=True))
         except csv.Error as error:
-            raise GridError(f"{source}, line {line}: not valid csv: {error}") from error
-    words = text.split()
+            raise GridError(f"line {line}: not valid csv: {error}") from error
+    words = text.split() if text.isascii() else re.split(r"\s+", text, flags=re.ASCII)
     if "\t" in text and (empty := re.search(r"\t *\t", text)):
         words.insert(len(text[: empty.start()].split()), "")
     return words
