@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn import cli
-from xo_cnn.formats.maps import FORMATS, write_maps
+from xo_cnn.formats import FORMATS, write_maps
 from xo_cnn.grid import Map
 
 ROOT = Path(__file__).parent.parent

@@ -54,7 +54,7 @@ def test_every_installed_feature_is_legible() -> None:
     ("text", "message"),
     [
         ("1 -1\n1\n", "line 2: has 1 numbers"),
-        ("1 x\n", "line 1: 'x' is not a number"),
+        ("1 x\n", "line 1, column 2: 'x' is not a number"),
         ("1 nan\n", "line 1 holds nan"),
         ("1 inf\n", "line 1 holds nan, inf"),
         ("1 0\n0 2\n", "row 2, column 2 holds 2; a feature's cells lie between -1 (black) and 1 (white)"),

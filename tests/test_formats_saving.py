@@ -6,11 +6,13 @@ import os
 import stat
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from PIL import Image
 
 from xo_cnn.errors import OutputError
-from xo_cnn.formats.saving import save
+from xo_cnn.formats import same_file, save
 
 
 def test_a_file_appears_whole_with_the_usual_mode(tmp_path: Path) -> None:
@@ -25,20 +27,90 @@ def test_a_file_appears_whole_with_the_usual_mode(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt(), ValueError("bug")])
+@pytest.mark.parametrize("error", [OSError(5, "broken input"), KeyboardInterrupt(), ValueError("bug"), SystemExit(143)])
 def test_an_interrupted_save_leaves_the_old_file(tmp_path: Path, error: BaseException) -> None:
-    """A full disk, Ctrl-C, a mistake: the old bytes stay, and no temporary file."""
+    """An input that breaks, Ctrl-C, a mistake: the old bytes stay, no temporary file, and the error as it was."""
     target = tmp_path / "a"
     target.write_bytes(b"old")
 
-    def half(stream: object) -> None:
-        stream.write(b"ne")  # type: ignore[attr-defined]
+    def half(stream: BinaryIO) -> None:
+        stream.write(b"ne")
         raise error
 
-    with pytest.raises((OutputError, KeyboardInterrupt, ValueError)):
+    with pytest.raises(type(error)) as raised:
         save(target, half)
+    assert raised.value is error
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_full_disk_is_an_error_of_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fails: to open, to write, to reach the disk, to replace."""
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for function in ("fsync", "replace", "chmod"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, function, full)
+            with pytest.raises(OutputError, match=r"a: cannot be written: No space left on device"):
+                save(target, lambda stream: None)
+        assert target.read_bytes() == b"old"
+        assert list(tmp_path.iterdir()) == [target]
+
+
+def test_nothing_is_asked_of_the_system_that_some_systems_lack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has no fchmod and no owners."""
+    for name in ("fchmod", "fchown", "chown", "geteuid", "O_DIRECTORY", "umask"):
+        monkeypatch.delattr(os, name, raising=False)
+    save(tmp_path / "a", lambda stream: stream.write(b"whole") and None)
+    save(tmp_path / "a", lambda stream: stream.write(b"again") and None)
+    assert (tmp_path / "a").read_bytes() == b"again"
+
+
+def test_a_picture_that_cannot_be_written_names_the_cause(tmp_path: Path) -> None:
+    """Pillow's encoders write as all others do."""
+    picture = Image.new("RGB", (300, 300))
+    save(tmp_path / "a.ppm", lambda stream: picture.save(stream, "PPM"))
+    assert (tmp_path / "a.ppm").stat().st_size > 300 * 300 * 3
+    with pytest.raises(OutputError, match="/dev/full: cannot be written: No space left"):
+        save("/dev/full", lambda stream: picture.save(stream, "PPM"))
+
+
+def test_a_read_only_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that may not be written is not replaced either."""
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(OutputError, match="a: cannot be written: the file is read-only"):
+        save(tmp_path / "a", lambda stream: None)
+    assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_names_as_long_as_the_system_takes_are_saved(tmp_path: Path) -> None:
+    """The temporary file's name is no longer than the file's may be."""
+    for name in ("a" * 255, "字" * 85):
+        save(tmp_path / name, lambda stream: None)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_one_file_is_known_by_all_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links of both kinds, relative and absolute paths, folders in between, and files that are not there yet."""
+    monkeypatch.chdir(tmp_path)
+    there = tmp_path / "there"
+    there.write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "soft").symlink_to("there")
+    (tmp_path / "dangling").symlink_to("new")
+    os.link(there, tmp_path / "hard")
+    (tmp_path / "other").symlink_to("folder")
+    for name in ("there", "./there", "folder/../there", "soft", "hard", "other/../there"):
+        assert same_file(name, there), name
+    for one, other in (("new", "./new"), ("dangling", tmp_path / "new"), ("folder/new", "other/new")):
+        assert same_file(one, other), one
+    for name in ("new", "folder", "folder/there", "THERE/x", "\0", ""):
+        assert not same_file(name, there), name
 
 
 def test_a_replaced_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """Limits: what is refused before memory is asked for."""
 
-# Pixels of an image, unless --max-pixels lifts it.
+# Pixels of an image and cells of a grid, unless --max-pixels changes it.
 MAX_PIXELS = 128_000_000
-# Bytes of a line of text, of a line of JSON (which holds a whole map), of one
-# array in npy or npz, of standard input, of a feature file, and of a network file.
-MAX_LINE = 64 << 20
+# Bytes of a row of text, of a line of JSON (which holds a whole map), of standard input, of a feature file, and of a
+# network file (a grid of 256, seven features and one pooling layer take 2 MiB).
+MAX_LINE = 16 << 20
 MAX_JSON_LINE = 256 << 20
-MAX_ARRAY = 4 << 30
 MAX_INPUT = 4 << 30
 MAX_FEATURE = 64 << 20
-MAX_NETWORK = 8 << 20
+MAX_NETWORK = 4 << 20
+# Cells that compressed arrays may unpack to: a number for any file, and a number for each of its bytes.
+MAX_UNPACKED = 32 << 20
+UNPACKED_PER_BYTE = 64
 # Characters of a map's name, and maps in one stream.
 MAX_NAME = 1000
 MAX_MAPS = 100_000

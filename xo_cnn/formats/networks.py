@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.errors import NetworkError
+from xo_cnn.formats.recognising import HEAD, wide
 from xo_cnn.limits import MAX_NETWORK
-from xo_cnn.words import stem
+from xo_cnn.words import repeated, stem
 
 MAX_SIDE = 4096
 TOP_KEYS = ("grid", "features", "labels", "layers", "votes")
 POOL_KEYS = ("window", "stride")
+MAX_KEYS = 20_000
+MAX_VOTE = float(np.finfo(np.float32).max)
+
+# tomllib takes memory by the square of a key's parts, and a kilobyte for each key: both are counted before it reads.
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:[^\\]|\\.?)*?(?:"{3,5}|\Z)|'{3}.*?(?:'{3,5}|\Z)|"(?:[^"\\\n]|\\.?)*+"?|'[^'\n]*+'?|\#[^\n]*+''', re.DOTALL
+)
+_DEEP_KEY = re.compile(r'(?<![\w-])(?:[\w-]++|"")(?:[ \t]*+\.[ \t]*+(?:[\w-]++|"")){4}')
+_HEADER = re.compile(r'^[ \t]*\[[^,\n]*\][ \t"]*$', re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +47,7 @@ class NetworkFile:
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each feature: its file name without folder and extension."""
-        return tuple(map(stem, self.features))
+        return tuple(stem(file) for file in self.features)
 
 
 def read_network(file: str) -> NetworkFile:
@@ -49,15 +60,17 @@ def read_network(file: str) -> NetworkFile:
         with open(file, "rb") as stream:
             data = stream.read(MAX_NETWORK + 1)
     except (OSError, ValueError) as error:
-        raise NetworkError(f"{file}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise NetworkError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
     try:
         return _checked(_parsed(data))
     except NetworkError as error:
-        raise NetworkError(f"{file}: {error}") from error
+        raise error.naming(file) from error
 
 
 def network_text(network: NetworkFile, about: str = "") -> str:
     """The text of a network file, with `about` as its first comment; `read_network` returns the same entries.
+
+    Raises NetworkError for a network too large to be read back.
 
     >>> entries = NetworkFile(9, ("diag.txt",), (), ("X", "O"), {"X": (np.eye(1),), "O": (np.zeros((1, 1)),)})
     >>> network_text(entries).splitlines()[-3:]
@@ -75,7 +88,10 @@ def network_text(network: NetworkFile, about: str = "") -> str:
             lines.append(f"{_key(name)} = [")
             lines += [f"    [{', '.join(map(_weight, row))}]," for row in weights.tolist()]
             lines.append("]")
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    if len(text) > MAX_NETWORK:
+        raise NetworkError(f"the network takes more than {MAX_NETWORK >> 20} MiB: use a smaller grid or more pooling")
+    return text
 
 
 def _weight(weight: float) -> str:
@@ -94,13 +110,24 @@ def _quoted(text: str) -> str:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     if len(data) > MAX_NETWORK:
-        raise NetworkError(f"larger than {MAX_NETWORK >> 20} MiB, which no network file needs")
+        raise NetworkError(f"larger than {MAX_NETWORK >> 20} MiB, the limit for a network file")
+    if encoding := wide(data[:HEAD]):
+        raise NetworkError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
     try:
-        return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NetworkError("not text in UTF-8; a network is a TOML file") from error
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise NetworkError(f"not valid TOML: {error or 'nested too deeply'}") from error
+    keys = _STRING_OR_COMMENT.sub('""', text)
+    if _DEEP_KEY.search(keys):
+        raise NetworkError("not a network file: a key has more than four parts; the longest is votes.LABEL.FEATURE")
+    if keys.count("=") + len(_HEADER.findall(keys)) > MAX_KEYS:
+        raise NetworkError(f"not a network file: has more than {MAX_KEYS} entries")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise NetworkError("not valid TOML: nested too deeply") from error
+    except ValueError as error:  # a TOMLDecodeError, or Python's own limit on the digits of a whole number
+        raise NetworkError(f"not valid TOML: {error}") from error
 
 
 def _checked(entries: Mapping[str, Any]) -> NetworkFile:
@@ -118,13 +145,9 @@ def _checked(entries: Mapping[str, Any]) -> NetworkFile:
         raise NetworkError("labels needs two labels or more")
     network = NetworkFile(side, features, layers, labels, {})
     _once(network.names, "features")
-    votes = _table(entries["votes"], "votes", labels)
-    tables = {label: _table(votes[label], f"votes.{label}", network.names) for label in labels}
-    weights = {
-        label: tuple(_weights(table[name], f"votes.{label}.{name}") for name in network.names)
-        for label, table in tables.items()
-    }
-    return NetworkFile(side, features, layers, labels, weights)
+    table = _table(entries["votes"], "votes", labels)
+    votes = {label: _label_votes(table[label], f"votes.{label}", network.names) for label in labels}
+    return NetworkFile(side, features, layers, labels, votes)
 
 
 def _whole(value: object, where: str, most: int) -> int:
@@ -142,11 +165,8 @@ def _names(entries: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 
 def _once(names: Sequence[str], key: str) -> None:
-    seen = set[str]()
-    for name in names:
-        if name in seen:
-            raise NetworkError(f"{key} lists `{name}` twice")
-        seen.add(name)
+    if (name := repeated(names)) is not None:
+        raise NetworkError(f"{key} lists `{name}` twice")
 
 
 def _layers(layers: object) -> tuple[tuple[int, int], ...]:
@@ -182,6 +202,14 @@ def _table(table: object, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
     return table
 
 
+def _label_votes(table: object, where: str, names: Sequence[str]) -> tuple[NDArray[np.float64], ...]:
+    entries = _table(table, where, names)
+    votes = tuple(_weights(entries[name], f"{where}.{name}") for name in names)
+    if sum(float(np.abs(weights).sum()) for weights in votes) > MAX_VOTE:
+        raise NetworkError(f"{where}: weights add up to more than {MAX_VOTE:.2g}; votes must be finite")
+    return votes
+
+
 def _weights(rows: object, where: str) -> NDArray[np.float64]:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, list) and row for row in rows):
         raise NetworkError(f"{where} must be a grid of numbers, rows of weights in a list, not {_short(rows)}")
@@ -195,11 +223,13 @@ def _weights(rows: object, where: str) -> NDArray[np.float64]:
         weights = np.array(rows, dtype=np.float64)
     except OverflowError as error:
         raise NetworkError(f"{where} holds a number that is too large") from error
-    if not np.isfinite(weights).all():
-        raise NetworkError(f"{where} holds a number that is not finite")
+    if not np.isfinite(weights).all() or np.abs(weights).max() > MAX_VOTE:
+        raise NetworkError(f"{where} holds nan, inf, or a number that is too large")
     return weights
 
 
 def _short(value: object) -> str:
+    if isinstance(value, int) and value.bit_length() > 100:  # Python writes out only 4300 digits
+        return "a number of many digits"
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."

@@ -3,59 +3,103 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from os.path import basename, dirname, join, normcase, realpath, samefile
+from typing import Any, BinaryIO, cast
 
 from xo_cnn.errors import OutputError
 
+Path = str | os.PathLike[str]
 
-def save(path: str | os.PathLike[str], write: Callable[[BinaryIO], None]) -> None:
+
+def save(path: Path, write: Callable[[BinaryIO], None]) -> None:
     """Let `write` fill a temporary file beside `path`, and put it in place once it is complete and on the disk.
 
     An existing file is replaced and keeps its mode; a link keeps pointing at what it pointed at; a device or a pipe is
-    written directly. Raises OutputError, and leaves what was there, where that fails.
+    written directly. Raises OutputError, and leaves what was there, where that fails; what `write` itself raises, for
+    one of its inputs say, passes through unchanged.
     """
-    try:
+    with _blaming(path):
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:
             mode = None
-        target = Path(os.path.realpath(path))
         if mode is not None and stat.S_ISDIR(mode):
-            raise OutputError(f"{path}: is a folder; name a file in it")
-        if mode is not None and not stat.S_ISREG(mode):
-            with open(path, "wb") as device:
-                write(device)
-            return
-        _replace(target, write, _new_mode() if mode is None else stat.S_IMODE(mode))
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{os.fspath(path)}: cannot be written: {error.strerror or error}") from error
+            raise OutputError(f"{os.fspath(path)}: is a folder; name a file in it")
+        if mode is not None and stat.S_ISREG(mode) and not os.access(path, os.W_OK):
+            raise PermissionError(13, "the file is read-only")
+    if mode is None or stat.S_ISREG(mode):
+        _replace(path, write, mode)
+    else:
+        _fill(path, path, "w", None, write)
 
 
-def _replace(target: Path, write: Callable[[BinaryIO], None], mode: int) -> None:
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(13, "the file is read-only")
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".part", dir=target.parent)
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths name one file: through links, by other spellings, and where no file is there yet.
+
+    >>> same_file("a.txt", "./b/../a.txt"), same_file("a.txt", "b.txt")
+    (True, False)
+    """
+    with contextlib.suppress(OSError, ValueError):  # not there, or no path at all
+        return samefile(one, other)
+    with contextlib.suppress(OSError, ValueError):
+        return normcase(realpath(one)) == normcase(realpath(other))
+    return False
+
+
+def _replace(path: Path, write: Callable[[BinaryIO], None], mode: int | None) -> None:
+    target = realpath(path)
+    temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
     try:
-        with open(handle, "wb") as stream:
-            write(stream)
-            stream.flush()
-            os.fchmod(handle, mode)
-            os.fsync(handle)
-        Path(temporary).replace(target)
+        _fill(path, temporary, "x", mode, write)
+        with _blaming(path):
+            os.replace(temporary, target)
     except BaseException:  # Ctrl-C too leaves no temporary file behind
         with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+            os.unlink(temporary)
         raise
 
 
-def _new_mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def _fill(path: Path, file: Path, opening: str, mode: int | None, write: Callable[[BinaryIO], None]) -> None:
+    """Open `file`, let `write` fill it, and see it to the disk; its errors are said of `path`."""
+    with _blaming(path):
+        raw = _Output(file, opening)
+    raw.path = path
+    with raw:
+        with _blaming(path):
+            if mode is not None:
+                os.chmod(file, stat.S_IMODE(mode))
+        stream = io.BufferedWriter(raw)
+        write(cast("BinaryIO", stream))
+        with _blaming(path):
+            stream.flush()
+            if opening == "x":
+                os.fsync(io.FileIO.fileno(raw))
+        stream.detach()
+
+
+class _Output(io.FileIO):
+    """A file whose failures to write are told from those of the inputs that are read meanwhile."""
+
+    path: Path = ""
+
+    def write(self, data: Any) -> int | None:  # type: ignore[override]
+        with _blaming(self.path):
+            return super().write(data)
+
+    def fileno(self) -> int:
+        """No number: Pillow's encoders write through it directly, and their failures name no cause."""
+        raise io.UnsupportedOperation("fileno")
+
+
+@contextlib.contextmanager
+def _blaming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OutputError:
+        raise
+    except OSError as error:
+        raise OutputError(f"{os.fspath(path)}: cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,49 @@
+"""Names from elsewhere: harmless as files, and in every encoding."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from xo_cnn.formats import file_name, utf8
+
+HARMFUL = [
+    "../../a",
+    "..\\..\\a",
+    "/etc/passwd",
+    ".hidden",
+    "a\x1b[2J\nb",
+    "C:evil",
+    "con",
+    "LPT1.txt",
+    "a" * 5000,
+    "é" * 300,
+]
+HARMFUL += ["字" * 200, "caf\udce9", "\ud800", "", "...", " . ", "a. ", "\u202etxt.exe", "-rf"]
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_any_name_makes_a_file_in_the_folder_itself_or_none(name: str, tmp_path: Path) -> None:
+    """No folder above, no hidden file, no device, and not too many bytes for a file system."""
+    safe = file_name(name)
+    assert len(os.fsencode(safe)) <= 120
+    assert not safe.startswith(".")
+    assert safe.partition(".")[0].lower() not in ("con", "lpt1")
+    if safe:
+        (tmp_path / f"{safe}.png").write_bytes(b"")
+        assert [path.name for path in tmp_path.iterdir()] == [f"{safe}.png"]
+
+
+def test_a_name_is_cut_between_characters() -> None:
+    """A file's name is counted in bytes, and none of its characters is halved."""
+    assert file_name("字" * 200) == "字" * 40
+    assert file_name("diag") == "diag"
+
+
+@pytest.mark.parametrize("name", [*HARMFUL, "\udce9\udcff"])
+def test_any_name_can_be_utf8(name: str) -> None:
+    """Strict readers of JSON take it."""
+    assert json.loads(json.dumps(utf8(name), ensure_ascii=False).encode()) == utf8(name)

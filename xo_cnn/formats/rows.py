@@ -1,0 +1,105 @@
+"""Rows of numbers, read and written: what text, csv and JSON lines share."""
+
+from __future__ import annotations
+
+import io
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from xo_cnn.errors import GridError
+from xo_cnn.grid import Array, Map
+
+
+def lines(stream: BinaryIO, most: int) -> Iterator[tuple[int, str]]:
+    """The lines of a text with their numbers, whether they end in LF, CR or both; bytes that are not UTF-8 stay.
+
+    Raises GridError for a line of more than `most` characters.
+    """
+    text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape")
+    try:
+        number = 0
+        while line := text.readline(most + 1):
+            number += 1
+            if len(line) > most:
+                raise GridError(f"line {number}: is longer than {most >> 20} MiB; save large maps as npz")
+            yield number, line
+    finally:
+        text.detach()  # the stream is its owner's to close
+
+
+class Rows:
+    """The rows of one map as they are read, four bytes a cell; every error names the line."""
+
+    def __init__(self, max_cells: int) -> None:
+        self.max_cells = max_cells
+        self.cells = array("f")
+        self.lines = array("L")
+        self.columns = 0
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def add(self, row: Sequence[float], line: int) -> None:
+        """Add a row; raises GridError where it has another length than the first, or makes the map too large."""
+        self.columns = self.columns or len(row)
+        if len(row) != self.columns:
+            raise GridError(
+                f"line {line}: has {len(row)} numbers, but the rows above have {self.columns}; "
+                "all rows of a grid need the same length"
+            )
+        if len(self.cells) + len(row) > self.max_cells:
+            raise GridError(f"line {line}: more than the limit of {self.max_cells} cells")
+        try:
+            self.cells.extend(row)
+        except OverflowError as error:
+            raise GridError(f"line {line}: holds a number too large for a cell") from error
+        self.lines.append(line)
+
+    def map(self, name: str) -> Map:
+        """The map of the rows; raises GridError for a cell that is not finite as float32."""
+        values: Array = np.frombuffer(self.cells, dtype=np.float32).reshape(-1, self.columns)
+        for row in range(0, len(values), 1 << 16):
+            finite = np.isfinite(values[row : row + (1 << 16)])
+            if not finite.all():
+                line = self.lines[row + int(np.argwhere(~finite)[0][0])]
+                raise GridError(f"line {line} holds nan, inf, or a number too large; cells are finite")
+        return Map(name, values)
+
+
+class _Texts(dict[Any, str]):
+    """The shortest text for each number of a map, found once: a map of ninths has only ten of them."""
+
+    def __init__(self, cells: int) -> None:
+        self.cells = cells
+
+    def __missing__(self, number: float) -> str:
+        text = shortest(np.float32(number) / np.float32(self.cells))
+        if number != 0 and len(self) < 65536:  # -0.0 would find the text of 0.0; and random numbers never come again
+            self[number] = text
+        return text
+
+
+def shortest(value: np.float32) -> str:
+    """The shortest text that reads back to the same float32.
+
+    >>> shortest(np.float32(7) / np.float32(9)), shortest(np.float32(-1))
+    ('0.7777778', '-1')
+    """
+    plain = np.format_float_positional(value, trim="-")
+    if 1e-3 <= abs(value) < 1e4 or value == 0:
+        return plain
+    return min(plain, np.format_float_scientific(value, trim="-", exp_digits=1), key=len)
+
+
+def written_rows(one: Map) -> Iterator[list[str]]:
+    """The rows of a map, each number as its shortest text."""
+    if one.sums.dtype.kind in "iu" and one.divisor < 1 << 24:
+        numbers, texts = one.sums, _Texts(one.divisor)
+    else:
+        numbers, texts = one.values.astype(np.float32, copy=False), _Texts(1)
+    look_up = texts.__getitem__
+    for row in numbers:
+        yield list(map(look_up, row.tolist()))
