@@ -7,12 +7,12 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-
 from xo_cnn.drawing.walk_gif import MOST_FRAMES, _Scene, slide_gif
+from xo_cnn.walk.walk import Walk, walk
+
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.walk import Walk, walk
 
 
 @pytest.fixture(scope="module")

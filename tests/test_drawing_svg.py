@@ -14,6 +14,7 @@ from conftest import Ran
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from xo_cnn.walk.walk import walk
 
 from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES, indices
@@ -22,7 +23,6 @@ from xo_cnn.drawing.walk_svg import walk_figure
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
-from xo_cnn.walk.walk import walk
 from xo_cnn.words import signed
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -16,15 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
-
 from xo_cnn.drawing.walk_gif import slide_gif
+from xo_cnn.walk.walk import ONLY, Cost, Walk, chapters, walk
+
 from xo_cnn.drawing.walk_page import lesson_page
 from xo_cnn.drawing.walk_terminal import animate, draw_walk
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.walk import ONLY, Cost, Walk, chapters, walk
 
 Run = Callable[..., Ran]
 X = exemplars(9)["X"]
