@@ -65,6 +65,9 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--animate", is_flag=True, help="On a terminal, slide the feature over the image and fill its map.")
 @fitting_options
 @click.option(
+    "--no-fit", is_flag=True, help="Take a picture of the network's size as it is: one pixel per cell, white 1."
+)
+@click.option(
     "-f",
     "--format",
     "form",
@@ -91,6 +94,7 @@ def command(
     ink: Literal["white", "black", "auto"],
     threshold: Literal["auto"] | int,
     max_pixels: int,
+    no_fit: bool,
     form: str | None,
     output: str | None,
 ) -> None:
@@ -99,17 +103,19 @@ def command(
     The image is fitted to the network's grid as classify does it; a grid of that size is taken as it is. Rows and
     columns count from 0.
     """
+    from xo_cnn.images.reader import Reader
     from xo_cnn.network import Network
     from xo_cnn.walk.explain import explain
 
     kind = _form(form, output)
     if only and kind not in ("pretty", "text", "svg"):
         raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
-    _refuse_motion(step, animate, kind, output)
+    _refuse_motion(step, animate, form, output)
     loaded = Network.load(network)
     refuse_over_input(output, [image, feature, *loaded.files])
     with open_input(image, "an image") as (stream, source):
-        walk = explain(stream, loaded, feature=feature, at=at, pool_at=pool_at, name=os.path.basename(source))
+        reader = Reader(threshold, ink, max_pixels, whole=no_fit)
+        walk = explain(stream, loaded, feature=feature, at=at, pool_at=pool_at, reader=reader, name=source)
     if animate:
         _play(walk)
     elif kind in ("pretty", "text", "svg"):
@@ -131,11 +137,11 @@ def _form(form: str | None, output: str | None) -> str:
     return kind
 
 
-def _refuse_motion(step: bool, animate: bool, kind: str, output: str | None) -> None:
+def _refuse_motion(step: bool, animate: bool, form: str | None, output: str | None) -> None:
     name = "--step" if step else "--animate"
     if step and animate:
         raise click.UsageError("--step and --animate exclude each other")
-    if (step or animate) and (output is not None or kind != "pretty"):
+    if (step or animate) and (output is not None or form not in (None, "pretty")):
         raise click.UsageError(f"{name} is for the terminal; leave it out to save the walk (a .gif moves too)")
     if (step or animate) and not (sys.stdout is not None and sys.stdout.isatty()):
         raise click.UsageError(f"{name} needs a terminal; leave it out, or save a .gif, which moves too")
@@ -199,9 +205,13 @@ def _whole(walk: Walk, kind: str) -> bytes:
         from xo_cnn.walk.slides import slides
 
         return slides_gif(slides(walk))
-    from xo_cnn.drawing.walk_page import lesson_page, numbers
+    if kind == "json":
+        from xo_cnn.walk.record import as_json
 
-    return (lesson_page(walk) if kind == "html" else numbers(walk)).encode()
+        return as_json(walk).encode()
+    from xo_cnn.drawing.walk_page import lesson_page
+
+    return lesson_page(walk).encode()
 
 
 def _save(data: bytes, output: str | None) -> None:

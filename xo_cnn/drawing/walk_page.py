@@ -1,4 +1,4 @@
-"""The walk as a page to play with: one HTML file that computes everything anew when a cell is flipped; and as JSON."""
+"""The walk as a page to play with: one HTML file that computes everything anew when a cell is flipped."""
 
 from __future__ import annotations
 
@@ -66,30 +66,3 @@ def _words(chapter: Chapter) -> dict[str, Any]:
 def _rows(one: Map) -> list[list[float]]:
     rows: list[list[float]] = one.values.tolist()
     return rows
-
-
-def numbers(told: Walk) -> str:
-    """Every number of the walk as one line of JSON."""
-    match, window = told.match, told.window
-    entry: dict[str, Any] = {
-        "source": told.reading.source,
-        "network": told.network.name,
-        "grid": _rows(told.grid),
-        "naive": {one.exemplar.name: {"agree": one.agree, "cells": one.exemplar.sums.size} for one in told.likenesses},
-        "features": {feature.name: _rows(feature) for feature in told.network.features},
-        "match": {
-            "feature": match.feature.name,
-            "at": list(match.at),
-            "patch": _rows(match.patch),
-            "products": _rows(match.products),
-            "sum": match.total,
-            "cells": match.feature.sums.size,
-            "quotient": match.quotient,
-        },
-        "maps": {one.name: _rows(one) for one in told.convolution.maps},
-        "window": window and {"at": list(window.at), "cells": _rows(window.covered), "maximum": window.maximum},
-        "pooled": [{one.name: _rows(one) for one in layer.maps} for layer in told.pooling],
-        "votes": told.verdict.votes,
-        "label": str(told.verdict),
-    }
-    return json.dumps(entry) + "\n"
