@@ -109,8 +109,9 @@ def _grid(view: View, cell: int) -> Pixels:
     look = Look.of(view.map, view.palette, view.places)
     write = look.writings[0 if cell >= FULL else -1]
     pixels = np.full((rows * cell + 1, columns * cell + 1), _ink(GREY), dtype=np.uint8)
+    values = view.map.values.tolist()
     for row, column in np.ndindex(rows, columns):
-        value = float(view.map.values[row, column])
+        value = values[row][column]
         hidden = view.hidden is not None and bool(view.hidden[row, column])
         words = "" if hidden or cell < NUMBERED else write(value)
         tile = _tile(words, EMPTY if hidden else look.background(value), cell)

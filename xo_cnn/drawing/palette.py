@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -54,6 +56,7 @@ def indices(values: ArrayLike) -> NDArray[np.uint8]:
     return whole
 
 
+@cache
 def colour(value: float, name: str = "diverging") -> RGB:
     """The colour of one number as red, green and blue.
 
