@@ -18,16 +18,23 @@ from PIL import Image
 from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES, indices
 from xo_cnn.drawing.svg import maps_figure
-from xo_cnn.drawing.walk_svg import walk_figure
+from xo_cnn.drawing.walk_svg import chapters_figure
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
-from xo_cnn.walk.walk import walk
+from xo_cnn.walk.explain import explain
+from xo_cnn.walk.numbers import Walk
+from xo_cnn.walk.words import chapters, overview
 from xo_cnn.words import signed
 
 SVG = "{http://www.w3.org/2000/svg}"
 X = exemplars(9)["X"]
 ARTICLE = Network.load("article")
+
+
+def walk_figure(walk: Walk) -> str:
+    """All chapters of a walk as one figure."""
+    return chapters_figure(chapters(walk), "the walk")
 
 
 def texts(figure: str) -> list[str]:
@@ -76,27 +83,51 @@ def test_any_name_is_well_formed(name: str) -> None:
 
 def test_a_figure_links_to_nothing() -> None:
     """No address stands in a figure but the name of SVG itself."""
-    figure = walk_figure(walk(ARTICLE, X))
+    figure = walk_figure(explain(X, ARTICLE))
     assert re.findall(r"[a-z]+://[^'\"]*", figure) == ["http://www.w3.org/2000/svg"]
     assert "href" not in figure
 
 
+def test_a_figure_scales_to_its_place() -> None:
+    """It has a viewBox and no fixed size, is no wider than it was drawn, and brings its own ground and ink."""
+    root = ElementTree.fromstring(maps_figure([X]))
+    assert root.get("width") is root.get("height") is None
+    _, _, width, _ = (root.get("viewBox") or "").split()
+    assert root.get("style") == f"width:100%;max-width:{width}px"
+    assert root.get("fill") == "#000"
+    assert next(root.iter(SVG + "rect")).get("fill") == "#fff"
+
+
 def test_the_walks_figure_shows_the_whole_walk() -> None:
     """Image, features, maps, poolings, votes and verdict all stand in the figure, the same bytes each time."""
-    told = walk(ARTICLE, X, source="x.png")
-    figure = walk_figure(told)
-    assert figure == walk_figure(told)
+    walk = explain(X, ARTICLE, name="x.png")
+    figure = walk_figure(walk)
+    assert figure == walk_figure(walk)
     found = texts(figure)
-    assert found[0] == "From x.png to its verdict: X"
-    for words in ("the image 9×9", "cross 3×3", "anti 7×7", "diag 4×4", "cross 2×2", "The verdict: X", "+0.556"):
+    for words in ("the grid 9×9", "cross 3×3", "anti 7×7", "diag 4×4", "cross 2×2", "The verdict: X", "+0.556"):
         assert words in found
-    shown = [signed(value) for one in told.convolution.maps for value in one.values.ravel().tolist()]
+    assert any("x.png" in words for words in found)
+    shown = [signed(value) for one in walk.convolution.maps for value in one.values.ravel().tolist()]
     assert set(shown) <= set(found)
+
+
+def test_the_overview_is_a_small_figure() -> None:
+    """At a glance: the image, each feature's maps, and the votes."""
+    found = texts(chapters_figure([overview(explain(X, ARTICLE))], "overview"))
+    assert found.count("filtered") == found.count("pooled 2×2") / 2 == 3
+    assert "+0.556" in found
+
+
+def test_what_was_found_in_a_picture_is_outlined(samples: Path) -> None:
+    """The first chapter shows the picture with the box of its letter, beside the grid."""
+    figure = walk_figure(explain(samples / "x_deformed.png", ARTICLE))
+    assert "→" in texts(figure)
+    assert "stroke='#00857a'" in figure
 
 
 def test_the_figure_of_the_readme_is_what_explain_draws(run: Callable[..., Ran], samples: Path) -> None:
     """The picture that the README opens with is made by the tool itself, of the text's deformed X."""
-    ran = run("explain", samples / "x_deformed.png", "--network", "article", "--format", "svg")
+    ran = run("explain", samples / "x_deformed.png", "--network", "article", "--only", "overview", "--format", "svg")
     assert ran.output == (samples.parent / "benchmarks" / "walk.svg").read_bytes()
 
 
@@ -111,5 +142,5 @@ def test_the_walk_of_a_large_network_is_a_figure_too() -> None:
         ("X", "O"),
         {label: tuple(np.full((38, 38), weight) for _ in range(3)) for label, weight in (("X", 0.1), ("O", -0.1))},
     )
-    root = ElementTree.fromstring(walk_figure(walk(network, exemplars(side)["O"])))
-    assert len(list(root.iter(SVG + "image"))) == 12
+    root = ElementTree.fromstring(walk_figure(explain(exemplars(side)["O"], network)))
+    assert len(list(root.iter(SVG + "image"))) == 16

@@ -1,4 +1,4 @@
-"""The walk: the text's own numbers, its costs, and the command that tells it."""
+"""The walk: the text's own numbers, its costs, and the command that explains them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,23 @@ from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
 
-from xo_cnn.drawing.walk_gif import slide_gif
+from xo_cnn.drawing.gif import slides_gif
 from xo_cnn.drawing.walk_page import lesson_page
-from xo_cnn.drawing.walk_terminal import animate, draw_walk
+from xo_cnn.drawing.walk_terminal import draw_chapters, play
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
+from xo_cnn.images.reader import Reader
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.walk import ONLY, Cost, Walk, chapters, walk
+from xo_cnn.walk.chapter import PARTS
+from xo_cnn.walk.costs import Cost
+from xo_cnn.walk.explain import explain
+from xo_cnn.walk.numbers import Walk
+from xo_cnn.walk.numbers import run as run_network
+from xo_cnn.walk.reading import Reading
+from xo_cnn.walk.record import as_json
+from xo_cnn.walk.slides import slides
+from xo_cnn.walk.words import chapters, overview
 
 Run = Callable[..., Ran]
 X = exemplars(9)["X"]
@@ -36,30 +45,31 @@ def network() -> Network:
     return Network.load("article")
 
 
-def told_in(told: Walk, width: int = 80, only: str | None = None) -> str:
+def in_words(walk: Walk, width: int = 80, only: str | None = None, everything: bool = True) -> str:
     """The walk as plain text."""
     stream = io.StringIO()
-    draw_walk(told, Console(file=stream, width=width, color_system=None, markup=False, highlight=False), only)
+    window = Console(file=stream, width=width, height=40, color_system=None, markup=False, highlight=False)
+    draw_chapters([one for one in chapters(walk, everything) if only in (None, one.part)], window)
     return stream.getvalue()
 
 
 def test_every_stage_is_the_texts(network: Network, article: dict[str, Any]) -> None:
     """Maps, poolings and votes of the walk are the ninths in the text's figures."""
     for name, grid in (("X", article["X"]), ("O", article["O"]), ("X_deformed", article["X_deformed"])):
-        told = walk(network, np.array(grid, dtype=np.int8))
-        stages = [told.convolution, *told.pooling]
+        walk = explain(np.array(grid, dtype=np.int8), network)
+        stages = [walk.convolution, *walk.pooling]
         for layer, key in zip(
             stages, ("maps_numerators_over_9", "pool1_numerators_over_9", "pool2_numerators_over_9"), strict=True
         ):
             assert {one.name: one.sums.tolist() for one in layer.maps} == article[key][name]
-        assert told.verdict.votes == network.classify(np.array(grid)).votes
-        for label, votes in told.votes.items():
-            assert sum(float(grid.sum()) for grid in votes) == pytest.approx(told.verdict.votes[label], abs=1e-12)
+        assert walk.verdict.votes == network.classify(np.array(grid)).votes
+        for label, votes in walk.votes.items():
+            assert sum(float(grid.sum()) for grid in votes) == pytest.approx(walk.verdict.votes[label], abs=1e-12)
 
 
 def test_the_patch_of_the_texts_figure(network: Network) -> None:
     """By default the first feature is worked out where it fits best: diag at row 1, column 1, nine ones."""
-    match = walk(network, X).match
+    match = explain(X, network).match
     assert (match.feature.name, match.at, match.total, match.quotient) == ("diag", (1, 1), 9.0, 1.0)
     assert (match.products.sums == 1).all()
     assert match.box == (1, 1, 3, 3)
@@ -67,27 +77,27 @@ def test_the_patch_of_the_texts_figure(network: Network) -> None:
 
 def test_the_window_of_the_texts_figure(network: Network) -> None:
     """By default the first window is worked out: of 7, -1, -1 and 9 ninths it keeps 9."""
-    window = walk(network, X).window
+    window = explain(X, network).window
     assert window is not None
-    assert window.cells.sums.tolist() == [[7, -1], [-1, 9]]
+    assert window.covered.sums.tolist() == [[7, -1], [-1, 9]]
     assert (window.best, window.maximum, window.hangs_over) == ((1, 1), 1.0, False)
 
 
 def test_the_last_window_hangs_over(network: Network) -> None:
     """Of the window over the lower right corner only the cells that it covers count."""
-    told = walk(network, X, pool_at=(3, 3))
-    assert told.window is not None
-    assert (told.window.box, told.window.hangs_over) == ((6, 6, 1, 1), True)
-    assert "hangs over the edge" in told_in(told, only="pool").replace("\n", " ")
+    walk = explain(X, network, pool_at=(3, 3))
+    assert walk.window is not None
+    assert (walk.window.box, walk.window.hangs_over) == ((6, 6, 1, 1), True)
+    assert "hangs over the edge" in in_words(walk, only="pool").replace("\n", " ")
 
 
 def test_costs_are_counted(network: Network) -> None:
     """A 9×9 image and three 3×3 features cost 1323 products, 1176 sums and 147 divisions; pooling only compares."""
-    told = walk(network, X)
-    assert told.convolution.costs == (Cost(441, 392, 49),) * 3
-    assert told.convolution.cost == Cost(1323, 1176, 147)
-    assert [layer.cost for layer in told.pooling] == [Cost(comparisons=99), Cost(comparisons=36)]
-    assert [layer.cells for layer in (told.convolution, *told.pooling)] == [147, 48, 12]
+    walk = explain(X, network)
+    assert walk.convolution.costs == (Cost(441, 392, 49),) * 3
+    assert walk.convolution.cost == Cost(1323, 1176, 147)
+    assert [layer.cost for layer in walk.pooling] == [Cost(comparisons=99), Cost(comparisons=36)]
+    assert [layer.size for layer in (walk.convolution, *walk.pooling)] == [147, 48, 12]
 
 
 @given(
@@ -113,46 +123,46 @@ def test_what_is_worked_out_agrees_with_the_maps(
     tall, wide = features[number].shape
     at = data.draw(st.tuples(st.integers(0, side - tall), st.integers(0, side - wide)))
     pool_at = data.draw(st.tuples(st.integers(0, shapes[number][0] - 1), st.integers(0, shapes[number][1] - 1)))
-    told = walk(network, dice.choice([-1, 1], (side, side)), feature=name, at=at, pool_at=pool_at)
-    assert told.match.products.values.sum() == pytest.approx(told.match.total)
-    assert told.match.total / (tall * wide) == pytest.approx(told.match.quotient)
-    assert told.window is not None
-    assert told.window.cells.values.max() == told.window.maximum == told.pooling[0].maps[number].values[pool_at]
-    assert told.convolution.maps[number].values[told.window.best] == told.window.maximum
+    walk = explain(dice.choice([-1, 1], (side, side)), network, feature=name, at=at, pool_at=pool_at)
+    assert walk.match.products.values.sum() == pytest.approx(walk.match.total)
+    assert walk.match.total / (tall * wide) == pytest.approx(walk.match.quotient)
+    assert walk.window is not None
+    assert walk.window.covered.values.max() == walk.window.maximum == walk.pooling[0].maps[number].values[pool_at]
+    assert walk.convolution.maps[number].values[walk.window.best] == walk.window.maximum
     compared = 0
-    for one, smaller in zip(told.convolution.maps, told.pooling[0].maps, strict=True):
+    for one, smaller in zip(walk.convolution.maps, walk.pooling[0].maps, strict=True):
         for row, column in np.ndindex(smaller.shape):
             top, left = row * pool[1], column * pool[1]
             compared += one.sums[top : top + pool[0], left : left + pool[0]].size - 1
-    assert told.pooling[0].cost == Cost(comparisons=compared)
-    assert told.verdict.votes == network.classify(told.grid).votes
-    assert told_in(told)
+    assert walk.pooling[0].cost == Cost(comparisons=compared)
+    assert walk.verdict.votes == network.classify(walk.grid).votes
+    assert in_words(walk)
 
 
 def test_naive_matching_marks_what_differs(network: Network, article: dict[str, Any]) -> None:
     """The deformed X agrees with the saved X in 65 cells and with the saved O in 52; the others are marked."""
-    told = walk(network, np.array(article["X_deformed"]))
-    assert [(one.exemplar.name, one.agree, int(one.differ.sum())) for one in told.likenesses] == [
+    walk = explain(np.array(article["X_deformed"]), network)
+    assert [(one.exemplar.name, one.agree, int(one.differ.sum())) for one in walk.likenesses] == [
         ("X", 65, 16),
         ("O", 52, 29),
     ]
-    assert told_in(told, only="grid").count("≠") == 16 + 29 + 2
+    assert in_words(walk, only="grid").count("≠") == 16 + 29
 
 
 def test_chapters_follow_the_text(network: Network) -> None:
     """The chapters come in the order of the text, and each part of --only has some."""
-    told = walk(network, X)
-    kinds = [chapter.kind for chapter in chapters(told)]
+    walk = explain(X, network)
+    kinds = [chapter.name for chapter in chapters(walk)]
     assert kinds == [
         "grid", "matching", "features", "patch", "convolution", "window", "pooling", "pooling", "votes", "verdict",
     ]  # fmt: skip
-    assert {chapter.only for chapter in chapters(told)} == set(ONLY)
+    assert {chapter.part for chapter in chapters(walk)} == set(PARTS)
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_the_walk_fits_its_window(network: Network, width: int) -> None:
     """In a narrow window and in a wide one no line is longer than the window, and every number is there."""
-    text = told_in(walk(network, X), width)
+    text = in_words(explain(X, network), width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert all(line == line.rstrip() for line in text.splitlines())
     assert ("+.78" if width == 40 else "+0.78") in text
@@ -163,24 +173,24 @@ def test_a_network_without_pooling_has_no_window(network: Network) -> None:
     """Without a pooling layer the maps themselves vote, and asking for a window is an error."""
     votes = {label: tuple(np.ones((7, 7)) for _ in range(3)) for label in ("да", "нет")}
     bare = dataclasses.replace(network, layers=(), labels=("да", "нет"), votes=votes)
-    told = walk(bare, X)
-    assert told.window is None
-    assert told.last == told.convolution.maps
-    assert "The verdict: да" in told_in(told)
+    walk = explain(X, bare)
+    assert walk.window is None
+    assert walk.last == walk.convolution.maps
+    assert "The verdict: да" in in_words(walk)
     with pytest.raises(ShapeError, match="no pooling layer"):
-        walk(bare, X, pool_at=(0, 0))
+        explain(X, bare, pool_at=(0, 0))
 
 
 def test_what_is_not_there_is_said(network: Network) -> None:
     """Places outside maps name their size, unknown features the nearest and all, a wrong grid the right size."""
     with pytest.raises(ShapeError, match=r"7,0 lies outside the map of diag, which is 7x7: rows are 0 to 6"):
-        walk(network, X, at=(7, 0))
+        explain(X, network, at=(7, 0))
     with pytest.raises(ShapeError, match="0,4 lies outside the pooled map of cross, which is 4x4"):
-        walk(network, X, feature="cross", pool_at=(0, 4))
-    with pytest.raises(FeatureError, match=r"no feature crss: did you mean cross\? it has diag, cross, anti"):
-        walk(network, X, feature="crss")
+        explain(X, network, feature="cross", pool_at=(0, 4))
+    with pytest.raises(FeatureError, match=r"article has no feature crss; did you mean cross\?"):
+        explain(X, network, feature="crss")
     with pytest.raises(ShapeError, match="takes a grid of 9x9 cells, not 5x5"):
-        walk(network, np.ones((5, 5)))
+        run_network(network, Map("", np.ones((5, 5))), network.features[0], Reading())
 
 
 def test_a_grid_of_too_many_cells_is_no_page() -> None:
@@ -188,21 +198,105 @@ def test_a_grid_of_too_many_cells_is_no_page() -> None:
     features = (Map("one", np.ones((3, 3), dtype=np.int8)),)
     layers = (Pool(99, 99),)
     votes = {label: tuple(np.ones(shape) for shape in last_shapes(200, features, layers)) for label in "XO"}
-    told = walk(Network("large", 200, features, layers, ("X", "O"), votes), exemplars(200)["X"])
-    for drawing in (lesson_page, slide_gif):
+    walk = explain(exemplars(200)["X"], Network("large", 200, features, layers, ("X", "O"), votes))
+    for draw in (lambda: lesson_page(walk), lambda: slides_gif(slides(walk))):
         with pytest.raises(ShapeError, match=r"grid of 200x200 has more than 100 a side; save the walk as \.svg"):
-            drawing(told)
-    assert "1/" in told_in(told)
+            draw()
+    assert "1/" in in_words(walk)
 
 
 def test_the_animation_ends_with_the_whole_map(network: Network) -> None:
-    """The feature slides to the last position; then every number of the map is shown."""
+    """The feature slides to the last position, then the window; then every number of the pooled map is shown."""
     stream = io.StringIO()
-    animate(walk(network, X, feature="anti"), Console(file=stream, width=100, force_terminal=True), seconds=0)
-    last = stream.getvalue().rpartition("the image 9×9")[2]
+    play(slides(explain(X, network, feature="anti")), Console(file=stream, width=100, force_terminal=True), speed=1e9)
+    convolution = stream.getvalue().partition("The map is full")[0]
+    assert convolution.count("the image 9×9") >= 49
+    assert "anti at row 6, column 6: sum 3 ÷ 9 cells = +0.33" in convolution
+    last = stream.getvalue().rpartition("pooled 4×4")[2]
     assert "·" not in last
-    assert "anti at row 6, column 6: sum 3 ÷ 9 cells = +0.33" in last
-    assert stream.getvalue().count("the image 9×9") >= 49
+    assert "49 cells became 16" in last
+
+
+def test_any_feature_can_be_worked_out(network: Network, tmp_path: Path) -> None:
+    """A file, an installed name or an array: its own maps are worked out, and the network's votes stay."""
+    file = tmp_path / "corner.txt"
+    file.write_text("1 1\n1 -1\n")
+    for feature, name, shape in (
+        (file, "corner", (2, 2)),
+        ("plus", "plus", (3, 3)),
+        ([[1, -1]], "yours", (1, 2)),
+    ):
+        walk = explain(X, network, feature=feature)  # type: ignore[arg-type]
+        assert (walk.chosen, walk.match.feature.name, walk.match.feature.shape) == (None, name, shape)
+        assert walk.trail[0].values.max() == walk.match.quotient
+        assert walk.verdict.votes == explain(X, network).verdict.votes
+        assert f"{name} is not one of them" in in_words(walk)
+        assert slides_gif(slides(walk))
+
+
+def test_the_window_of_the_best_fit_is_worked_out(network: Network, article: dict[str, Any]) -> None:
+    """Not a corner where all windows are alike, but the first of those that hold the best fit."""
+    window = explain(np.array(article["X"]), network, feature="cross").window
+    assert window is not None
+    assert (window.at, window.best, window.maximum) == ((1, 1), (3, 3), 1.0)
+
+
+def test_a_large_network_is_shown_in_what_matters() -> None:
+    """Of 7 features on 16×16 cells the first and the strongest votes are shown, or everything if asked."""
+    walk = explain(exemplars(16)["X"], "xo")
+    short, whole = (in_words(walk, everything=everything) for everything in (False, True))
+    assert len(short.splitlines()) < 200 < len(whole.splitlines())
+    assert "--all shows all 7" in short.replace("\n", " ")
+    assert "diag 14×14" in short
+    assert "pole 14×14" not in short
+    assert "pole 14×14" in whole
+    assert "--all" not in whole
+    assert "with a weight; the strongest" in short
+
+
+def test_a_walk_of_any_picture_says_how_it_was_read(samples: Path) -> None:
+    """A file, an open file, an image or an array: the same votes as a file; the chapter shows the letter's box."""
+    path = samples / "x_deformed.png"
+    walk = explain(path, "article")
+    with path.open("rb") as stream:
+        assert explain(stream, "article").verdict.votes == walk.verdict.votes
+    assert explain(Image.open(path), "article").verdict.votes == walk.verdict.votes
+    assert walk.reading.picture is not None
+    assert walk.reading.picture.shape == np.asarray(Image.open(path)).shape[:2]
+    (picture, arrow, grid), = chapters(walk)[0].rows  # fmt: skip
+    assert (picture.boxes, arrow, grid.map) == ((walk.reading.box,), "→", walk.grid)  # type: ignore[union-attr]
+    whole = explain(png_of(X), "article", reader=Reader(whole=True))
+    assert whole.reading.picture is None
+    assert whole.grid.values.tolist() == X.sums.tolist()
+
+
+def png_of(grid: Map) -> io.BytesIO:
+    """A picture of a ±1 grid, one pixel per cell."""
+    return io.BytesIO(png(grid.sums))
+
+
+def test_other_labels_have_no_saved_pictures(network: Network) -> None:
+    """A network of other letters is not compared with an X and an O."""
+    votes = {"L": network.votes["X"], "T": network.votes["O"]}
+    walk = explain(X, dataclasses.replace(network, labels=("L", "T"), votes=votes))
+    assert walk.likenesses == ()
+    assert "X's" not in in_words(walk)
+
+
+def test_the_overview_has_a_row_for_each_feature(network: Network) -> None:
+    """At a glance: each feature with its maps, and the votes."""
+    chapter = overview(explain(X, network))
+    assert len(chapter.rows) == 1 + 3
+    assert chapter.verdict == "X"
+
+
+def test_the_numbers_as_json_are_the_walks(network: Network) -> None:
+    """One line of JSON holds the votes and every number of every map."""
+    walk = explain(X, network)
+    entry = json.loads(as_json(walk))
+    assert entry["votes"] == walk.verdict.votes
+    assert np.array_equal(entry["maps"]["diag"], walk.convolution.maps[0].values)
+    assert entry["pooled"][1]["anti"] == walk.pooling[1].maps[2].values.tolist()
 
 
 class TestCommand:
@@ -215,7 +309,8 @@ class TestCommand:
         assert "\x1b" not in ran.text
         assert " +0.78 -0.11 +0.11 +0.33 +0.56 -0.11 +0.33\n" in ran.text
         assert "7/9 is +0.78 here, where the text" in ran.text
-        assert ran.text.splitlines()[-2:] == [
+        assert ran.text.startswith("The network article looks at 9×9 cells")
+        assert ran.text.splitlines()[-3:-1] == [
             "X +1.000 │████████████████████████████████████████ ← most votes",
             "O +0.556 │██████████████████████",
         ]
@@ -227,7 +322,22 @@ class TestCommand:
         grid = run("grid", samples / "x.png")
         text = run("explain", "-n", "article", "-", stdin=grid.output)
         assert image.status == text.status == 0
-        assert image.text.replace("standard input", "") == text.text.replace("standard input", "")
+        # The picture was fitted and the grid taken as it is: from there on they are the same.
+        assert image.text.partition("Naive")[2] == text.text.partition("Naive")[2]
+        assert "a grid of 9×9 cells already, so it is taken as it is" in text.text.replace("\n", " ")
+
+    def test_a_picture_is_taken_as_it_is_where_asked(self, run: Run) -> None:
+        """--no-fit takes one pixel for one cell, and refuses a picture of another size."""
+        moved = np.roll(X.sums, 1, axis=1)
+        ran = run("explain", "-n", "article", "--no-fit", "--format", "json", stdin=png(moved))
+        assert json.loads(ran.output)["grid"] == moved.tolist()
+        assert "9x9" in one_line_error(run("explain", "-n", "article", "--no-fit", stdin=png(moved[1:])))
+
+    def test_the_first_line_says_which_network(self, run: Run, samples: Path) -> None:
+        """The default network names itself, and says where the text's own is."""
+        words = run("explain", samples / "x.png").text.partition("\n\n")[0].replace("\n", " ")
+        assert words.startswith("The network xo looks at 16×16 cells")
+        assert "--network article" in words
 
     def test_a_photograph_is_fitted_and_it_says_how(self, run: Run) -> None:
         """What was done to a larger image, and which side was its ink, is told first; the verdict is classify's."""
@@ -262,14 +372,14 @@ class TestCommand:
         assert data == (tmp_path / f"two.{ending}").read_bytes()
         form = {"txt": "text"}.get(ending, ending)
         assert run("explain", samples / "o.png", "--format", form).output == data
-        starts = {"svg": b"<svg", "gif": b"GIF89a", "html": b"<!doctype html>", "json": b"{", "txt": b"1. X's"}
+        starts = {"svg": b"<svg", "gif": b"GIF89a", "html": b"<!doctype html>", "json": b"{", "txt": b"The network"}
         assert data.startswith(starts[ending])
 
     def test_json_holds_the_verdict_of_classify(self, run: Run, samples: Path) -> None:
         """The votes in the walk's JSON are those that classify gives."""
-        told = json.loads(run("explain", samples / "o.png", "--format", "json").output)
+        entry = json.loads(run("explain", samples / "o.png", "--format", "json").output)
         plain = json.loads(run("classify", samples / "o.png", "--format", "json").output)
-        assert (told["label"], told["votes"]) == (plain["label"], plain["votes"])
+        assert (entry["label"], entry["votes"]) == (plain["label"], plain["votes"])
 
     @pytest.mark.parametrize(
         ("args", "status", "words"),
@@ -277,10 +387,14 @@ class TestCommand:
             (("--at", "9,9"), 1, "9,9 lies outside the map of diag, which is 7x7"),
             (("--pool-at", "0,4"), 1, "which is 4x4: rows are 0 to 3, columns 0 to 3"),
             (("--feature", "dia"), 1, "did you mean diag?"),
-            (("--at", "1"), 2, "'1' is no cell; write ROW,COL"),
-            (("--at", "-1,0"), 2, "'-1,0' is no cell"),
-            (("--output", "walk.mp4"), 2, "walk.mp4: its ending names no format"),
-            (("--only", "grid", "--output", "walk.svg"), 2, "--only shows a part of the walk as text"),
+            (("--at", "1"), 2, "'1' is not a cell; write ROW,COL"),
+            (("--at", "-1,0"), 2, "'-1,0' is not a cell"),
+            (("--output", "walk.mp4"), 2, "walk.mp4: unknown extension; use .txt, .json"),
+            (("--only", "grid", "--output", "walk.gif"), 2, "--only shows a part of the walk as text or svg"),
+            (("--step", "--output", "walk.txt"), 2, "--step is for the terminal"),
+            (("--animate", "--format", "json"), 2, "--animate is for the terminal"),
+            (("--step", "--format", "pretty"), 2, "--step needs a terminal"),
+            (("--animate",), 2, "--animate needs a terminal"),
             (("--network", "articel"), 1, "did you mean article?"),
         ],
     )
@@ -297,9 +411,8 @@ class TestCommand:
         assert "is also the input" in one_line_error(run("explain", image, "--output", image), 2)
         assert image.read_bytes() == (samples / "x.png").read_bytes()
 
-    def test_moving_needs_a_terminal(self, run: Run, samples: Path) -> None:
-        """On a pipe --step and --animate are left out, and a note says so."""
-        still = run("explain", samples / "x.png", "-n", "article")
-        moving = run("explain", samples / "x.png", "-n", "article", "--animate", "--step")
-        assert (moving.status, moving.output) == (0, still.output)
-        assert "need a terminal" in moving.errors
+    def test_a_part_is_a_figure_too(self, run: Run, samples: Path) -> None:
+        """--only leaves the other chapters out of an SVG."""
+        ran = run("explain", samples / "x.png", "-n", "article", "--only", "pool", "--format", "svg")
+        assert "Pooling layer 2" in ran.text
+        assert "Naive" not in ran.text

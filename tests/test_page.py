@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from xo_cnn.walk.walk import Walk, walk
 
 from xo_cnn.drawing.walk_page import lesson_page, numbers
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.walk import Walk, walk
 from xo_cnn.words import short, signed
 
 FLAGS = [

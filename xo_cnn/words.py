@@ -50,6 +50,12 @@ def plain(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+# What stands in for characters that an encoding or a font lacks.
+PLAIN_LETTERS = {
+    "×": "x", "≠": "!", "█": "#", "▀": "^", "│": "|", "─": "-", "…": "~", "←": "<-", "→": "->", "·": "-", "÷": "/",
+}  # fmt: skip
+
+
 def printable(name: str) -> str:
     r"""A name on one line, in which no control character can move a cursor or end a line.
 

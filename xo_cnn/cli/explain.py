@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from xo_cnn.catalogue import feature_names
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.messages import complain
-from xo_cnn.cli.options import ImageOptions, fitting_options, network_option
+from xo_cnn.cli.options import FileOrName, ImageOptions, fitting_options, network_option
 from xo_cnn.cli.results import refuse_over_input, stdout
 
 if TYPE_CHECKING:
-    from xo_cnn.network import Network
-    from xo_cnn.walk.walk import Place, Walk
+    from xo_cnn.walk.chapter import Chapter
+    from xo_cnn.walk.numbers import Place, Walk
 
 FORMS = {".txt": "text", ".json": "json", ".svg": "svg", ".gif": "gif", ".html": "html", ".htm": "html"}
 
@@ -29,51 +30,54 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
         found = re.fullmatch(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*", str(value), re.ASCII)
         if found is None:
-            self.fail(f"{value!r} is no cell; write ROW,COL, counted from 0, such as 0,3", param, ctx)
+            self.fail(f"{value!r} is not a cell; write ROW,COL, counted from 0, such as 0,3", param, ctx)
         return int(found[1]), int(found[2])
 
 
 @click.command(
-    short_help="Explain a verdict with every number on the way.",
     epilog="\b\nExamples:\n"
     "  xo-cnn explain sample_images/x.png --network article\n"
     "  xo-cnn explain sample_images/x.png --only convolve --feature diag --at 0,3\n"
-    "  xo-cnn explain photo.jpg --output lesson.html",
+    "  xo-cnn explain photo.jpg --output lesson.html"
 )
 @click.argument("image", required=False, type=click.Path(allow_dash=True))
-@network_option("The network that is explained.")
-@click.option("-F", "--feature", metavar="NAME", help="Work this feature of the network out; by default its first.")
+@network_option("Network to explain; article is the text's own.")
 @click.option(
-    "--at", type=Cell(), metavar="ROW,COL", help="Work out this cell of the feature's map; by default its best fit."
+    "-F",
+    "--feature",
+    type=FileOrName(feature_names),
+    metavar="FEATURE",
+    help="Feature to work out: one of the network's (default: its first), or any other as a name or a file.",
 )
+@click.option("--at", type=Cell(), metavar="ROW,COL", help="Cell of the feature's map to work out (default: best fit).")
 @click.option(
     "--pool-at",
     type=Cell(),
     metavar="ROW,COL",
-    help="Work out the pooling window of this cell of its first pooled map; by default 0,0.",
+    help="Cell of its first pooled map whose window to work out (default: best fit).",
 )
 @click.option(
     "--only",
-    type=click.Choice(["grid", "features", "convolve", "pool", "vote"]),
+    type=click.Choice(["overview", "grid", "features", "convolve", "pool", "vote"]),
     help="Show this part of the walk alone.",
 )
-@click.option("--step", is_flag=True, help="On a terminal, go on to the next chapter at a key press.")
-@click.option("--animate", is_flag=True, help="On a terminal, let the feature slide over the image as its map fills.")
+@click.option("--all", "everything", is_flag=True, help="Show every map and every vote of a large network.")
+@click.option("--step", is_flag=True, help="On a terminal, show one screen at a time and wait for a key.")
+@click.option("--animate", is_flag=True, help="On a terminal, slide the feature over the image and fill its map.")
 @fitting_options
 @click.option(
     "-f",
     "--format",
     "form",
     type=click.Choice(["pretty", *dict.fromkeys(FORMS.values())]),
-    help="How to write the walk; by default pretty, which is plain text where it does not go to a terminal.",
+    help="Output format (default: pretty on a terminal, text elsewhere).",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(allow_dash=True),
     metavar="FILE",
-    help="Save to FILE: .txt, .json, .svg (the whole walk as a figure), .gif (the feature sliding) or .html "
-    "(a page to play with).",
+    help="Save to FILE: .txt, .json, .svg (a figure), .gif (the feature sliding) or .html (a page to play with).",
 )
 def command(
     image: str | None,
@@ -82,111 +86,126 @@ def command(
     at: Place | None,
     pool_at: Place | None,
     only: str | None,
+    everything: bool,
     step: bool,
     animate: bool,
     image_options: ImageOptions,
     form: str | None,
     output: str | None,
 ) -> None:
-    """Explain the verdict on IMAGE: the whole walk, stage by stage, with every number.
+    """Explain the verdict on IMAGE, stage by stage, with every number.
 
-    The image is fitted to the network's grid as classify does it. Rows and columns count from 0.
+    The image is fitted to the network's grid as classify does it; a grid of that size is taken as it is. Rows and
+    columns count from 0.
     """
     from xo_cnn.network import Network
-    from xo_cnn.walk.walk import walk
+    from xo_cnn.walk.explain import explain
 
     kind = _form(form, output)
-    if only and kind not in ("pretty", "text"):
-        raise click.UsageError(f"--only shows a part of the walk as text; {kind} holds the whole of it")
+    if only and kind not in ("pretty", "text", "svg"):
+        raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
+    _refuse_motion(step, animate, form, output)
     loaded = Network.load(network)
-    refuse_over_input(output, [image, *loaded.files])
-    grid, source, prepared = _fitted(image, loaded, image_options)
-    told = walk(loaded, grid, source=source, prepared=prepared, feature=feature, at=at, pool_at=pool_at)
-    if kind in ("pretty", "text"):
-        # Who asks for one cell wants to see that one, unless it is to be a part of something larger.
+    refuse_over_input(output, [image, feature, *loaded.files])
+    with open_input(image, "an image") as (stream, source):
+        reader = image_options.reader
+        walk = explain(stream, loaded, feature=feature, at=at, pool_at=pool_at, reader=reader, name=source)
+    if animate:
+        _play(walk)
+    elif kind in ("pretty", "text", "svg"):
+        # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
         asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
-        _draw(told, kind, output, only, asked, step, animate)
+        _write_chapters(walk, kind, output, _chosen(walk, only, asked, everything or kind == "svg"), step)
     else:
-        _save(_picture(told, kind), output)
+        _save(_whole(walk, kind), output)
 
 
 def _form(form: str | None, output: str | None) -> str:
-    from pathlib import Path
-
     if form:
         return form
     if output in (None, "-"):
         return "pretty" if sys.stdout is not None and sys.stdout.isatty() else "text"
-    kind = FORMS.get(Path(str(output)).suffix.lower())
+    kind = FORMS.get(os.path.splitext(str(output))[1].lower())
     if kind is None:
-        raise click.UsageError(f"{output}: its ending names no format; there are {', '.join(FORMS)}, or add --format")
+        raise click.UsageError(f"{output}: unknown extension; use {', '.join(FORMS)}, or add --format")
     return kind
 
 
-def _fitted(image: str | None, network: Network, options: ImageOptions) -> tuple[Any, str, list[str]]:
-    """The grid that classify would make of an image, the image's name, and what was done to it in words."""
-    import os
-
-    from xo_cnn.images.picture import Picture
-
-    side = network.side
-    with open_input(image, "an image") as (stream, source):
-        picture = options.reader.read(stream, source)
-        fitted = options.reader.fitted(picture, side, source)
-    name = os.path.basename(source)
-    rows, columns = picture.levels.shape if isinstance(picture, Picture) else picture.shape
-    if fitted.box is None:
-        return fitted.grid, name, [f"The image {name} is {rows}×{columns} pixels, one for each cell."]
-    top, left, bottom, right = fitted.box
-    done = (
-        f"The image {name} of {rows}×{columns} pixels was fitted, as classify does it: its ink, which is {fitted.ink}, "
-        f"was found and cropped (rows {top} to {bottom - 1}, columns {left} to {right - 1}), thinned to lines and "
-        f"stretched to {side}×{side} cells in which ink is 1, with a border of one cell."
-    )
-    return fitted.grid, name, [done]
+def _refuse_motion(step: bool, animate: bool, form: str | None, output: str | None) -> None:
+    name = "--step" if step else "--animate"
+    if step and animate:
+        raise click.UsageError("--step and --animate exclude each other")
+    if (step or animate) and (output is not None or form not in (None, "pretty")):
+        raise click.UsageError(f"{name} is for the terminal; leave it out to save the walk (a .gif moves too)")
+    if (step or animate) and not (sys.stdout is not None and sys.stdout.isatty()):
+        raise click.UsageError(f"{name} needs a terminal; leave it out, or save a .gif, which moves too")
 
 
-def _draw(
-    told: Walk, kind: str, output: str | None, only: str | None, kinds: list[str], step: bool, animate: bool
-) -> None:
+def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool) -> list[Chapter]:
+    from xo_cnn.walk.words import chapters, overview
+
+    if only == "overview":
+        return [overview(walk)]
+    return [
+        chapter
+        for chapter in chapters(walk, everything)
+        if only in (None, chapter.part) and (not names or chapter.name in names)
+    ]
+
+
+def _write_chapters(walk: Walk, kind: str, output: str | None, chapters: Sequence[Chapter], step: bool) -> None:
     import io
 
-    from xo_cnn.drawing.terminal import console
-    from xo_cnn.drawing.walk_terminal import draw_walk
+    from xo_cnn.walk.words import introduction
 
+    if kind == "svg":
+        from xo_cnn.drawing.walk_svg import chapters_figure
+
+        _save(chapters_figure(chapters, introduction(walk)).encode(), output)
+        return
+
+    from xo_cnn.drawing.terminal import console
+    from xo_cnn.drawing.walk_terminal import draw_chapters
+
+    first = introduction(walk)
     if output not in (None, "-"):
         text = io.StringIO()
-        draw_walk(told, console(text, plain=True), only, kinds)
+        draw_chapters(chapters, console(text, plain=True), first)
         _save(text.getvalue().encode(), output)
         return
     stdout()
     window = console(sys.stdout, plain=kind == "text")
-    if (step or animate) and not (kind == "pretty" and sys.stdout.isatty()):
-        complain("--step and --animate need a terminal; here is the walk without them (a .gif moves too)")
-        step = animate = False
-    draw_walk(told, window, only, kinds, _wait if step else None, animate)
+    if step:
+        from xo_cnn.drawing.keyboard import keys
+        from xo_cnn.drawing.stepping import step as step_through
+
+        with keys() as key:
+            step_through(chapters, window, key, first)
+    else:
+        draw_chapters(chapters, window, first)
 
 
-def _wait() -> None:
-    click.echo("-- press a key to go on, q to stop --", nl=False, err=True)
-    key = click.getchar()
-    click.echo("\r" + " " * 40 + "\r", nl=False, err=True)
-    if key in ("q", "Q", "\x1b"):
-        raise click.exceptions.Exit(0)
+def _play(walk: Walk) -> None:
+    from xo_cnn.drawing.terminal import console
+    from xo_cnn.drawing.walk_terminal import play
+    from xo_cnn.walk.slides import slides
+
+    play(slides(walk), console(sys.stdout))
 
 
-def _picture(told: Walk, kind: str) -> bytes:
-    if kind == "svg":
-        from xo_cnn.drawing.walk_svg import walk_figure
-
-        return walk_figure(told).encode()
+def _whole(walk: Walk, kind: str) -> bytes:
     if kind == "gif":
-        from xo_cnn.drawing.walk_gif import slide_gif
+        from xo_cnn.drawing.gif import slides_gif
+        from xo_cnn.walk.slides import slides
 
-        return slide_gif(told)
-    from xo_cnn.drawing.walk_page import lesson_page, numbers
+        return slides_gif(slides(walk))
+    if kind == "json":
+        from xo_cnn.walk.record import as_json
 
-    return (lesson_page(told) if kind == "html" else numbers(told)).encode()
+        return as_json(walk).encode()
+    from xo_cnn.drawing.walk_page import lesson_page
+
+    return lesson_page(walk).encode()
 
 
 def _save(data: bytes, output: str | None) -> None:
@@ -195,5 +214,7 @@ def _save(data: bytes, output: str | None) -> None:
         return
     from xo_cnn.formats.saving import save
 
-    write: Callable[[Any], None] = lambda stream: stream.write(data)  # noqa: E731
+    def write(stream: BinaryIO) -> None:
+        stream.write(data)
+
     save(str(output), write)

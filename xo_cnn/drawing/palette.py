@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Colours = NDArray[np.uint8]
 RGB = tuple[int, int, int]
+
+WHITE: RGB = (255, 255, 255)
+BLACK: RGB = (0, 0, 0)
+ACCENT: RGB = (0, 133, 122)  # what is pointed out: it is in no palette
 
 # From -1 to 0 and from 0 to 1. Purple and orange stay apart for every kind of colour vision, and in grey too
 # the ends are darker than the middle, so that a number's sign has to be written, and is.
@@ -50,6 +56,7 @@ def indices(values: ArrayLike) -> NDArray[np.uint8]:
     return whole
 
 
+@cache
 def colour(value: float, name: str = "diverging") -> RGB:
     """The colour of one number as red, green and blue.
 
@@ -68,7 +75,7 @@ def ink_on(background: RGB) -> RGB:
     """
     linear = [(level / 255) ** 2.2 for level in background]
     light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return (0, 0, 0) if light > 0.18 else (255, 255, 255)
+    return BLACK if light > 0.18 else WHITE
 
 
 def hex_colour(rgb: RGB) -> str:

@@ -1,4 +1,4 @@
-"""The walk as a page to play with: one HTML file that computes everything anew when a cell is flipped; and as JSON."""
+"""The walk as a page to play with: one HTML file that computes everything anew when a cell is flipped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from xo_cnn.drawing.cells import refuse_too_large
 from xo_cnn.drawing.palette import palette
 from xo_cnn.grid import Map
-from xo_cnn.walk.walk import Chapter, Walk, chapters
+from xo_cnn.walk.chapter import Chapter
+from xo_cnn.walk.numbers import Walk
+from xo_cnn.walk.words import chapters
 
 # What these chapters say depends on cells that can be flipped in the page: it says it itself.
 _SAYS_IT_ITSELF = {"matching", "patch", "window", "verdict"}
@@ -33,7 +35,7 @@ def _grids(told: Walk) -> dict[str, Any]:
     """What the page cannot compute: the grids, the network, and the words."""
     network = told.network
     return {
-        "source": told.source,
+        "source": told.reading.source,
         "grid": _rows(told.grid),
         "features": [
             # Sums of whole numbers are divided in single precision, others in double; the page does the same.
@@ -44,51 +46,23 @@ def _grids(told: Walk) -> dict[str, Any]:
         "labels": list(network.labels),
         "votes": [[weights.tolist() for weights in network.votes[label]] for label in network.labels],
         "exemplars": [{"name": one.exemplar.name, "cells": _rows(one.exemplar)} for one in told.likenesses],
-        "chosen": told.chosen,
-        "at": list(told.match.at),
-        "chapters": [_words(chapter) for chapter in chapters(told) if chapter.kind != "window"],
+        "chosen": told.chosen or 0,
+        "at": list((told.match if told.chosen is not None else told.fits[0]).at),
+        "chapters": [_words(chapter) for chapter in chapters(told) if chapter.name != "window"],
         "palette": palette("diverging").tobytes().hex(),
     }
 
 
 def _words(chapter: Chapter) -> dict[str, Any]:
     says, sums_up = list(chapter.says), list(chapter.sums_up)
-    if chapter.kind in _SAYS_IT_ITSELF:
-        says, sums_up = [], sums_up[-1:] if chapter.kind == "patch" else []
-    if chapter.kind == "votes":
+    if chapter.name in _SAYS_IT_ITSELF:
+        says, sums_up = [], sums_up[-1:] if chapter.name == "patch" else []
+    if chapter.name == "votes":
         says = says[:1]
-    title = chapter.title.partition(":")[0] if chapter.kind == "verdict" else chapter.title
-    return {"kind": chapter.kind, "layer": chapter.layer, "title": title, "says": says, "sums_up": sums_up}
+    title = chapter.title.partition(":")[0] if chapter.name == "verdict" else chapter.title
+    return {"kind": chapter.name, "layer": chapter.layer, "title": title, "says": says, "sums_up": sums_up}
 
 
 def _rows(one: Map) -> list[list[float]]:
     rows: list[list[float]] = one.values.tolist()
     return rows
-
-
-def numbers(told: Walk) -> str:
-    """Every number of the walk as one line of JSON."""
-    match, window = told.match, told.window
-    entry: dict[str, Any] = {
-        "source": told.source,
-        "prepared": list(told.prepared),
-        "network": told.network.name,
-        "grid": _rows(told.grid),
-        "naive": {one.exemplar.name: {"agree": one.agree, "cells": one.cells} for one in told.likenesses},
-        "features": {feature.name: _rows(feature) for feature in told.network.features},
-        "match": {
-            "feature": match.feature.name,
-            "at": list(match.at),
-            "patch": _rows(match.patch),
-            "products": _rows(match.products),
-            "sum": match.total,
-            "cells": match.feature.sums.size,
-            "quotient": match.quotient,
-        },
-        "maps": {one.name: _rows(one) for one in told.convolution.maps},
-        "window": window and {"at": list(window.at), "cells": _rows(window.cells), "maximum": window.maximum},
-        "pooled": [{one.name: _rows(one) for one in layer.maps} for layer in told.pooling],
-        "votes": told.verdict.votes,
-        "label": str(told.verdict),
-    }
-    return json.dumps(entry) + "\n"

@@ -1,0 +1,257 @@
+"""Panels: one map drawn for the terminal, with its numbers where they fit and as a picture where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from rich.cells import cell_len
+from rich.color import Color
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from xo_cnn.drawing.cells import Look, any_in, frame, is_black_and_white, shrink
+from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, indices, ink_on
+from xo_cnn.grid import Array
+from xo_cnn.walk.chapter import View
+from xo_cnn.words import printable, size, tenth
+
+GAP = 3  # columns between two drawings side by side
+MOST_ROWS = 64  # a taller map is drawn without numbers
+MOST_NUMBERED = 16  # and so is a picture of more rows or columns, whose numbers say little
+TITLE = 36  # columns that a name may take
+
+# From black to white where there is no colour: a character covers more the nearer its number is to 1.
+RAMP = " .:-=+*#%@"
+FRAME, MARK = "+", "&"  # and for what is pointed out in a picture
+
+WARM: RGB = (255, 214, 10)  # what is pointed out, always with a character as well
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A drawing: a title above lines, none of them wider than `width`."""
+
+    title: Text
+    lines: list[Text]
+    in_blocks: bool = False
+
+    @property
+    def width(self) -> int:
+        """The columns that it takes."""
+        return max(cell_len(line.plain) for line in [self.title, *self.lines])
+
+
+def has_colour(console: Console) -> bool:
+    """Whether what is written to a console may be coloured."""
+    return console.color_system is not None and not console.no_color
+
+
+def on(background: RGB, bold: bool = False) -> Style:
+    """The style of a cell: its colour, and on it the ink that reads best."""
+    return Style(color=Color.from_rgb(*ink_on(background)), bgcolor=Color.from_rgb(*background), bold=bold)
+
+
+def heading(view: View) -> Text:
+    """A map's name and size, or what else it is called."""
+    if view.title is not None:
+        return Text(printable(view.title), no_wrap=True)
+    name = printable(view.map.name)
+    text = Text(name, style="bold", no_wrap=True)
+    text.truncate(TITLE, overflow="ellipsis")
+    text.append((" " if name else "") + size(view.map.shape), style="not bold")
+    return text
+
+
+def _in_signs(value: float) -> str:
+    return "#" if value > 0 else "."
+
+
+def number_panel(view: View, room: int, smaller: int = 0) -> Panel | None:
+    """A drawing with the number of every cell, in `room` columns; None where they do not fit.
+
+    Each step `smaller` asks for shorter numbers; in the last, a ±1 grid is written in signs and a map in tenths.
+    """
+    rows, columns = view.map.shape
+    if rows > MOST_ROWS or columns > room:
+        return None
+    look = Look.of(view.map, view.palette, view.places)
+    last = _in_signs if is_black_and_white(view.map) else tenth
+    write = [*look.writings, look.writings[-1], last][smaller] if smaller < 2 else last
+    values = np.asarray(view.map.values, dtype=np.float64)
+    texts = [[write(value) for value in row] for row in values.tolist()]
+    marked = bool(view.boxes) or view.marks is not None
+    longest = max(1 if write is _in_signs else 2, *(len(text) for line in texts for text in line))
+    numbered = view.numbered
+    gutter = len(str(rows - 1)) + 1 if numbered else 0
+    for space in (0,) if write is tenth else (1, 0) if look.whole and not marked else (1,):
+        width = longest + space
+        if width * columns + marked + gutter > room:
+            continue
+        lines = [
+            Text.assemble(
+                (f"{row:>{gutter - 1}} " if gutter else "", "dim"), _line(view, look, text, values, row, width)
+            )
+            for row, text in enumerate(texts)
+        ]
+        if numbered:
+            most = 10 ** (width - 1)  # where two digits would touch, the last one is enough
+            numbers = "".join(f"{column if columns <= most else column % 10:>{width}}" for column in range(columns))
+            lines.insert(0, Text(" " * gutter + numbers, style="dim", no_wrap=True))
+        return Panel(heading(view), lines)
+    return None
+
+
+def _line(view: View, look: Look, texts: Sequence[str], values: Array, row: int, width: int) -> Text:
+    line = Text(no_wrap=True)
+    columns = values.shape[1]
+    marked = bool(view.boxes) or view.marks is not None
+    for column in range(columns):
+        before = _before(view, row, column) if marked else ""
+        if view.hidden is not None and view.hidden[row, column]:
+            line.append(before + "·".rjust(width - len(before)))
+            continue
+        background = look.background(float(values[row, column]))
+        line.append(before, on(WARM, bold=True) if before.strip() else on(background))
+        line.append(texts[column].rjust(width - len(before)), on(background, bold=before.strip() not in ("", "]")))
+    if marked:
+        after = _before(view, row, columns)
+        line.append(after, on(WARM, bold=True) if after.strip() else Style())
+    return line
+
+
+def _before(view: View, row: int, column: int) -> str:
+    """The character between a cell and the one on its left."""
+    for top, left, rows, columns in view.boxes:
+        if top <= row < top + rows and column in (left, left + columns):
+            return "[" if column == left else "]"
+    if view.marks is not None and column < view.marks.shape[1] and view.marks[row, column]:
+        return "≠"
+    return " "
+
+
+def block_panel(view: View, console: Console, room: int) -> Panel:
+    """A drawing without numbers: a cell in two characters, two in one, or means of as many as it takes to fit."""
+    rows, columns = view.map.shape
+    lines = max(console.height - 5, 8)
+    look = Look.of(view.map, view.palette, view.places)
+    title = heading(view)
+    large = 2 * columns <= room and rows <= lines
+    step = 1 if large else max(-(-columns // room), -(-rows // (2 * lines)))
+    if not large:
+        title.append(f" shown at 1/{step}" if step > 1 else ", two rows a line", style="not bold")
+    title.truncate(max(room, 1), overflow="ellipsis")
+    values = shrink(view.map, step)
+    edges = frame(view.map.shape, view.boxes, step)
+    marks = np.zeros_like(edges) if view.marks is None else any_in(view.marks, step)
+    if has_colour(console):
+        colours = PALETTES[look.palette][indices(values)]
+        colours[marks] = ACCENT
+        colours[edges] = WARM
+        return Panel(title, list(_large(colours) if large else _half_blocks(colours)), in_blocks=True)
+    signs = np.array(list(RAMP + FRAME + MARK))
+    if not large:
+        edges, marks = _any_in_pairs(edges), _any_in_pairs(marks)
+        values = np.stack([values[top : top + 2].mean(axis=0) for top in range(0, len(values), 2)])
+    places = np.rint((np.clip(values, -1, 1) + 1) / 2 * (len(RAMP) - 1)).astype(int)
+    places[marks] = len(RAMP) + 1
+    places[edges] = len(RAMP)
+    drawn = signs[places.repeat(2, axis=1) if large else places]
+    return Panel(title, [Text("".join(line), no_wrap=True) for line in drawn.tolist()], in_blocks=True)
+
+
+def _any_in_pairs(marks: Array) -> Array:
+    """Which pairs of rows hold a mark, column by column."""
+    both: Array = np.logical_or.reduceat(marks, np.arange(0, len(marks), 2), axis=0)
+    return both
+
+
+def _runs(colours: Array) -> Iterator[tuple[int, list[int]]]:
+    """Neighbours of one colour along a line (columns, channels), with their number: they are written in one go."""
+    starts = [0, *(np.flatnonzero((colours[1:] != colours[:-1]).any(axis=1)) + 1).tolist(), len(colours)]
+    for start, end in pairwise(starts):
+        yield end - start, colours[start].tolist()
+
+
+def _large(colours: Array) -> Iterator[Text]:
+    for row in colours:
+        line = Text(no_wrap=True)
+        for length, rgb in _runs(row):
+            line.append("  " * length, Style(bgcolor=Color.from_rgb(*rgb)))
+        yield line
+
+
+def _half_blocks(colours: Array) -> Iterator[Text]:
+    for top in range(0, len(colours), 2):
+        line = Text(no_wrap=True)
+        for length, rgb in _runs(np.concatenate(colours[top : top + 2], axis=1)):
+            below = Color.from_rgb(*rgb[3:]) if rgb[3:] else None
+            line.append("▀" * length, Style(color=Color.from_rgb(*rgb[:3]), bgcolor=below))
+        yield line
+
+
+def panel(view: View, console: Console, several: bool = False, smaller: int = 0) -> Panel:
+    """A map with its numbers where they fit, and in blocks where they do not; `several` stand side by side."""
+    picture = view.palette == "grey" and not is_black_and_white(view.map)
+    if not picture or max(view.map.shape) <= MOST_NUMBERED:
+        for step in range(smaller, 2 + (smaller == 2)):
+            numbers = number_panel(view, console.width, step)
+            if numbers is not None:
+                return numbers
+    room = (
+        (console.width - 3 * GAP) // (3 if picture else 2)
+        if several and console.width >= 2 * 40 + GAP
+        else console.width
+    )
+    return block_panel(view, console, room)
+
+
+def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False) -> list[list[Text]]:
+    """Views side by side where they fit, else below each other, as blocks of lines; a string stands between two.
+
+    Where all of a row fit with shorter numbers they are shortened; with `tight`, to tenths.
+    """
+    several = sum(isinstance(item, View) for item in items) > 1
+    signs = tight or all(isinstance(item, str) or is_black_and_white(item.map) for item in items)
+    for smaller in range(3 if signs else 2):
+        panels = [item if isinstance(item, str) else panel(item, console, several, smaller) for item in items]
+        blocks = list(side_by_side(panels, console.width))
+        if len(blocks) == 1:
+            return blocks
+    first = [item if isinstance(item, str) else panel(item, console, several) for item in items]
+    return list(side_by_side(panels if tight else first, console.width))
+
+
+def side_by_side(panels: Iterable[Panel | str], width: int, indent: int = 0) -> Iterator[list[Text]]:
+    """Drawings side by side in `width` columns, as many as fit in a block of lines; a string stands between two."""
+    row: list[Panel] = []
+    for item in panels:
+        if isinstance(item, str):
+            tallest = len(row[-1].lines) if row else 1
+            lines = [Text(item if line == (tallest - 1) // 2 else "") for line in range(tallest)]
+            item = Panel(Text(""), lines)
+        if row and sum(drawn.width + GAP for drawn in row) + item.width + indent > width:
+            yield _block(row, indent)
+            row = []
+        row.append(item)
+    if row:
+        yield _block(row, indent)
+
+
+def _block(row: Sequence[Panel], indent: int) -> list[Text]:
+    lines = []
+    for number in range(-1, max(len(drawn.lines) for drawn in row)):
+        line, column, left = Text(" " * indent, no_wrap=True), 0, 0
+        for drawn in row:
+            here = drawn.title if number < 0 else drawn.lines[number] if number < len(drawn.lines) else Text("")
+            if here.plain:
+                line.append(" " * (left - column))
+                line.append_text(here)
+                column = left + cell_len(here.plain)
+            left += drawn.width + GAP
+        if number >= 0 or line.plain.strip():
+            lines.append(line)
+    return lines

@@ -1,0 +1,86 @@
+"""Explaining a verdict: from any picture to the walk through a network."""
+
+from __future__ import annotations
+
+import os
+from os import PathLike
+from os.path import basename
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from xo_cnn.errors import FeatureError
+from xo_cnn.features import load_feature
+from xo_cnn.grid import Map, as_map
+from xo_cnn.images.picture import Picture
+from xo_cnn.images.reader import Reader
+from xo_cnn.network import Network
+from xo_cnn.walk.numbers import Place, Walk, run
+from xo_cnn.walk.reading import Reading
+from xo_cnn.words import nearest
+
+if TYPE_CHECKING:
+    from xo_cnn.images.reader import Source
+
+
+def explain(
+    picture: Source,
+    network: Network | str | PathLike[str] = "xo",
+    *,
+    feature: Map | ArrayLike | str | PathLike[str] | None = None,
+    at: Place | None = None,
+    pool_at: Place | None = None,
+    reader: Reader | None = None,
+    name: str | None = None,
+) -> Walk:
+    """Walk a picture through a network and keep every number between it and the verdict.
+
+    `picture` is read as `classify` reads it; a grid of the network's size is taken as it is. Worked out are the cell
+    `at` of the map of `feature` and the cell `pool_at` of its first pooled map, both (row, column) counted from 0; by
+    default the best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
+    feature's name, or a grid. `name` is what the walk and errors call the picture. Raises FeatureError for an unknown
+    feature, ShapeError for a place outside its map, and what `classify` raises.
+
+    >>> walk = explain(2 * np.eye(9) - 1, "article", at=(0, 1))
+    >>> walk.match.total, round(walk.match.quotient, 2), str(walk.verdict)
+    (-1.0, -0.11, 'X')
+    """
+    loaded = network if isinstance(network, Network) else Network.load(network)
+    wanted = find_feature(feature, loaded)
+    grid, reading = _read(picture, loaded.side, reader or Reader(), name)
+    return run(loaded, grid, wanted, reading, at, pool_at)
+
+
+def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[Map, Reading]:
+    picture = reader.read(source, name)
+    fitted = reader.fitted(picture, side, name)
+    shown = basename(name or (os.fsdecode(source) if isinstance(source, str | PathLike) else ""))
+    if fitted.box is None:
+        return Map("", fitted.grid), Reading(shown)
+    cells = picture.levels / np.float32(127.5) - 1 if isinstance(picture, Picture) else picture.values
+    top, left, bottom, right = fitted.box
+    reading = Reading(shown, Map(shown, cells), fitted.ink, (top, left, bottom - top, right - left))
+    return Map("", fitted.grid), reading
+
+
+def find_feature(feature: Map | ArrayLike | str | PathLike[str] | None, network: Network) -> Map:
+    """One of a network's own features by its name, by default the first, or any other by its file or name."""
+    if feature is None:
+        return network.features[0]
+    if not isinstance(feature, str | PathLike):
+        given = as_map(feature, "a feature")
+        return given if given.name else Map("yours", given.sums, given.divisor)
+    own = {ours.name: ours for ours in network.features}
+    name = os.fspath(feature)
+    if name in own:
+        return own[name]
+    try:
+        return load_feature(name)
+    except FeatureError as error:
+        if os.path.exists(name) or any(mark in name for mark in "/.#"):
+            raise
+        raise FeatureError(
+            f"the network {network.name} has no feature {name}; {nearest(name, [*own])} "
+            "Any other feature is a file or an installed name"
+        ) from error

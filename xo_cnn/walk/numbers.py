@@ -1,0 +1,275 @@
+"""The walk as numbers: a network at work on one grid, every stage with its arithmetic, each number computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xo_cnn.convolution import convolve
+from xo_cnn.errors import ShapeError
+from xo_cnn.grid import Map
+from xo_cnn.matching import better, compare, exemplars
+from xo_cnn.network import Network, Pool
+from xo_cnn.pooling import max_pool
+from xo_cnn.voting import Verdict
+from xo_cnn.walk.costs import Cost, of_choosing, of_matching
+from xo_cnn.walk.reading import Box, Reading
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """Naive matching with one saved picture: how many of its cells `agree`, and which `differ` (true)."""
+
+    exemplar: Map
+    agree: int
+    differ: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """One cell of a filtered map worked out: patch times feature, added up, divided by the number of cells."""
+
+    feature: Map
+    at: Place
+    patch: Map
+    products: Map
+    total: float
+    quotient: float
+
+    @property
+    def box(self) -> Box:
+        """The patch in the image: top, left, rows, columns."""
+        return (*self.at, *self.feature.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """One cell of a pooled map worked out: what the window `covered`, and `best`, the place of the maximum.
+
+    `box` is the window in the map before pooling: top, left, rows, columns; fewer than the window has where it
+    hangs over an edge.
+    """
+
+    at: Place
+    pool: Pool
+    covered: Map
+    box: Box
+    best: Place
+    maximum: float
+
+    @property
+    def hangs_over(self) -> bool:
+        """Whether the window reaches beyond the right or lower edge."""
+        return self.covered.shape != (self.pool.window, self.pool.window)
+
+    @property
+    def best_in_window(self) -> Box:
+        """The cell of the maximum, counted from the window's own corner: top, left, rows, columns."""
+        return self.best[0] - self.box[0], self.best[1] - self.box[1], 1, 1
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer at work: the maps that it gives, the work for each, and of a pooling layer its window and stride."""
+
+    maps: tuple[Map, ...]
+    costs: tuple[Cost, ...]
+    pool: Pool | None = None
+
+    @property
+    def cost(self) -> Cost:
+        """The work for all maps together."""
+        return sum(self.costs, Cost())
+
+    @property
+    def size(self) -> int:
+        """The number of cells in all maps together."""
+        return sum(filtered.sums.size for filtered in self.maps)
+
+
+@dataclass(frozen=True, eq=False)
+class Vote:
+    """The vote of one cell: the number `at` a place of the last map of a feature, times its weight."""
+
+    feature: str
+    at: Place
+    number: float
+    weight: float
+    vote: float
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """Everything between a picture and its verdict; `reading` says how the picture became the grid.
+
+    `match` and, with a pooling layer, `window` work one cell out; `trail` holds the map of the feature that they
+    follow after each layer, and `chosen` is that feature's place in the network, None for a feature that is not the
+    network's. `votes` holds for each label one grid per last map: each cell's number times its weight.
+    """
+
+    reading: Reading
+    network: Network
+    grid: Map
+    likenesses: tuple[Likeness, ...]
+    fits: tuple[Match, ...]
+    chosen: int | None
+    match: Match
+    trail: tuple[Map, ...]
+    window: Window | None
+    convolution: Layer
+    pooling: tuple[Layer, ...]
+    votes: dict[str, tuple[NDArray[np.float64], ...]]
+    verdict: Verdict
+
+    @property
+    def last(self) -> tuple[Map, ...]:
+        """The maps whose cells vote."""
+        return (self.pooling[-1] if self.pooling else self.convolution).maps
+
+    @property
+    def naive(self) -> str:
+        """The label that naive matching gives; empty where nothing was compared."""
+        agreements = {likeness.exemplar.name: likeness.agree for likeness in self.likenesses}
+        return better(agreements) if agreements else ""
+
+    def strongest(self, label: str) -> list[Vote]:
+        """The votes of all cells that have a weight for a label, the strongest first."""
+        found = [
+            Vote(last.name, (at[0], at[1]), float(last.values[at]), float(weights[at]), float(votes[at]))
+            for last, weights, votes in zip(self.last, self.network.votes[label], self.votes[label], strict=True)
+            for at in np.ndindex(last.shape)
+            if weights[at]
+        ]
+        return sorted(found, key=lambda vote: -abs(vote.vote))
+
+
+def run(
+    network: Network,
+    image: Map,
+    feature: Map,
+    reading: Reading,
+    at: Place | None = None,
+    pool_at: Place | None = None,
+) -> Walk:
+    """Run a network on a grid of its side and keep every stage; `feature` is worked out at a place of its maps.
+
+    The places are by default those of the best fit. Raises ShapeError for a place outside its map, or a grid of
+    another size.
+    """
+    if image.shape != (network.side, network.side):
+        raise ShapeError(
+            f"the network {network.name} takes a grid of {network.side}x{network.side} cells, not "
+            f"{image.shape[0]}x{image.shape[1]}: fit the image to it (--fit {network.side})"
+        )
+    chosen = next((number for number, ours in enumerate(network.features) if ours is feature), None)
+    convolution, *pooling = _layers(network, image)
+    if chosen is None:
+        trail = [convolve(image, feature)]
+        for pool in network.layers:
+            trail.append(max_pool(trail[-1], *pool))
+    else:
+        trail = [layer.maps[chosen] for layer in (convolution, *pooling)]
+    window = None
+    if pooling:
+        window = look_in(trail[0], trail[1], network.layers[0], _best(trail[1]) if pool_at is None else pool_at)
+    elif pool_at is not None:
+        raise ShapeError(f"the network {network.name} has no pooling layer, so there is no window to work out")
+    last = (pooling[-1] if pooling else convolution).maps
+    return Walk(
+        reading=reading,
+        network=network,
+        grid=Map("", image.sums, image.divisor),
+        likenesses=_likenesses(image, network.labels),
+        fits=tuple(
+            work_out(image, filtered, ours, _best(filtered))
+            for filtered, ours in zip(convolution.maps, network.features, strict=True)
+        ),
+        chosen=chosen,
+        match=work_out(image, trail[0], feature, _best(trail[0]) if at is None else at),
+        trail=tuple(trail),
+        window=window,
+        convolution=convolution,
+        pooling=tuple(pooling),
+        votes={
+            label: tuple(
+                filtered.values.astype(np.float32) * weights for filtered, weights in zip(last, grids, strict=True)
+            )
+            for label, grids in network.votes.items()
+        },
+        verdict=network.vote(last),
+    )
+
+
+def _layers(network: Network, image: Map) -> list[Layer]:
+    maps: Sequence[Map] = convolve(image, network.features)
+    costs = (of_matching(filtered, of) for filtered, of in zip(maps, network.features, strict=True))
+    layers = [Layer(tuple(maps), tuple(costs))]
+    for pool in network.layers:
+        smaller = max_pool(maps, *pool)
+        choosing = (of_choosing(before, after, pool) for before, after in zip(maps, smaller, strict=True))
+        layers.append(Layer(tuple(smaller), tuple(choosing), pool))
+        maps = smaller
+    return layers
+
+
+def work_out(image: Map, filtered: Map, feature: Map, at: Place) -> Match:
+    """One cell of a filtered map, from the image's patch and the feature to the quotient."""
+    row, column = _inside(filtered, at, "map")
+    tall, wide = feature.shape
+    patch = image.values[row : row + tall, column : column + wide]
+    dtype = np.result_type(patch, feature.values, np.int64)
+    products = np.multiply(patch, feature.values, dtype=dtype)
+    return Match(
+        feature=feature,
+        at=(row, column),
+        patch=Map("patch", patch),
+        products=Map("products", products),
+        total=float(filtered.sums[row, column]),
+        quotient=float(filtered.values[row, column]),
+    )
+
+
+def look_in(before: Map, after: Map, pool: Pool, at: Place) -> Window:
+    """One cell of a pooled map, from the cells that its window covers to their maximum."""
+    row, column = _inside(after, at, "pooled map")
+    top, left = row * pool.stride, column * pool.stride
+    covered = before.sums[top : top + pool.window, left : left + pool.window]
+    down, right = divmod(int(covered.argmax()), covered.shape[1])
+    return Window(
+        at=(row, column),
+        pool=pool,
+        covered=Map(before.name, covered, before.divisor),
+        box=(top, left, *covered.shape),
+        best=(top + down, left + right),
+        maximum=float(after.values[row, column]),
+    )
+
+
+def _inside(filtered: Map, at: Place, what: str) -> Place:
+    rows, columns = filtered.shape
+    row, column = at
+    if not (0 <= row < rows and 0 <= column < columns):
+        raise ShapeError(
+            f"{row},{column} lies outside the {what} of {filtered.name}, which is {rows}x{columns}: "
+            f"rows are 0 to {rows - 1}, columns 0 to {columns - 1}"
+        )
+    return row, column
+
+
+def _best(filtered: Map) -> Place:
+    row, column = divmod(int(filtered.sums.argmax()), filtered.shape[1])
+    return row, column
+
+
+def _likenesses(image: Map, labels: Sequence[str]) -> tuple[Likeness, ...]:
+    side = image.shape[0]
+    if side < 5 or set(labels) != {"X", "O"}:
+        return ()
+    return tuple(
+        Likeness(saved, compare(image, saved), image.values != saved.values) for saved in exemplars(side).values()
+    )

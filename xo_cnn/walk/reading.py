@@ -1,0 +1,37 @@
+"""How a picture became the grid of a walk: taken as it is, or fitted to the network's side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xo_cnn.grid import Map
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Where a grid comes from: the `source` by its name, and for a picture that was fitted what the fit found.
+
+    `picture` holds the picture's levels of light from -1 (black) to 1 (white), or is None where the grid was taken as
+    it is; `box` is the letter in it (top, left, rows, columns), `letter` its pixels (true) inside the box where they
+    are known, and `ink` the side, black or white, that is ink.
+    """
+
+    source: str = ""
+    picture: Map | None = None
+    ink: str = ""
+    box: Box = (0, 0, 0, 0)
+    letter: NDArray[np.bool_] | None = None
+
+    def outline(self) -> NDArray[np.bool_] | None:
+        """The letter's pixels in the whole picture, true where there is ink; None where they are not known."""
+        if self.picture is None or self.letter is None:
+            return None
+        whole = np.zeros(self.picture.shape, dtype=np.bool_)
+        top, left, rows, columns = self.box
+        whole[top : top + rows, left : left + columns] = self.letter
+        return whole
