@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from xo_cnn import cli
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("no deadline", deadline=None)  # a busy machine is not a fault
+settings.load_profile("no deadline")
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def test_naive_matching_fails_where_the_network_does_not() -> None:
     assert naive <= 60
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 10**6),
     label=st.sampled_from(["X", "O"]),

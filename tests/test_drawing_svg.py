@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 from conftest import Ran
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -72,7 +72,6 @@ def test_a_large_map_is_an_embedded_picture() -> None:
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_any_name_is_well_formed(name: str) -> None:
     """Whatever a map is called, the figure is XML with one title and no script."""
     figure = maps_figure([Map(name + "<script>", np.eye(2))])

@@ -77,7 +77,7 @@ def test_drawings_stand_side_by_side_where_they_fit() -> None:
     colour=st.booleans(),
     name=st.text(max_size=40),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_line_is_wider_than_the_window(
     rows: int, columns: int, width: int, cells: int, colour: bool, name: str
 ) -> None:

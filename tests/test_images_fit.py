@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
@@ -38,7 +38,6 @@ def test_a_fitted_grid_fits_to_itself(article: dict[str, Any], name: str) -> Non
     assert (fit(picture(once), side=16).grid == once).all()
 
 
-@settings(deadline=None)
 @given(
     margins=st.tuples(*[st.integers(0, 30)] * 4),
     label=st.sampled_from(["X", "O"]),
@@ -54,7 +53,6 @@ def test_a_margin_changes_nothing(margins: tuple[int, int, int, int], label: Any
     assert fit(wider, 16).ink == "black"
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), label=st.sampled_from(["X", "O"]), style=st.sampled_from(["plain", "pen", "type"]))
 def test_inverting_changes_only_the_ink(seed: int, label: Any, style: Any) -> None:
     """A picture and its negative have one grid, and opposite inks."""
@@ -65,7 +63,6 @@ def test_inverting_changes_only_the_ink(seed: int, label: Any, style: Any) -> No
     assert one.box == other.box
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), side=st.integers(3, 40))
 def test_the_border_is_one_cell_wide(seed: int, side: int) -> None:
     """The ink reaches the second cell from each edge and never the first."""
@@ -150,7 +147,6 @@ def test_a_given_ink_and_threshold_are_taken() -> None:
     assert (fit(faint, 5, threshold=100).grid == 1).sum() < (fit(faint, 5, threshold=220).grid == 1).sum()
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 255), min_size=2, max_size=60))
 def test_otsu_is_the_best_of_all_thresholds(levels: list[int]) -> None:
     """No other level parts the pixels into two classes with less spread within them."""
@@ -167,7 +163,6 @@ def test_otsu_is_the_best_of_all_thresholds(levels: list[int]) -> None:
         assert within(level) <= min(within(other) for other in range(1, 256)) * (1 + 1e-9) + 1e-6
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 1000), share=st.floats(0.1, 0.9))
 def test_pieces_are_scipys_labels(seed: int, share: float) -> None:
     """The parts that hang together are those that SciPy labels, corners joined."""
@@ -181,7 +176,6 @@ def test_pieces_are_scipys_labels(seed: int, share: float) -> None:
     }
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 1000), share=st.floats(0.3, 0.95))
 def test_thinning_keeps_pieces_and_holes(seed: int, share: float) -> None:
     """Lines hang together as the strokes did, and enclose as many holes."""

@@ -41,7 +41,7 @@ def test_every_kind_draws_every_letter(kind: str, label: str) -> None:
         assert 0 < drawn.ink.sum() < drawn.ink.size
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**9), label=st.sampled_from("XOA7"))
 def test_the_same_seed_gives_the_same_picture(seed: int, label: str) -> None:
     """A seed is a picture, and what is drawn before it does not matter."""

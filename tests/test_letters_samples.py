@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xo_cnn.letters.mix import sample
@@ -20,7 +20,6 @@ def ink_box(levels: Any) -> tuple[int, int, int, int]:
     return rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10**6), label=st.sampled_from(["X", "O"]), style=st.sampled_from(["pen", "type", "wild"]))
 def test_the_same_seed_gives_the_same_bytes(seed: int, label: Any, style: Any) -> None:
     """A seed is a picture; it has ink and paper, though wild ones may differ in colour alone."""

@@ -92,8 +92,7 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
 
     Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks.
     """
-    from xo_cnn.grid import Map
-    from xo_cnn.images.cells import spread
+    from xo_cnn.grid import Map, to_cells
     from xo_cnn.letters.samples import draw
 
     _refuse_without_effect(label, how)
@@ -101,7 +100,7 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
 
     def sample(number: int) -> Map:
         name = label if count == 1 else f"{label}-{number:0{width}}"
-        return Map(name, spread(draw(label, seed=number, **how)))
+        return Map(name, to_cells(draw(label, seed=number, **how)))
 
     if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory

@@ -85,7 +85,7 @@ def command(folder: str, network: str, image_options: ImageOptions, output: Outp
 
 def _classified(files: Sequence[tuple[str, Path]], network: Network, reader: Reader) -> Classified:
     """Read and classify labelled files; one that is not an image is reported and left out."""
-    from xo_cnn.images.cells import to_levels
+    from xo_cnn.grid import to_levels
     from xo_cnn.images.picture import Picture
     from xo_cnn.learning.evaluation import match_naively, whole_grid
 
@@ -160,7 +160,7 @@ def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) ->
     from PIL import Image
 
     from xo_cnn.formats.saving import save
-    from xo_cnn.images.cells import to_levels
+    from xo_cnn.grid import to_levels
     from xo_cnn.images.picture import Picture
     from xo_cnn.learning.evaluation import sheet
 
