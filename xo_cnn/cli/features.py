@@ -13,8 +13,6 @@ from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
 
-_MARKS = {-1: ".", 1: "#"}
-
 
 @click.command(
     short_help="List the installed features and networks.",
@@ -43,5 +41,6 @@ def command(output: Output) -> None:
 
 def _line(feature: Map) -> str:
     """Name, size and drawing, with a tab between them."""
-    drawing = "/".join("".join(_MARKS.get(cell, "o") for cell in row) for row in feature.values.tolist())
-    return "\t".join((feature.name, f"{feature.shape[0]}x{feature.shape[1]}", drawing))
+    from xo_cnn.features import feature_drawing
+
+    return "\t".join((feature.name, f"{feature.shape[0]}x{feature.shape[1]}", feature_drawing(feature)))

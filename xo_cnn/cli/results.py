@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
+from xo_cnn import words
 from xo_cnn.cli.forms import FORMS, Form, form_of
 from xo_cnn.cli.messages import complain
 from xo_cnn.errors import OutputError, XoCnnError
@@ -220,7 +221,7 @@ def write_maps_of_each(
 
 
 def _stem(path: str) -> str:
-    return "standard-input" if path == "-" else os.path.splitext(os.path.basename(path))[0]
+    return "standard-input" if path == "-" else words.stem(path)
 
 
 def _write_files(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -214,20 +215,17 @@ def _learn(
 
 def _save(target: Path, learned: Trained, missing: list[Map], source: str) -> None:
     """Write the features that are missing beside the network, each so that it reads back exactly, and the network."""
-    from xo_cnn.formats.maps import write_maps
+    from xo_cnn.features import feature_text
     from xo_cnn.formats.saving import save
-    from xo_cnn.grid import Map
 
     about = (
         f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
         f"{learned.kept_apart} held out, of which {learned.right} are right."
     )
-    for feature in missing:
-        bare = Map("", feature.values)
-        save(target.parent / f"{feature.name}.txt", lambda stream, bare=bare: write_maps([bare], "text", stream))  # type: ignore[misc]
-    text = learned.network.text(about).encode()
+    texts = {target.parent / f"{feature.name}.txt": feature_text(feature) for feature in missing}
+    for path, text in [*texts.items(), (target, learned.network.text(about))]:
+        save(path, partial(_write, data=text.encode()))
 
-    def write(stream: BinaryIO) -> None:
-        stream.write(text)
 
-    save(target, write)
+def _write(stream: BinaryIO, data: bytes) -> None:
+    stream.write(data)

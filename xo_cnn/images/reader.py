@@ -6,12 +6,12 @@ import io
 import operator
 from dataclasses import dataclass
 from os import PathLike, fsdecode
-from os.path import basename, splitext
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from xo_cnn import words
 from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
 from xo_cnn.formats.maps import in_reach, read_grid, sniff
 from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, to_cells, to_levels
@@ -170,7 +170,7 @@ def stem(source: Source) -> str:
     ('letter', 'diag')
     """
     if isinstance(source, (str, PathLike)):
-        return splitext(basename(fsdecode(source)))[0]
+        return words.stem(fsdecode(source))
     return source.name if isinstance(source, Map) else ""
 
 
