@@ -20,7 +20,7 @@ from xo_cnn.features import is_drawing, load_feature, load_features
 from xo_cnn.formats.networks import NetworkFile, network_text, read_network
 from xo_cnn.grid import Array, Map, as_map, as_maps, refuse_wrong_scale
 from xo_cnn.voting import Verdict, count_votes, count_votes_of_all
-from xo_cnn.words import repeated, stem
+from xo_cnn.words import count, repeated, stem
 
 
 class Pool(NamedTuple):
@@ -50,14 +50,18 @@ class Network:
     files: tuple[str, ...] = ()  # what it was read from: the network file and its features
 
     def __post_init__(self) -> None:
+        if not isinstance(self.side, int) or self.side < 1:
+            raise NetworkError(f"the side of the grid must be a whole number of at least 1, not {self.side!r}")
         try:
             layers = tuple(Pool(*whole_steps(*layer)) for layer in self.layers)
             last = last_shapes(self.side, self.features, layers)
         except ShapeError as error:
             raise NetworkError(str(error)) from error
-        for what, names in (("features", [feature.name for feature in self.features]), ("labels", self.labels)):
-            if not names or (name := repeated(names)) is not None:
-                raise NetworkError(f"{what} lists `{name}` twice" if names else f"{what} lists nothing")
+        for what, names, least in (("features", [one.name for one in self.features], 1), ("labels", self.labels, 2)):
+            if len(names) < least:
+                raise NetworkError(f"expected at least {count(least, what[:-1])}, got {len(names)}")
+            if (name := repeated(names)) is not None:
+                raise NetworkError(f"{what} lists `{name}` twice")
         votes = {label: self._weights(label, last) for label in self.labels}
         # Frozen for good: neither a layer nor a weight of a network changes once it is made.
         for field, value in (("layers", layers), ("votes", MappingProxyType(votes))):
@@ -85,7 +89,7 @@ class Network:
         return Network, tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in values)
 
     def __repr__(self) -> str:
-        return f"Network({self.name!r}, {self.side}x{self.side}, {len(self.features)} features, {self.labels})"
+        return f"Network({self.name!r}, {self.side}x{self.side}, {count(len(self.features), 'feature')}, {self.labels})"
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:
