@@ -29,8 +29,7 @@ LAYERS = [
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ARITHMETIC = [
     "grid",
-    "engine/additions",
-    "engine/products",
+    *sorted(f"engine/{path.stem}" for path in (PACKAGE / "engine").glob("*.py")),
     "convolution",
     "pooling",
     "voting",
