@@ -93,10 +93,12 @@ def test_a_folder_gives_its_features_in_the_order_of_their_names(tmp_path: Path)
     assert [feature.name for feature in load_features(tmp_path)] == ["a", "b"]
 
 
-@pytest.mark.parametrize("drawing", ["#../.#./..#", "#..\n.#.\n..#\n", "\n #..\r\n .#.\r\n ..#\r\n", "#../.#./..#\n"])
+@pytest.mark.parametrize(
+    "drawing", ["#../.#./..#", "#..\n.#.\n..#\n", "\ufeff #..\r\n .#.\r\n ..#\r\n", "#../.#./..#\n"]
+)
 def test_a_drawing_is_a_feature(drawing: str, tmp_path: Path) -> None:
     """As an argument or in a file, its rows parted by / or by line ends."""
-    drawn = load_feature(drawing)
+    drawn = load_feature(drawing.removeprefix("\ufeff"))
     assert (drawn.name, drawn.sums.tolist()) == ("#.._.#._..#", load_feature("diag").sums.tolist())
     (tmp_path / "mine.txt").write_bytes(drawing.encode())
     assert load_feature(tmp_path / "mine.txt") == Map("mine", drawn.sums)
@@ -115,7 +117,7 @@ def test_the_rows_of_a_drawing_have_one_length(drawing: str, tmp_path: Path) -> 
     """Ragged rows are refused with their lengths, and with the file that they are in."""
     (tmp_path / "ragged.txt").write_text(drawing)
     for source in (drawing, tmp_path / "ragged.txt"):
-        with pytest.raises(FeatureError, match=r"rows of a drawing must have one length, not \d, \d") as error:
+        with pytest.raises(FeatureError, match=r"rows of a drawing must have one length, not \d and \d") as error:
             load_feature(source)
         assert str(error.value).startswith(str(source))
 

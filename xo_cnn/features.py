@@ -40,7 +40,7 @@ def load_feature(source: str | os.PathLike[str]) -> Map:
         raise FeatureError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
     if len(data) > MAX_FEATURE:
         raise FeatureError(f"larger than {MAX_FEATURE >> 20} MiB, which no feature file needs", file)
-    text = data.decode("ascii", "replace")
+    text = data.decode("utf-8-sig", "replace")
     return Map(stem(file), (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums)
 
 
@@ -92,14 +92,11 @@ def _marks_only(text: str) -> bool:
 
 def _drawn(text: str, source: str) -> Map:
     rows = text.replace("/", "\n").split()
-    if len({len(row) for row in rows}) > 1:
-        raise FeatureError(f"the rows of a drawing must have one length, not {', '.join(map(_length, rows))}", source)
+    lengths = sorted({len(row) for row in rows})
+    if len(lengths) > 1:
+        raise FeatureError(f"the rows of a drawing must have one length, not {lengths[0]} and {lengths[-1]}", source)
     cells = np.array([[1 if mark == "#" else -1 for mark in row] for row in rows], dtype=np.int8)
     return Map("_".join(rows), cells)
-
-
-def _length(row: str) -> str:
-    return str(len(row))
 
 
 def _numbers(data: bytes, source: str) -> Map:
