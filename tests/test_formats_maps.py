@@ -126,9 +126,8 @@ def test_a_stream_stays_open_and_may_be_left_in_the_middle() -> None:
     assert next(maps).values.tolist() == [[1]]
     maps.close()  # type: ignore[attr-defined]
     assert not stream.closed
-    maps = read_maps(io.BytesIO(b"1\n\n\n2\n"), "maps")
+    maps = read_maps(stream := io.BytesIO(stream.getvalue()), "maps")
     next(maps)
-    stream = maps.gi_frame.f_locals["stream"]  # type: ignore[attr-defined]
     stream.close()
     del maps  # without a word of the closed stream
 
