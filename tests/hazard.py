@@ -65,6 +65,8 @@ def run(hazard: Hazard, folder: Path) -> Outcome:
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
+        for number in (signal.SIGINT, signal.SIGHUP):  # which a run in the background ignores
+            signal.signal(number, signal.SIG_DFL)
         if hazard.open_files:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hazard.open_files, hazard.open_files))
         for number in hazard.closed:
