@@ -43,8 +43,9 @@ WORDS += ["--network", "article", "--threshold", "auto", "--ink", "black", "--gr
 
 @dataclass(frozen=True)
 class Case:
-    """One command line with what it reads."""
+    """One command line with what it reads, and the kind of its input."""
 
+    kind: str
     args: list[str]
     stdin: bytes
     mutant: bytes
@@ -103,7 +104,7 @@ def cases(seed: int) -> Iterator[Case]:
     while True:
         if dice.random() < 0.2:
             words = dice.choices(WORDS, k=dice.randint(1, 6))
-            yield Case(words, dice.choice(sound["maps"]), dice.choice(sound["image"]))
+            yield Case("words", words, dice.choice(sound["maps"]), dice.choice(sound["image"]))
             continue
         kind = dice.choice(list(READERS))
         broken = mutated(dice, dice.choice(sound[kind]))
@@ -111,7 +112,7 @@ def cases(seed: int) -> Iterator[Case]:
         if kind not in ("paths", "network") and dice.random() < 0.3:
             args += ["-o", dice.choice(["out.txt", "out.png", "out.npz", "out/", "out.svg", "out-{name}.png"])]
         stdin = dice.choice(sound["maps"]) if kind in ("feature", "network") else broken
-        yield Case(args, stdin, broken)
+        yield Case(kind, args, stdin, broken)
 
 
 @contextmanager
@@ -128,8 +129,8 @@ def _alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def check(case: Case) -> None:
-    """Run a case in the present folder, which holds x.png, and hold it to what is promised."""
+def check(case: Case) -> int:
+    """Run a case in the present folder, which holds x.png, and hold it to what is promised; returns its status."""
     Path("mutant").write_bytes(case.mutant)
     for name in ("diag.txt", "cross.txt", "anti.txt"):
         Path(name).write_bytes((ROOT / "features" / name).read_bytes())
@@ -154,6 +155,8 @@ def check(case: Case) -> None:
     assert "\x1b" not in told, (case, told)
     left = [path for path in Path().rglob("*") if path.name.endswith(".part")]
     assert not left, (case, left)
+    assert isinstance(status, int)
+    return status
 
 
 def clear() -> None:

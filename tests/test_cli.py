@@ -221,7 +221,7 @@ BAD_INPUT = [
     (("grid", "x.png", "-o", "words/x.txt"), 1, "cannot be written: Not a directory"),
     (("convolve", "x.png", "-F", "dig"), 1, "did you mean diag?"),
     (("convolve", "x.png", "-F", "x.png"), 1, "x.png: is a picture, not numbers"),
-    (("convolve", "x.png", "-F", "ragged.txt"), 1, "ragged.txt, line 2: has 1 numbers"),
+    (("convolve", "x.png", "-F", "ragged.txt"), 1, "ragged.txt: line 2: has 1 numbers"),
     (("convolve", "x.png", "--features", "words"), 1, "words: not a folder that can be read"),
     (("convolve", "dot.txt", "-F", "diag"), 1, "3x3"),
     (("convolve", "x.png", "-n", "artcle"), 1, "did you mean article?"),

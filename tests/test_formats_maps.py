@@ -126,6 +126,10 @@ def test_a_stream_stays_open_and_may_be_left_in_the_middle() -> None:
     assert next(maps).values.tolist() == [[1]]
     maps.close()  # type: ignore[attr-defined]
     assert not stream.closed
+    maps = read_maps(stream := io.BytesIO(stream.getvalue()), "maps")
+    next(maps)
+    stream.close()
+    del maps  # without a word of the closed stream
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form != "npy"])

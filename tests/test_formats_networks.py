@@ -99,6 +99,63 @@ def test_a_broken_network_says_which_entry_is_wrong(file: Path, old: str, new: s
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a." * 20_000 + "a = 1", "a key has more than four parts"),
+        ("[" + "a . " * 20_000 + "a]", "a key has more than four parts"),
+        ('x = {"' + 'a"."' * 20_000 + 'a" = 1}', "a key has more than four parts"),
+        ('x = {a = """x"""", ' + "b." * 20_000 + "b = 1}", "a key has more than four parts"),
+        ("".join(f"[{number}.a]\n" for number in range(20_001)), "has more than 20000 entries"),
+        ("".join(f"a{number} = 1\n" for number in range(20_001)), "has more than 20000 entries"),
+        ("x = " + "[" * 100_000, "not valid TOML: nested too deeply"),
+        ("x = " + "{a = " * 10_000, "not valid TOML: nested too deeply"),
+        ("x = " + "9" * 5000, "not valid TOML: Exceeds the limit"),
+        (GOOD.replace("grid = 4", "grid = 0x" + "f" * 5000), "grid must be a whole number from 1 to 4096"),
+        (
+            GOOD.replace("[[1, 0], [0, 1]]", "[[1.7e308]]"),
+            "votes.yes.dot holds nan, inf, or a number that is too large",
+        ),
+        (GOOD.replace("[[1, 0], [0, 1]]", "[[3e38, 3e38]]"), "votes.yes: weights add up to more than 3.4e+38"),
+        (GOOD.replace("[[1, 0], [0, 1]]", "[[3e38], [-3e38]]"), "votes.yes: weights add up to more than 3.4e+38"),
+    ],
+    ids=lambda text: text[:24],
+)
+def test_what_no_network_needs_is_refused_before_it_is_read(file: Path, text: str, message: str) -> None:
+    """Keys of many parts, keys without end, deep nesting, numbers from which no vote follows: one line at once."""
+    file.write_text(text)
+    with pytest.raises(NetworkError, match=re.escape(message)) as error:
+        read_network(str(file))
+    assert "\n" not in str(error.value)
+
+
+def test_dots_in_comments_strings_and_numbers_are_no_keys(file: Path) -> None:
+    """A version, a sentence, a path: none of them is a key of many parts."""
+    features = '["../../a.b/c.d.e.f.g.h/dot.v1.2.3.4.txt"]'
+    text = "# see a.b.c.d.e.f.g, 1.2.3.4.5.6\n" + GOOD.replace('["dot.txt"]', features).replace(
+        "dot =", '"dot.v1.2.3.4" ='
+    )
+    file.write_text(text)
+    assert read_network(str(file)).names == ("dot.v1.2.3.4",)
+
+
+def test_editors_of_other_systems_write_networks_too(file: Path) -> None:
+    """A byte order mark and CRLF are read; UTF-16 is named with the remedy."""
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert read_network(str(file)).side == 4
+    file.write_bytes(GOOD.encode("utf-16"))
+    with pytest.raises(NetworkError, match="is text in UTF-16; save it as UTF-8"):
+        read_network(str(file))
+
+
+def test_a_network_that_could_not_be_read_back_is_not_written() -> None:
+    """The limit on what is read holds for what is written."""
+    weights = (np.full((1000, 1000), 0.125),)
+    network = NetworkFile(1002, ("dot.txt",), (), ("X", "O"), {"X": weights, "O": weights})
+    with pytest.raises(NetworkError, match="takes more than 4 MiB: use a smaller grid or more pooling"):
+        network_text(network)
+
+
 def test_files_that_are_no_networks(tmp_path: Path) -> None:
     """Missing, binary, deeply nested, or far too large: one line each."""
     bad = tmp_path / "bad.toml"

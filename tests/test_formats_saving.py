@@ -107,7 +107,7 @@ def test_one_file_is_known_by_all_its_names(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "other").symlink_to("folder")
     for name in ("there", "./there", "folder/../there", "soft", "hard", "other/../there"):
         assert same_file(name, there), name
-    for one, other in (("new", "./new"), ("dangling", tmp_path / "new"), ("folder/new", "other/new")):
+    for one, other in (("new", "./new"), ("dangling", tmp_path / "new"), ("folder/new", "other/new"), ("new", "NEW")):
         assert same_file(one, other), one
     for name in ("new", "folder", "folder/there", "THERE/x", "\0", ""):
         assert not same_file(name, there), name

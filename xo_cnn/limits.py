@@ -11,7 +11,7 @@ MAX_FEATURE = 64 << 20
 MAX_NETWORK = 4 << 20
 # Cells that compressed arrays may unpack to: a number for any file, and a number for each of its bytes.
 MAX_UNPACKED = 32 << 20
-UNPACKED_PER_BYTE = 64
+UNPACKED_PER_BYTE = 32
 # Characters of a map's name, and maps in one stream.
 MAX_NAME = 1000
 MAX_MAPS = 100_000

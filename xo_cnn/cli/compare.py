@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -13,6 +12,7 @@ from xo_cnn.cli.inputs import refuse_reading_twice
 from xo_cnn.cli.options import ImageOptions, image_options, output_options
 from xo_cnn.cli.results import Output, refuse_over_input, write_lines
 from xo_cnn.cli.verdicts import csv_row, path_text
+from xo_cnn.formats.names import json_text
 from xo_cnn.words import printable
 
 
@@ -58,7 +58,7 @@ def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions,
 
 def _lines(found: Sequence[Agreement], form: str) -> list[str]:
     if form == "json":
-        return [json.dumps(asdict(one)) for one in found]
+        return [json_text(asdict(one)) for one in found]
     if form == "csv":
         rows = [[str(one.agree), str(one.cells), one.exemplar, str(one.better).lower()] for one in found]
         return [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, ou
 from xo_cnn.cli.results import Output, refuse_over_input, write_lines
 from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
+from xo_cnn.formats.names import json_text
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _json(scores: Sequence[Score], paths: Sequence[str], missing: int) -> str:
         }
         for score in scores
     ]
-    return json.dumps({"images": len(paths), "without_verdict": missing, "methods": methods})
+    return json_text({"images": len(paths), "without_verdict": missing, "methods": methods})
 
 
 def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) -> None:

@@ -32,5 +32,5 @@ def command(file: str | None, max_pixels: int, output: Output) -> None:
         if head and sniff(head) is None:
             maps, palette = [Reader(ink="white", max_pixels=max_pixels).grid(stream, source, grey=True)], "grey"
         else:
-            maps, palette = list(read_maps(stream, source)), "diverging"
+            maps, palette = list(read_maps(stream, source, max_pixels)), "diverging"
     write_maps(maps, output, [file], palette)

@@ -150,6 +150,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
 
     from xo_cnn.catalogue import PACKAGE
     from xo_cnn.features import load_feature
+    from xo_cnn.formats import same_file
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
@@ -167,7 +168,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
             raise click.UsageError(f"the feature {name} has no name for its file; save it as NAME.txt first")
     for feature in features:
         beside = target.parent / f"{feature.name}.txt"
-        if beside.name.casefold() == target.name.casefold() or beside.resolve() == target.resolve():
+        if same_file(beside, target):
             raise click.UsageError(f"output {target} is also the input; name another file")
         if not beside.exists():
             missing.append(feature)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from xo_cnn.formats.names import json_text
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Style:
     def lines(self, row: Row) -> list[str]:
         """The line of a row; text has none for an input without a verdict."""
         if self.form == "json":
-            return [json.dumps(row.entry())]
+            return [json_text(row.entry())]
         if self.form == "csv":
             return [self._csv(row)]
         return [] if row.verdict is None else [self._text(row.verdict, row)]

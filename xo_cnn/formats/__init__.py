@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from xo_cnn.formats.maps import read_maps as read_maps
     from xo_cnn.formats.maps import write_maps as write_maps
     from xo_cnn.formats.names import file_name as file_name
-    from xo_cnn.formats.names import utf8 as utf8
+    from xo_cnn.formats.names import json_text as json_text
     from xo_cnn.formats.recognising import sniff as sniff
     from xo_cnn.formats.saving import same_file as same_file
     from xo_cnn.formats.saving import save as save
 
 _HOMES = {
     "file_name": "names",
+    "json_text": "names",
     "read_grid": "maps",
     "read_maps": "maps",
     "same_file": "saving",
     "save": "saving",
     "sniff": "recognising",
-    "utf8": "names",
     "write_maps": "maps",
 }
 

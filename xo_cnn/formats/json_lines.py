@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats.names import tame, utf8
+from xo_cnn.formats.names import json_text, tame
 from xo_cnn.formats.rows import Rows, lines, written_rows
 from xo_cnn.grid import Map
 from xo_cnn.limits import MAX_JSON_LINE
@@ -122,7 +122,7 @@ def write_json(maps: Sequence[Map], stream: BinaryIO) -> None:
     """Write a map on each line; valid UTF-8, whatever the names are."""
     for one in maps:
         rows, columns = one.shape
-        stream.write(f'{{"name": {json.dumps(utf8(one.name))}, "shape": [{rows}, {columns}], "values": ['.encode())
+        stream.write(f'{{"name": {json_text(one.name)}, "shape": [{rows}, {columns}], "values": ['.encode())
         for number, row in enumerate(written_rows(one)):  # json itself writes no float32 in its shortest text
             numbers = ", ".join("-0.0" if text == "-0" else text for text in row)  # JSON's -0 is a whole number, 0
             stream.write((", " if number else "").encode() + b"[" + numbers.encode() + b"]")

@@ -26,7 +26,18 @@ def utf8(name: str) -> str:
     return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def file_name(name: str, most: int = 120) -> str:
+def json_text(value: object) -> str:
+    r"""A value as JSON in ASCII, with strings that every reader takes: bytes that were not UTF-8 become U+FFFD.
+
+    >>> json_text({"path": "caf\udce9"})
+    '{"path": "caf\\ufffd"}'
+    """
+    import json  # imported only when it is needed: most verdicts are not written in it
+
+    return json.dumps(json.loads(utf8(json.dumps(value, ensure_ascii=False))))
+
+
+def file_name(name: str, most: int = 100) -> str:
     """A name as that of a file in one folder, in at most `most` bytes; empty where nothing of it can be kept.
 
     No part of it is taken for a folder, a hidden file or a device.

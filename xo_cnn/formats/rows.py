@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from array import array
 from collections.abc import Iterator, Sequence
@@ -27,7 +28,8 @@ def lines(stream: BinaryIO, most: int) -> Iterator[tuple[int, str]]:
                 raise GridError(f"line {number}: is longer than {most >> 20} MiB; save large maps as npz")
             yield number, line
     finally:
-        text.detach()  # the stream is its owner's to close
+        with contextlib.suppress(ValueError):  # its owner has closed the stream already
+            text.detach()
 
 
 class Rows:

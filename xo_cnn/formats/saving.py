@@ -7,7 +7,7 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterator
-from os.path import basename, dirname, join, normcase, realpath, samefile
+from os.path import basename, dirname, exists, join, realpath, samefile
 from typing import Any, BinaryIO, cast
 
 from xo_cnn.errors import OutputError
@@ -40,13 +40,16 @@ def save(path: Path, write: Callable[[BinaryIO], None]) -> None:
 def same_file(one: Path, other: Path) -> bool:
     """Whether two paths name one file: through links, by other spellings, and where no file is there yet.
 
+    Names of files to be made that differ in case alone count as one: on some systems they are.
+
     >>> same_file("a.txt", "./b/../a.txt"), same_file("a.txt", "b.txt")
     (True, False)
     """
-    with contextlib.suppress(OSError, ValueError):  # not there, or no path at all
+    with contextlib.suppress(OSError, ValueError):  # no file is there yet, or it is no path at all
         return samefile(one, other)
     with contextlib.suppress(OSError, ValueError):
-        return normcase(realpath(one)) == normcase(realpath(other))
+        neither = not exists(one) and not exists(other)
+        return neither and realpath(one).casefold() == realpath(other).casefold()
     return False
 
 

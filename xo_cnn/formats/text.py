@@ -52,14 +52,10 @@ def _numbers(text: str, line: int) -> list[float]:
             return list(map(float, words))
     except ValueError:
         pass
-    for column, word in enumerate(words, start=1):
-        where = f"line {line}, column {column}"
-        if not word.strip():
-            raise GridError(f"{where}: is empty; every cell needs a number")
-        if not _is_number(word):
-            hint = "; write decimals with a point" if "," in word else ""
-            raise GridError(f"{where}: {word[:20]!r} is not a number{hint}")
-    raise AssertionError("a word is not a number")
+    column, word = next((column, word) for column, word in enumerate(words, start=1) if not _is_number(word))
+    hint = "; write decimals with a point" if "," in word else ""
+    problem = f"{word[:20]!r} is not a number{hint}" if word.strip() else "is empty; every cell needs a number"
+    raise GridError(f"line {line}, column {column}: {problem}")
 
 
 def _is_number(word: str) -> bool:
@@ -84,7 +80,7 @@ def _fields(text: str, line: int) -> list[str]:
 
 
 def write_text(maps: Sequence[Map], stream: BinaryIO) -> None:
-    """Write maps as numbers separated by blanks, `# name` above each, two blank lines between them."""
+    """Write maps as text: numbers separated by blanks, lined up in small maps."""
     for number, one in enumerate(maps):
         stream.write(_heading(one, number))
         lined_up = one.sums.size <= LINED_UP
@@ -94,7 +90,7 @@ def write_text(maps: Sequence[Map], stream: BinaryIO) -> None:
 
 
 def write_csv(maps: Sequence[Map], stream: BinaryIO) -> None:
-    """Write maps as numbers separated by commas, `# name` above each, two blank lines between them."""
+    """Write maps as csv: numbers separated by commas, `# name` above each map."""
     for number, one in enumerate(maps):
         stream.write(_heading(one, number))
         for row in written_rows(one):  # numbers alone need none of the quotes that the csv module is for

@@ -123,7 +123,7 @@ class Reader:
             raise ImageError("is empty (0 bytes)")
         if sniff(head) is None or _is_picture(head):
             return decode(stream, self.max_pixels)
-        grid = read_grid(stream, named)
+        grid = read_grid(stream, named, self.max_pixels)
         if grid.sums.min() < -1 or grid.sums.max() > 1:
             raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white", named)
         return grid
