@@ -9,6 +9,7 @@ import queue
 import socket
 import time
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any, Generic
 
 from xo_cnn import __version__
@@ -42,24 +43,36 @@ class Cluster(Generic[T]):
 
     def put(self, number: int, paths: Sequence[str]) -> None:
         """Hand over a chunk; its number comes back with its outcomes."""
-        self._submit(self._ledger.open(number, [os.path.abspath(path) for path in paths]))
+        with self._or_gone():
+            self._submit(self._ledger.open(number, [os.path.abspath(path) for path in paths]))
 
     def take(self) -> tuple[int, list[T | XoCnnError]]:
         """Wait for a chunk to be done, whichever it is."""
-        alive = time.monotonic()
-        while not self._ledger.done:
-            try:
-                self._receive(*self._finished.get(timeout=0.5))
-            except queue.Empty:
-                if self._client.status == "running" and self._client.nthreads():
-                    alive = time.monotonic()
-                elif time.monotonic() - alive > self._patience:
-                    raise XoCnnError(f"the Dask scheduler at {self._address} has lost all its workers") from None
+        with self._or_gone():
+            alive = time.monotonic()
+            while not self._ledger.done:
+                try:
+                    self._receive(*self._finished.get(timeout=0.5))
+                except queue.Empty:
+                    if self._client.status == "running" and self._client.nthreads():
+                        alive = time.monotonic()
+                    elif time.monotonic() - alive > self._patience:
+                        raise XoCnnError(f"the Dask scheduler at {self._address} has lost all its workers") from None
         return self._ledger.close()
 
     def close(self) -> None:
         """Cancel what is under way, and disconnect."""
         self._open.close()
+
+    @contextlib.contextmanager
+    def _or_gone(self) -> Iterator[None]:
+        """Say of whatever Dask raises from a broken connection that the scheduler is gone."""
+        try:
+            yield
+        except XoCnnError:
+            raise
+        except Exception as error:
+            raise XoCnnError(f"the Dask scheduler at {self._address} is gone: {_line(error)}") from error
 
     def _submit(self, task: Task) -> None:
         future = self._client.submit(self._work, task.paths, pure=False)
@@ -94,8 +107,15 @@ class Cluster(Generic[T]):
         except Exception as error:
             raise XoCnnError(f"the Dask scheduler at {self._address} has no workers") from error
         threads = self._client.nthreads()
-        asked = [self._client.submit(_version, workers=[worker], pure=False) for worker in threads]
         try:
+            # Asked in the words of the standard library: work that a worker cannot import would end it.
+            modules = {
+                worker: self._client.submit(import_module, "xo_cnn", workers=[worker], pure=False) for worker in threads
+            }
+            asked = [
+                self._client.submit(getattr, found, "__version__", workers=[worker], pure=False)
+                for worker, found in modules.items()
+            ]
             versions = {future.result(timeout=self._patience) for future in asked}
         except Exception as error:
             raise XoCnnError(
@@ -112,10 +132,6 @@ class Cluster(Generic[T]):
     def _disconnect(self) -> None:
         with contextlib.suppress(Exception):
             self._client.close(timeout=1)
-
-
-def _version() -> str:
-    return __version__
 
 
 def _connected(address: str, patience: float) -> Any:
