@@ -29,9 +29,7 @@ class XoCnnError(Exception):
         >>> str(ImageError("is empty").naming("a").naming("b"))
         'a: is empty'
         """
-        # Some messages of the formats still begin with their source.
-        named = self.source is not None or self.message.startswith((f"{source}: ", f"{source}, "))
-        return self if named else type(self)(self.message, source)
+        return self if self.source is not None else type(self)(self.message, source)
 
 
 class FeatureError(XoCnnError, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from threading import Lock
@@ -39,16 +40,18 @@ def decode(stream: BinaryIO, max_pixels: int) -> Picture:
     """
     start = stream.tell()
     try:
-        try:
-            return _decoded(stream, max_pixels)
-        except (ImageError, MemoryError):
-            raise
-        except Exception:
-            # A broken text or profile chunk is not the picture: decode again without all that is not needed.
-            stream.seek(start)
-            if stream.read(len(_PNG)) != _PNG:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's, of broken data that are not the picture
+            try:
+                return _decoded(stream, max_pixels)
+            except (ImageError, MemoryError):
                 raise
-            return _decoded(io.BytesIO(_PNG + b"".join(_needed_chunks(stream))), max_pixels)
+            except Exception:
+                # A broken text or profile chunk is not the picture: decode again without all that is not needed.
+                stream.seek(start)
+                if stream.read(len(_PNG)) != _PNG:
+                    raise
+                return _decoded(io.BytesIO(_PNG + b"".join(_needed_chunks(stream))), max_pixels)
     except (ImageError, MemoryError):
         raise
     except UnidentifiedImageError as error:

@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn import words
 from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
-from xo_cnn.formats.maps import in_reach, read_grid, sniff
-from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, to_cells, to_levels
+from xo_cnn.formats.maps import in_reach, read_grid
+from xo_cnn.formats.recognising import HEAD, sniff
+from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells, to_levels
 from xo_cnn.images.cells import Threshold, binarize
 from xo_cnn.images.decoding import decode, from_image
 from xo_cnn.images.fit import Fitted, Ink, fit
@@ -84,6 +85,8 @@ class Reader:
         try:
             picture = self._read(source, name)
             shape = picture.shape if isinstance(picture, Map) else picture.levels.shape
+            if isinstance(picture, Map):
+                refuse_wrong_scale(picture.values, "the grid")
             if shape == (side, side) and (self.whole or isinstance(picture, Map)):
                 as_it_is = isinstance(picture, Map) and self.threshold == "auto"
                 cells = self._cells(picture, self.ink == "black", grey=as_it_is)
@@ -117,11 +120,11 @@ class Reader:
         if isinstance(stream, io.TextIOBase):
             raise ImageError("is open as text; open it in binary mode ('rb')")
         stream = in_reach(stream)
-        head = stream.read(256)
+        head = stream.read(HEAD)
         stream.seek(-len(head), io.SEEK_CUR)
         if not head:
             raise ImageError("is empty (0 bytes)")
-        if sniff(head) is None or _is_picture(head):
+        if sniff(head) is None:
             return decode(stream, self.max_pixels)
         grid = read_grid(stream, named, self.max_pixels)
         if grid.sums.min() < -1 or grid.sums.max() > 1:
@@ -174,14 +177,6 @@ def stem(source: Source) -> str:
     return source.name if isinstance(source, Map) else ""
 
 
-def _is_picture(head: bytes) -> bool:
-    """Whether a file that begins like text is a picture: XBM is C source, and TGA begins with any byte."""
-    words = head.split(maxsplit=3)
-    if len(words) == 4 and words[0] == b"#define" and words[1].endswith(b"_width"):
-        return True
-    return len(head) > 18 and head[1] in (0, 1) and head[2] in (1, 2, 3, 9, 10, 11) and head[16] in (1, 8, 16, 24, 32)
-
-
 def _from_python(source: Any) -> Picture | Map:
     """A Pillow image, an array of levels or a grid, checked for its scale."""
     if isinstance(source, Picture):
@@ -189,18 +184,21 @@ def _from_python(source: Any) -> Picture | Map:
     if not isinstance(source, Map) and hasattr(source, "getbands"):
         source.load()
         return from_image(source)
-    array = source.values if isinstance(source, Map) else np.asarray(source)
-    if array.dtype == np.uint8 and not isinstance(source, Map):
-        return _from_levels(array)
+    if hasattr(source, "__array__") and not isinstance(source, Map):
+        source = np.asarray(source)
+        if source.dtype == np.uint8:
+            return _from_levels(source)
+        if source.dtype == np.bool_:
+            raise ImageError("is an array of booleans; use numpy.where(mask, 1, -1) for a grid")
     grid = as_map(source, "a picture")
-    if array.dtype.kind == "b":
-        raise ImageError("is an array of booleans; use numpy.where(mask, 1, -1) for a grid")
-    if not np.isfinite(array).all() or np.abs(array).max() > 1:
+    cells = grid.values
+    if not (cells.min() >= -1 and cells.max() <= 1):
         raise ImageError(
-            f"has values from {array.min():g} to {array.max():g}; levels are uint8 from 0 to 255, "
-            "and the cells of a grid lie in [-1, 1]"
+            f"has values from {cells.min():g} to {cells.max():g}; levels are uint8 from 0 to 255, "
+            "and the cells of a grid lie between -1 (black) and 1 (white)"
         )
-    if array.min() >= 0 and array.min() < 1:
+    refuse_wrong_scale(cells, "it")
+    if isinstance(source, np.ndarray) and 0 <= cells.min() < 1:
         raise ImageError("has values from 0 to 1 only; in a grid black is -1 and white is 1: use 2 * values - 1")
     return grid
 
