@@ -14,7 +14,7 @@ PACKAGE = ROOT / "xo_cnn"
 LAYERS = [
     ["errors", "limits", "words"],
     ["grid", "catalogue"],
-    ["engine"],
+    ["engine", "workers"],
     ["matching", "convolution", "pooling", "voting"],
     ["formats"],
     ["features"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,13 @@ import pytest
 from conftest import Ran, png
 
 from xo_cnn import Network
-from xo_cnn import many as batch
 from xo_cnn.errors import XoCnnError
 from xo_cnn.images.reader import Reader
-from xo_cnn.many import chunks, classify_many
+from xo_cnn.many import Classify, Outcome, classify_many, cut, do_many, fit_many
+from xo_cnn.workers import processes
 
 Run = Callable[..., Ran]
+WORK = Classify(Network.load("xo"), Reader())
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def told(outcomes: Iterator[tuple[str, batch.Outcome]]) -> list[tuple[str, str]]:
+def told(outcomes: Iterator[tuple[str, Outcome]]) -> list[tuple[str, str]]:
     return [(Path(path).name, str(outcome)) for path, outcome in outcomes]
 
 
@@ -51,20 +53,18 @@ def expected(folder: Path) -> list[tuple[str, str]]:
     paths = [str(path) for path in sorted(folder.iterdir())]
     result = []
     for path in paths:
-        (outcome,) = batch.classify_files([path], network, Reader())
+        (outcome,) = Classify(network, Reader())([path])
         result.append((Path(path).name, str(outcome)))
     return result
 
 
 @pytest.mark.parametrize("jobs", [None, 1, 2, 3])
 def test_results_come_in_the_order_of_the_input(
-    folder: Path, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch, jobs: int | None
+    folder: Path, expected: list[tuple[str, str]], jobs: int | None
 ) -> None:
     """In one process or several, in chunks of any size, nothing is lost, nothing comes twice."""
-    monkeypatch.setattr(batch, "CHUNK_IMAGES", 7)
-    monkeypatch.setattr(batch, "ALONE", 0)
     paths = [str(path) for path in sorted(folder.iterdir())]
-    assert told(classify_many([paths], Network.load("xo"), Reader(), jobs=jobs)) == expected
+    assert told(do_many([paths], WORK, jobs=jobs, images=7, alone=0)) == expected
 
 
 def test_bad_images_are_errors_in_their_place(expected: list[tuple[str, str]]) -> None:
@@ -74,30 +74,94 @@ def test_bad_images_are_errors_in_their_place(expected: list[tuple[str, str]]) -
     assert {outcome for name, outcome in expected if name not in bad} <= {"X", "O"}
 
 
-def test_chunks_are_bounded_in_images_and_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_are_bounded_in_images_and_bytes(tmp_path: Path) -> None:
     """And an empty batch, which says that there is nothing more for now, stays."""
-    monkeypatch.setattr(batch, "CHUNK_IMAGES", 3)
-    monkeypatch.setattr(batch, "CHUNK_BYTES", 10)
     (tmp_path / "large").write_bytes(b"0" * 11)
     large = str(tmp_path / "large")
-    cut = list(chunks([["a", "b", "c", "d"], [], [large, "e"]]))
-    assert cut == [["a", "b", "c"], ["d"], [], [large], ["e"]]
+    chunks = list(cut([["a", "b", "c", "d"], [], [large, "e"]], images=3, size=10))
+    assert chunks == [["a", "b", "c"], ["d"], [], [large], ["e"]]
 
 
-def test_a_killed_worker_loses_nothing(
-    folder: Path, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What it had in hand is done by those that are left."""
-    import multiprocessing
-
-    monkeypatch.setattr(batch, "CHUNK_IMAGES", 2)
-    outcomes = classify_many([[str(path) for path in sorted(folder.iterdir())]], Network.load("xo"), Reader(), jobs=2)
+def test_killed_workers_lose_nothing_and_are_replaced(folder: Path, expected: list[tuple[str, str]]) -> None:
+    """What they had in hand is done by new ones; it is said once."""
+    said: list[str] = []
+    paths = [str(path) for path in sorted(folder.iterdir())]
+    outcomes = do_many([paths], WORK, jobs=2, images=2, notify=said.append)
     result = [next(outcomes)]
-    for child in multiprocessing.active_children():
-        assert child.pid is not None
-        os.kill(child.pid, signal.SIGKILL)
+    first = {child.pid for child in multiprocessing.active_children()}
+    for pid in first:
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+    result += [next(outcomes) for _ in range(20)]
+    assert len({child.pid for child in multiprocessing.active_children()} - first) == 2
     result += outcomes
     assert told(iter(result)) == expected
+    assert len(said) == 1
+    assert "a worker process ended unexpectedly (signal 9" in said[0]
+    assert not multiprocessing.active_children()
+
+
+def deadly(paths: Sequence[str]) -> list[str | XoCnnError]:
+    """Work that ends its process for one path, and runs out of memory for another."""
+    if any(path.endswith("21.png") for path in paths):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if any(path.endswith("35.png") for path in paths):
+        raise MemoryError
+    return [path[-6:] for path in paths]
+
+
+def test_an_image_that_ends_its_worker_is_an_error_and_the_others_go_on(folder: Path) -> None:
+    """Out of memory, by the system's hand or by Python's word."""
+    paths = [str(path) for path in sorted(folder.iterdir())]
+    outcomes = dict(do_many([paths], deadly, jobs=2, images=8))
+    assert list(outcomes) == paths
+    bad = {path[-6:]: str(outcome) for path, outcome in outcomes.items() if isinstance(outcome, XoCnnError)}
+    assert list(bad) == ["21.png", "35.png"]
+    assert bad["21.png"].startswith(f"{folder / '21.png'}: the worker process that read it ended (signal 9")
+    assert bad["35.png"] == f"{folder / '35.png'}: not enough memory"
+
+
+def faulty(paths: Sequence[str]) -> list[str | XoCnnError]:
+    """Work with a fault of its own."""
+    raise RuntimeError("a fault")
+
+
+def test_a_fault_of_the_work_is_raised_here(folder: Path) -> None:
+    """It is not taken for a lost worker, and no worker is left behind."""
+    with pytest.raises(RuntimeError, match="a fault"):
+        list(do_many([["a", "b"]], faulty, jobs=2))
+    assert not multiprocessing.active_children()
+
+
+def test_leaving_early_ends_the_workers(folder: Path) -> None:
+    """A reader that has seen enough closes the generator."""
+    outcomes = do_many([[str(path) for path in sorted(folder.iterdir())]], WORK, jobs=2, images=2)
+    next(outcomes)
+    assert len(multiprocessing.active_children()) == 2
+    outcomes.close()
+    assert not multiprocessing.active_children()
+
+
+def test_workers_are_spawned_where_forking_is_not_safe(
+    folder: Path, expected: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On other systems, and in a process that has threads."""
+    forked = processes._context().get_start_method()
+    assert forked in ("fork", "spawn")
+    with monkeypatch.context() as patch:
+        patch.setattr(processes, "_threads", lambda: 2)
+        assert processes._context().get_start_method() == "spawn"
+        patch.delattr(os, "sched_getaffinity")
+        paths = [str(path) for path in sorted(folder.iterdir())]
+        assert told(do_many([paths], WORK, images=30, alone=0)) == expected
+
+
+def test_fits_come_in_the_order_of_the_input(folder: Path) -> None:
+    """The same function for whoever needs the grids and not the verdicts."""
+    paths = [str(folder / name) for name in ("03.png", "00.png", "02.png")]
+    fits = list(fit_many(paths, 9, Reader(), jobs=2))
+    assert [path for path, _ in fits] == paths
+    assert [getattr(fit, "grid", np.empty(0)).shape for _, fit in fits] == [(9, 9), (0,), (9, 9)]
 
 
 def test_results_are_told_before_a_wait_for_more(folder: Path) -> None:
@@ -211,22 +275,20 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes
 def test_a_dask_worker_that_ends_in_the_middle_loses_nothing(
     folder: Path,
     expected: list[tuple[str, str]],
-    monkeypatch: pytest.MonkeyPatch,
     scheduler: tuple[str, list[subprocess.Popen[bytes]]],
 ) -> None:
     """Two workers on the loopback, one killed while it works: every image once, in order, the same verdicts."""
-    monkeypatch.setattr(batch, "CHUNK_IMAGES", 2)
     address, workers = scheduler
     paths = [str(path) for path in sorted(folder.iterdir())]
-    outcomes = classify_many([paths * 3], Network.load("xo"), Reader(), scheduler=address)
+    outcomes = do_many([paths * 3], WORK, scheduler=address, images=2)
     result = [next(outcomes) for _ in range(20)]
     workers[0].kill()
     result += outcomes
     assert told(iter(result)) == expected * 3
 
 
-def test_a_wrong_address_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_address_is_one_line() -> None:
     """No traceback of a network library."""
     pytest.importorskip("distributed", reason="the extra dask is not installed")
-    with pytest.raises(XoCnnError, match="no scheduler answers at nonsense"):
+    with pytest.raises(XoCnnError, match="no Dask scheduler answers at nonsense"):
         list(classify_many([["a", "b"]], Network.load("xo"), Reader(), scheduler="nonsense://x"))

@@ -1,57 +1,140 @@
-"""Many images: a chunk of them at a time, here, in other processes or on other machines, told in their order."""
+"""Many images: a chunk of them at a time, here, in other processes or on other machines, and in input order."""
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+from typing import TYPE_CHECKING
 
-from xo_cnn.errors import XoCnnError
+from xo_cnn.errors import ImageError, XoCnnError
+from xo_cnn.images.fit import Fitted
 from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
+from xo_cnn.workers.crew import Crew, Notify, T, Work
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from typing import TypeAlias
 
 # A chunk is a task for a worker: enough images to pay for handing it over, few enough to hear of them soon.
 CHUNK_IMAGES = 64
 CHUNK_BYTES = 4 << 20
-# Starting processes takes a moment; work that is done within it is done quicker alone.
+# Starting processes takes a moment; work that is done within it is done faster alone.
 ALONE = 0.25
-# Chunks under way per worker: one in work, one waiting, so that none idles and memory stays flat.
-AHEAD = 3
 
-Outcome = Verdict | XoCnnError
+Outcome: TypeAlias = "Verdict | XoCnnError"
 
 
-def classify_files(paths: Sequence[str], network: Network, reader: Reader) -> list[Outcome]:
-    """Classify images by their paths: a verdict for each, or the error that says why there is none."""
-    grids = {}
-    outcomes: dict[int, Outcome] = {}
-    for number, path in enumerate(paths):
+@dataclass(frozen=True)
+class Fit:
+    """The work of reading images and fitting them to side × side cells."""
+
+    side: int
+    reader: Reader
+
+    def __call__(self, paths: Sequence[str]) -> list[Fitted | XoCnnError]:
+        """Fit images by their paths: a grid for each, or the error that says why there is none."""
+        return [self._one(path) for path in paths]
+
+    def _one(self, path: str) -> Fitted | XoCnnError:
         try:
-            grids[number] = reader.fitted(path, network.side).grid
+            return self.reader.fitted(path, self.side)
         except XoCnnError as error:
-            outcomes[number] = error
-    outcomes.update(zip(grids, network.classify_all(list(grids.values())), strict=True))
-    return [outcomes[number] for number in range(len(paths))]
+            return error
+        except MemoryError:
+            return ImageError("not enough memory", path)
 
 
-def chunks(batches: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+@dataclass(frozen=True)
+class Classify:
+    """The work of classifying images with a network."""
+
+    network: Network
+    reader: Reader
+
+    def __call__(self, paths: Sequence[str]) -> list[Outcome]:
+        """Classify images by their paths: a verdict for each, or the error that says why there is none."""
+        fitted = Fit(self.network.side, self.reader)(paths)
+        verdicts = iter(self.network.classify_all([one.grid for one in fitted if isinstance(one, Fitted)]))
+        return [next(verdicts) if isinstance(one, Fitted) else one for one in fitted]
+
+
+def classify_many(
+    batches: Iterable[Sequence[str]],
+    network: Network,
+    reader: Reader,
+    *,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    notify: Notify | None = None,
+) -> Iterator[tuple[str, Outcome]]:
+    """Classify images in the order of their paths, yielding each as soon as those before it are done.
+
+    `batches` gives the paths as they become known; an empty batch says that the next will take a while. `jobs` is the
+    number of processes (default: one per core for larger jobs); `scheduler` is the address of a Dask scheduler whose
+    workers do the work instead, and find the files under the same paths. `notify` is called with a line when a worker
+    process is lost. An image that cannot be read, or that ends the process that reads it, has an error in its place.
+    """
+    return do_many(batches, Classify(network, reader), jobs=jobs, scheduler=scheduler, notify=notify)
+
+
+def fit_many(
+    paths: Sequence[str], side: int, reader: Reader, *, jobs: int | None = None, notify: Notify | None = None
+) -> Iterator[tuple[str, Fitted | XoCnnError]]:
+    """Fit images to side × side cells in the order of their paths; the rest is as in `classify_many`."""
+    return do_many([paths], Fit(side, reader), jobs=jobs, notify=notify)
+
+
+def do_many(
+    batches: Iterable[Sequence[str]],
+    work: Work[T],
+    *,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    notify: Notify | None = None,
+    images: int = CHUNK_IMAGES,
+    alone: float = ALONE,
+) -> Iterator[tuple[str, T | XoCnnError]]:
+    """Do some work on many images, in chunks of at most `images`; the rest is as in `classify_many`.
+
+    Without `jobs`, it is done in this process for `alone` seconds before others are started.
+    """
+    chunks = cut(batches, images)
+    if scheduler is not None:
+        from xo_cnn.workers.cluster import Cluster
+
+        yield from _shared(chunks, Cluster(work, scheduler))
+        return
+    cores = jobs or _cores()
+    start = time.monotonic()
+    if jobs is None or cores == 1:
+        for chunk in chunks:
+            yield from zip(chunk, work(chunk), strict=True)
+            if cores > 1 and time.monotonic() - start > alone:
+                break
+    # The first chunk of what is left decides whether there is anything to start processes for.
+    first = next(chunks, None)
+    if first is not None:
+        from xo_cnn.workers.processes import Processes
+
+        yield from _shared(chain([first], chunks), Processes(work, cores, notify or _ignore))
+
+
+def cut(batches: Iterable[Sequence[str]], images: int = CHUNK_IMAGES, size: int = CHUNK_BYTES) -> Iterator[list[str]]:
     """Cut batches of paths into chunks of a bounded number of images and bytes; an empty batch stays one."""
     for batch in batches:
         chunk: list[str] = []
-        size = 0
+        filled = 0
         for path in batch:
             chunk.append(path)
-            size += _size(path)
-            if len(chunk) >= CHUNK_IMAGES or size >= CHUNK_BYTES:
+            filled += _size(path)
+            if len(chunk) >= images or filled >= size:
                 yield chunk
-                chunk, size = [], 0
+                chunk, filled = [], 0
         if chunk or not batch:
             yield chunk
 
@@ -63,126 +146,39 @@ def _size(path: str) -> int:
         return 0
 
 
-def classify_many(
-    batches: Iterable[Sequence[str]],
-    network: Network,
-    reader: Reader,
-    *,
-    jobs: int | None = None,
-    scheduler: str | None = None,
-) -> Iterator[tuple[str, Outcome]]:
-    """Classify images in the order of their paths, telling each as soon as those before it are told.
-
-    `batches` gives the paths as they become known; an empty batch says that the next will take a while. `jobs` is the
-    number of processes (by default as many as there are cores, once the work pays for starting them); `scheduler` is
-    the address of a Dask scheduler whose workers do the work instead, and find the files under the same paths.
-    """
-    work = chunks(batches)
-    if scheduler is not None:
-        with _connected(scheduler) as client:
-            workers = max(1, sum(client.nthreads().values()))
-            yield from _spread(work, network, reader, client.get_executor(retries=3), workers, os.path.abspath)
-        return
-    cores = jobs or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else jobs or os.cpu_count() or 1
-    start = time.monotonic()
-    if jobs is None or cores == 1:
-        for chunk in work:
-            yield from zip(chunk, classify_files(chunk, network, reader), strict=True)
-            if cores > 1 and time.monotonic() - start > ALONE:
-                break
-    if cores > 1:
-        # The first chunk of what is left decides whether there is anything to start processes for.
-        for chunk in work:
-            yield from _spread(_before(chunk, work), network, reader, _processes(cores), cores)
-            break
-
-
-def _before(first: list[str], others: Iterator[list[str]]) -> Iterator[list[str]]:
-    yield first
-    yield from others
-
-
-def _processes(jobs: int) -> Executor:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # A forked worker starts at once with NumPy, Pillow and the network in place; elsewhere than on Linux forking
-    # is not safe with the system's own libraries.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent)
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the process that started it does, however that comes about."""
-    import multiprocessing
-    import threading
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-
-        def wait() -> None:
-            parent.join()
-            os._exit(1)
-
-        threading.Thread(target=wait, daemon=True).start()
-
-
-def _connected(address: str) -> Any:
+def _cores() -> int:
+    """The number of cores that this process may use."""
     try:
-        from distributed import Client
-    except ImportError as error:
-        raise XoCnnError("--scheduler needs the extra: pip install 'xo-cnn[dask]'") from error
-    try:
-        return Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise XoCnnError(f"no scheduler answers at {address}: {error}") from error
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # elsewhere than on Linux
+        return os.cpu_count() or 1
 
 
-def _spread(
-    work: Iterator[list[str]],
-    network: Network,
-    reader: Reader,
-    executor: Executor,
-    workers: int,
-    path_there: Callable[[str], str] = str,
-) -> Iterator[tuple[str, Outcome]]:
-    """Hand chunks to workers, a bounded number ahead, and tell their outcomes in order.
+def _ignore(line: str) -> None:
+    """Tell nobody."""
 
-    `path_there` gives the path under which a worker finds an image.
-    """
-    waiting: deque[tuple[list[str], Future[list[Outcome]] | None]] = deque()
 
-    def told() -> Iterator[tuple[str, Outcome]]:
-        chunk, future = waiting.popleft()
-        try:
-            outcomes = future.result() if future else classify_files(chunk, network, reader)
-        except Exception:
-            # Workers end in many ways, each with its own exception; what one had in hand is done here, where a fault
-            # of the work itself would show again.
-            outcomes = classify_files(chunk, network, reader)
-        yield from zip(chunk, outcomes, strict=True)
+def _shared(chunks: Iterable[list[str]], crew: Crew[T]) -> Iterator[tuple[str, T | XoCnnError]]:
+    """Hand chunks to a crew, a bounded number ahead, and yield their outcomes in order."""
+    waiting: deque[tuple[int, list[str]]] = deque()
+    done: dict[int, list[T | XoCnnError]] = {}
+    numbers = count()
+
+    def finished() -> Iterator[tuple[str, T | XoCnnError]]:
+        while waiting[0][0] not in done:
+            number, outcomes = crew.take()
+            done[number] = outcomes
+        number, paths = waiting.popleft()
+        yield from zip(paths, done.pop(number), strict=True)
 
     try:
-        for chunk in work:
+        for chunk in chunks:
             if chunk:
-                waiting.append((chunk, _submitted(executor, [path_there(path) for path in chunk], network, reader)))
-            while waiting and (not chunk or len(waiting) >= AHEAD * workers or _done(waiting[0][1])):
-                yield from told()
+                waiting.append((next(numbers), chunk))
+                crew.put(*waiting[-1])
+            while waiting and (not chunk or len(waiting) >= crew.ahead or waiting[0][0] in done):
+                yield from finished()
         while waiting:
-            yield from told()
+            yield from finished()
     finally:
-        for _, future in waiting:
-            if future:
-                future.cancel()
-        executor.shutdown(wait=False)
-
-
-def _submitted(executor: Executor, chunk: list[str], network: Network, reader: Reader) -> Future[list[Outcome]] | None:
-    try:
-        return executor.submit(classify_files, chunk, network, reader)
-    except Exception:  # all workers are gone, and this chunk is done here
-        return None
-
-
-def _done(future: Future[list[Outcome]] | None) -> bool:
-    return future is None or future.done()
+        crew.close()

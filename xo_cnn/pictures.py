@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.errors import OptionError
-from xo_cnn.grid import Map, depth
+from xo_cnn.grid import Map
 from xo_cnn.images.cells import Threshold
 from xo_cnn.images.fit import Ink
 from xo_cnn.images.picture import Picture
@@ -123,7 +123,9 @@ def is_several(picture: One | Many) -> TypeGuard[Many]:
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, (list, tuple, np.ndarray)) and depth(row) == 1
+    if isinstance(row, np.ndarray):
+        return row.ndim == 1
+    return isinstance(row, (list, tuple)) and all(isinstance(cell, (int, float, np.generic)) for cell in row)
 
 
 def _numbered(pictures: Many) -> Iterator[tuple[One, str | None]]:
