@@ -201,6 +201,14 @@ def feature_options(default: str) -> Callable[[Command], Command]:
     return options
 
 
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Number of worker processes (default: one per core for larger jobs).",
+)
+
 max_pixels_option = click.option(
     "--max-pixels",
     type=click.IntRange(1),

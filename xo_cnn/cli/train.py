@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xo_cnn.cli.messages import note, progress
+from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import (
     FeatureOptions,
     ImageOptions,
@@ -17,6 +17,7 @@ from xo_cnn.cli.options import (
     feature_options,
     fitting_options,
     gathered,
+    jobs_option,
     refuse_given,
 )
 from xo_cnn.cli.results import refuse_over_input
@@ -91,6 +92,7 @@ class Drawn:
     default=None,
     help="Learn from each grid in all eight rotations and reflections; by default for drawn samples only.",
 )
+@jobs_option
 @fitting_options
 @gathered(Layers, "layers")
 @gathered(Descent, "descent")
@@ -102,6 +104,7 @@ def command(
     layers: Layers,
     descent: Descent,
     drawn: Drawn,
+    jobs: int | None,
     image_options: ImageOptions,
 ) -> None:
     """Learn a network's votes, and write the network file and, beside it, the features that it uses.
@@ -123,7 +126,7 @@ def command(
             grids, answers = drawn_grids(drawn.samples, layers.grid, drawn.seed, step)
         source = f"{2 * drawn.samples} drawn samples (seeds {drawn.seed} to {drawn.seed + drawn.samples - 1})"
     else:
-        grids, answers = _read(folder, out, layers.grid, image_options)
+        grids, answers = _read(folder, out, layers.grid, image_options, jobs)
         source = count(len(answers), "labelled image")
     learned = _learn(grids, answers, used, Path(out).stem, layers, descent, folder is None)
     _save(Path(out), learned, missing, source)
@@ -136,7 +139,9 @@ def command(
 
 def _refuse_without_effect(folder: str | None, layers: Layers) -> None:
     if folder is None:
-        refuse_given(["ink", "threshold", "no_fit", "max_pixels"], "is for reading images, and there is no FOLDER")
+        refuse_given(
+            ["ink", "threshold", "no_fit", "max_pixels", "jobs"], "is for reading images, and there is no FOLDER"
+        )
     else:
         refuse_given(["samples", "seed"], "is for drawn samples, and FOLDER has images")
     if not layers.poolings:
@@ -175,19 +180,22 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     return missing
 
 
-def _read(folder: str, out: str, side: int, options: ImageOptions) -> tuple[Array, list[str]]:
+def _read(folder: str, out: str, side: int, options: ImageOptions, jobs: int | None) -> tuple[Array, list[str]]:
     """The fitted grids of FOLDER/LABEL/* and their labels; a file that is not an image ends it."""
     import numpy as np
 
     from xo_cnn.learning.evaluation import labelled_files
+    from xo_cnn.many import fit_many
 
     files = labelled_files(folder)
     refuse_over_input(out, [path for _, path in files])
-    reader = options.reader
     grids = []
     with progress("reading images", len(files)) as step:
-        for done, (_, path) in enumerate(files, start=1):
-            grids.append(reader.fitted(str(path), side).grid)
+        fitted = fit_many([str(path) for _, path in files], side, options.reader, jobs=jobs, notify=complain)
+        for done, (_, outcome) in enumerate(fitted, start=1):
+            if isinstance(outcome, XoCnnError):
+                raise outcome
+            grids.append(outcome.grid)
             step(done, None)
     return np.array(grids), [label for label, _ in files]
 
