@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xo_cnn.cli.forms import REPORT
+from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import ImageOptions, fitting_options, jobs_option, network_option, output_options
 from xo_cnn.cli.results import Output, refuse_over_input, write_lines
@@ -46,7 +47,7 @@ def command(folder: str, network: str, jobs: int | None, image_options: ImageOpt
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
-    files = labelled_files(folder)
+    files = labelled_files(folder, pass_over)
     for target in (output.path, output.sheet):
         refuse_over_input(target, [*loaded.files, *(path for _, path in files)])
     unknown = next((label for label, _ in files if label not in loaded.labels), None)

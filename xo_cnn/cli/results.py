@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from xo_cnn.grid import Map
 
 Path = str | os.PathLike[str] | None
-# Bytes of a file's name that a map's name may take; most systems allow 255 in all.
-NAME_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -231,9 +229,11 @@ def _write_files(
     `stem` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and `written`
     the files of this command so far.
     """
+    from xo_cnn.formats.names import file_name
+
     assert output.path is not None
     if output.form.kind == "picture":
-        names = [_file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
+        names = [file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
         names = [f"{stem}-{name}" if stem else name for name in names]
         parts: list[Sequence[Map]] = [[one] for one in maps]
     else:
@@ -273,13 +273,3 @@ def _fill(stream: BinaryIO, maps: Sequence[Map], output: Output) -> None:
         from xo_cnn.formats.maps import write_maps as write
 
         write(maps, cast("Format", output.form.name), stream)
-
-
-def _file_name(name: str) -> str:
-    """A map's name as a file's: a stream from elsewhere may call a map ../../anything.
-
-    >>> _file_name("../up"), len(_file_name("é" * 999))
-    ('_up', 50)
-    """
-    safe = "".join("_" if c in '/\\:*?"<>|' or not c.isprintable() else c for c in name).lstrip(".")
-    return safe.encode()[:NAME_BYTES].decode(errors="ignore")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import (
     FeatureOptions,
@@ -154,6 +156,8 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
 
     from xo_cnn.catalogue import PACKAGE
     from xo_cnn.features import load_feature
+    from xo_cnn.formats.names import file_name
+    from xo_cnn.formats.saving import same_file
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
@@ -167,11 +171,11 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     for name in [feature.name for feature in features]:
         if sum(feature.name == name for feature in features) > 1:
             raise click.UsageError(f"the command lists {name} twice; leave one out")
-        if Path(name).name != name or not name.isprintable():
+        if file_name(name) != name:
             raise click.UsageError(f"the feature {name} has no name for its file; save it as NAME.txt first")
     for feature in features:
         beside = target.parent / f"{feature.name}.txt"
-        if beside.name.casefold() == target.name.casefold() or beside.resolve() == target.resolve():
+        if beside.name.casefold() == target.name.casefold() or same_file(beside, target):
             raise click.UsageError(f"output {target} is also the input; name another file")
         if not beside.exists():
             missing.append(feature)
@@ -187,7 +191,7 @@ def _read(folder: str, out: str, side: int, options: ImageOptions, jobs: int | N
     from xo_cnn.learning.evaluation import labelled_files
     from xo_cnn.many import fit_many
 
-    files = labelled_files(folder)
+    files = labelled_files(folder, pass_over)
     refuse_over_input(out, [path for _, path in files])
     grids = []
     with progress("reading images", len(files)) as step:
@@ -222,20 +226,18 @@ def _learn(
 
 def _save(target: Path, learned: Trained, missing: list[Map], source: str) -> None:
     """Write the features that are missing beside the network, each so that it reads back exactly, and the network."""
-    from xo_cnn.formats.maps import write_maps
+    from xo_cnn.features import feature_text
     from xo_cnn.formats.saving import save
-    from xo_cnn.grid import Map
 
     about = (
         f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
         f"{learned.kept_apart} held out, of which {learned.right} are right."
     )
-    for feature in missing:
-        bare = Map("", feature.values)
-        save(target.parent / f"{feature.name}.txt", lambda stream, bare=bare: write_maps([bare], "text", stream))  # type: ignore[misc]
-    text = learned.network.text(about).encode()
+    texts = {target.parent / f"{feature.name}.txt": feature_text(feature) for feature in missing}
+    texts[target] = learned.network.text(about)
+    for path, text in texts.items():
+        save(path, partial(_write, text))
 
-    def write(stream: BinaryIO) -> None:
-        stream.write(text)
 
-    save(target, write)
+def _write(text: str, stream: BinaryIO) -> None:
+    stream.write(text.encode())

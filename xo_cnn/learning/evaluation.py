@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -133,9 +133,12 @@ def whole_grid(levels: Array, side: int, ink: Side) -> Array:
     return np.where(white if ink == "white" else ~white, 1, -1).astype(np.int8)
 
 
-def labelled_files(folder: str | PathLike[str]) -> list[tuple[str, Path]]:
-    """The label and path of every file FOLDER/LABEL/*, in order, without hidden ones, pipes, devices and sockets.
+def labelled_files(
+    folder: str | PathLike[str], passed_over: Callable[[str], None] = lambda path: None
+) -> list[tuple[str, Path]]:
+    """The label and path of every file FOLDER/LABEL/*, in order, without hidden ones.
 
+    Pipes, devices and sockets are left out, and `passed_over` is called with each of them.
     Raises ImageError where there is no folder, no label in it, or a label without files.
     """
     root = Path(folder)
@@ -149,7 +152,10 @@ def labelled_files(folder: str | PathLike[str]) -> list[tuple[str, Path]]:
         for label in labels:
             if not label.name.isprintable():
                 raise ImageError("its name cannot be a label; rename the folder in plain letters", str(label))
-            found = sorted(path for path in label.iterdir() if path.is_file() and not path.name.startswith("."))
+            found = sorted(path for path in label.iterdir() if not path.name.startswith(".") and not path.is_dir())
+            for path in [path for path in found if path.exists() and not path.is_file()]:
+                passed_over(str(path))
+                found.remove(path)
             if not found:
                 raise ImageError("holds no images; each label's folder needs some", str(label))
             files += [(label.name, path) for path in found]
