@@ -69,22 +69,36 @@ class Drawn:
 @click.argument("folder", required=False, type=click.Path())
 @click.option("--out", required=True, type=click.Path(), metavar="NETWORK", help="The network file to write (TOML).")
 @feature_options("By default those of the network xo.")
-@click.option("--grid", type=click.IntRange(3, 256), default=16, show_default=True, help="Side of the grid in cells.")
-@click.option("--poolings", type=click.IntRange(0, 8), default=1, show_default=True, help="Number of pooling layers.")
-@click.option("--window", type=click.IntRange(1), default=2, show_default=True, help="Side of their windows.")
-@click.option("--stride", type=click.IntRange(1), default=2, show_default=True, help="Stride of their windows.")
+@click.option(
+    "--grid", type=click.IntRange(3, 256), metavar="N", default=16, show_default=True, help="Side of the grid in cells."
+)
+@click.option(
+    "--poolings", type=click.IntRange(0, 8), metavar="N", default=1, show_default=True, help="Number of pooling layers."
+)
+@click.option(
+    "--window", type=click.IntRange(1), metavar="N", default=2, show_default=True, help="Side of their windows."
+)
+@click.option(
+    "--stride", type=click.IntRange(1), metavar="N", default=2, show_default=True, help="Stride of their windows."
+)
 @click.option(
     "--samples",
     type=click.IntRange(5),
+    metavar="N",
     default=8000,
     show_default=True,
     help="Without FOLDER: number of samples drawn of each label.",
 )
-@click.option("--seed", type=Seed(), default=0, show_default=True, help="Without FOLDER: seed of the first sample.")
-@click.option("--steps", type=click.IntRange(1), default=300, show_default=True, help="Steps of gradient descent.")
+@click.option(
+    "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="Without FOLDER: seed of the first sample."
+)
+@click.option(
+    "--steps", type=click.IntRange(1), metavar="N", default=300, show_default=True, help="Steps of gradient descent."
+)
 @click.option(
     "--decay",
     type=click.FloatRange(0, 10),
+    metavar="N",
     default=0.001,
     show_default=True,
     help="Weight decay: how strongly votes are kept small.",
@@ -169,8 +183,6 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
         raise OutputError(f"{target}: cannot be written: Permission denied")
     missing = []
     for name in [feature.name for feature in features]:
-        if sum(feature.name == name for feature in features) > 1:
-            raise click.UsageError(f"the command lists {name} twice; leave one out")
         if file_name(name) != name:
             raise click.UsageError(f"the feature {name} has no name for its file; save it as NAME.txt first")
     for feature in features:
