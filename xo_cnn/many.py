@@ -14,6 +14,7 @@ from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.images.fit import Fitted
 from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
+from xo_cnn.pictures import with_neither
 from xo_cnn.voting import Verdict
 from xo_cnn.workers.crew import Crew, Notify, T, Work
 
@@ -60,7 +61,7 @@ class Classify:
         """Classify images by their paths: a verdict for each, or the error that says why there is none."""
         fitted = Fit(self.network.side, self.reader)(paths)
         verdicts = iter(self.network.classify_all([one.grid for one in fitted if isinstance(one, Fitted)]))
-        return [next(verdicts) if isinstance(one, Fitted) else one for one in fitted]
+        return [with_neither(next(verdicts), one) if isinstance(one, Fitted) else one for one in fitted]
 
 
 def classify_many(

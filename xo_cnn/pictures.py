@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from xo_cnn.errors import OptionError
 from xo_cnn.grid import Map
 from xo_cnn.images.cells import Threshold
-from xo_cnn.images.fit import Ink
+from xo_cnn.images.fit import Fitted, Ink
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader, stem
 from xo_cnn.limits import MAX_PIXELS
@@ -105,8 +105,16 @@ def classify(picture: One | Many, network: str | PathLike[str] | Network = "xo")
     loaded = network if isinstance(network, Network) else Network.load(network)
     reader = Reader()
     if is_several(picture):
-        return loaded.classify_all([reader.fitted(one, loaded.side, name).grid for one, name in _numbered(picture)])
-    return loaded.classify(reader.fitted(cast("One", picture), loaded.side).grid)
+        fitted = [reader.fitted(one, loaded.side, name) for one, name in _numbered(picture)]
+        verdicts = loaded.classify_all([one.grid for one in fitted])
+        return [with_neither(verdict, one) for verdict, one in zip(verdicts, fitted, strict=True)]
+    one = reader.fitted(cast("One", picture), loaded.side)
+    return with_neither(loaded.classify(one.grid), one)
+
+
+def with_neither(verdict: Verdict, fitted: Fitted) -> Verdict:
+    """The verdict with what neither label got, where the grid was found in a picture and not taken as it is."""
+    return verdict if fitted.box is None else Verdict(verdict.votes, fitted.neither)
 
 
 def is_several(picture: One | Many) -> TypeGuard[Many]:

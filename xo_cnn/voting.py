@@ -13,6 +13,8 @@ from xo_cnn.grid import Array, Map
 class Verdict(str):
     """The label with the most votes; it is a string, and carries all `votes` by label.
 
+    `neither` says from 0 to 1 how much the picture looks like none of them, and is None where there was no picture.
+
     >>> verdict = Verdict({"X": 1.0, "O": 0.556})
     >>> verdict == "X", verdict.votes["O"]
     (True, 0.556)
@@ -21,18 +23,20 @@ class Verdict(str):
     """
 
     votes: dict[str, float]
+    neither: float | None
 
-    def __new__(cls, votes: Mapping[str, float]) -> Verdict:
+    def __new__(cls, votes: Mapping[str, float], neither: float | None = None) -> Verdict:
         # max() keeps the first of equals, so a tie goes to the label that the network names first.
         verdict = super().__new__(cls, max(votes, key=votes.__getitem__))
         verdict.votes = dict(votes)
+        verdict.neither = neither
         return verdict
 
     def __repr__(self) -> str:
         return f"Verdict({str(self)!r}, votes={self.votes})"
 
-    def __getnewargs__(self) -> tuple[dict[str, float]]:  # type: ignore[override]
-        return (self.votes,)
+    def __getnewargs__(self) -> tuple[dict[str, float], float | None]:  # type: ignore[override]
+        return self.votes, self.neither
 
 
 def count_votes(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:

@@ -17,7 +17,7 @@ from xo_cnn.cli.forms import VERDICTS
 from xo_cnn.cli.inputs import open_input, remedy
 from xo_cnn.cli.lists import Listing
 from xo_cnn.cli.messages import complain, note, progress
-from xo_cnn.cli.options import ImageOptions, fitting_options, gathered, network_option, output_options
+from xo_cnn.cli.options import ImageOptions, fitting_options, gathered, jobs_option, network_option, output_options
 from xo_cnn.cli.part import Part
 from xo_cnn.cli.results import Output, encoded, refuse_over_input, write_bytes, write_lines
 from xo_cnn.cli.verdicts import Row, Style
@@ -72,13 +72,7 @@ class Run:
     help="Read the paths of images from FILE, one per line; - is standard input.",
 )
 @click.option("-0", "--null", is_flag=True, help="Paths in FILE end in NUL, as find -print0 writes them.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 256),
-    metavar="N",
-    help="Number of worker processes (default: one per core for larger jobs).",
-)
+@jobs_option
 @click.option("--scheduler", metavar="ADDRESS", help="Use the workers of a Dask scheduler (needs xo-cnn[dask]).")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary and no progress, only errors.")
 @click.option(
@@ -211,7 +205,12 @@ class Classified:
                 yield from (("-", self._piped()) for _ in some)
             else:
                 yield from classify_many(
-                    some, self.network, self.options.reader, jobs=self.work.jobs, scheduler=self.work.scheduler
+                    some,
+                    self.network,
+                    self.options.reader,
+                    jobs=self.work.jobs,
+                    scheduler=self.work.scheduler,
+                    notify=complain,
                 )
 
     def _checked(self, batches: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -222,17 +221,24 @@ class Classified:
 
     def _piped(self) -> Outcome:
         """The verdict on standard input."""
+        from xo_cnn.pictures import with_neither
+
         try:
             with open_input("-", "an image") as (stream, source):
                 fitted = self.options.reader.fitted(stream, self.network.side, source)
-            return self.network.classify(fitted.grid)
+            return with_neither(self.network.classify(fitted.grid), fitted)
         except XoCnnError as error:
             return error
 
     def _row(self, path: str, outcome: Outcome) -> Row:
+        from xo_cnn.images.fit import NEITHER
+
         if isinstance(outcome, XoCnnError):
             reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
             return Row(path, error=f"{path}: {reason}" if reason else str(outcome))
+        if self.work.strict and outcome.neither is not None and outcome.neither > NEITHER:
+            labels = " nor ".join(self.network.labels)
+            return Row(path, error=f"{path}: looks like neither {labels} (neither={outcome.neither:.3f})")
         return Row(path, outcome)
 
 

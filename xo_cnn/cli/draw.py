@@ -65,15 +65,25 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     show_default=True,
     help="Straight strokes and a ring; handwriting; a typeface's shapes; or everything that train draws.",
 )
-@click.option("--seed", type=Seed(), default=0, show_default=True, help="The same seed draws the same picture.")
+@click.option(
+    "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="The same seed draws the same picture."
+)
 @click.option(
     "--count",
     type=click.IntRange(1),
+    metavar="N",
     default=1,
     show_default=True,
     help="Number of samples, with seeds SEED, SEED+1, ...",
 )
-@click.option("--size", type=click.IntRange(8, 4096), default=64, show_default=True, help="Width and height in pixels.")
+@click.option(
+    "--size",
+    type=click.IntRange(8, 4096),
+    metavar="N",
+    default=64,
+    show_default=True,
+    help="Width and height in pixels.",
+)
 @_amount("shift", 0, 1, "Move the letter by this share of its side, in a random direction; --shrink makes room.")
 @_amount("shrink", 0, 0.95, "Shrink it by this share: 0.75 leaves a quarter of its side.")
 @_amount("rotate", -360, 360, "Rotate it clockwise by this angle in degrees.")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xo_cnn.cli.forms import REPORT
+from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
-from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options
+from xo_cnn.cli.options import ImageOptions, fitting_options, jobs_option, network_option, output_options
 from xo_cnn.cli.results import Output, refuse_over_input, write_lines
 from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
@@ -20,20 +20,8 @@ from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Reader
-    from xo_cnn.learning.evaluation import Score
+    from xo_cnn.learning.evaluation import Measured, Score
     from xo_cnn.network import Network
-    from xo_cnn.voting import Verdict
-
-
-@dataclass
-class Classified:
-    """The images that were read, with their labels, and the verdicts of each method."""
-
-    paths: list[str] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
-    network: list[Verdict] = field(default_factory=list)
-    fitted: list[Verdict] = field(default_factory=list)
-    whole: list[Verdict] = field(default_factory=list)
 
 
 @click.command(
@@ -45,20 +33,21 @@ class Classified:
 )
 @click.argument("folder", type=click.Path())
 @network_option("The network to evaluate.")
+@jobs_option
 @fitting_options
 @output_options(REPORT, sheet=" With .png, save a sheet of the mistakes: each image beside its fitted grid.")
-def command(folder: str, network: str, image_options: ImageOptions, output: Output) -> int:
+def command(folder: str, network: str, jobs: int | None, image_options: ImageOptions, output: Output) -> int:
     """Classify the images FOLDER/LABEL/* and print how often the verdict is their label.
 
     Naive matching is measured beside the network: comparing cell by cell with a saved X and a saved O, once with the
     fitted grids and once with whole pictures. The network's mistakes follow with their votes. A file that is not an
     image is reported, the others are still classified, and the status is then 1.
     """
-    from xo_cnn.learning.evaluation import Score, labelled_files
+    from xo_cnn.learning.evaluation import labelled_files, scores
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
-    files = labelled_files(folder)
+    files = labelled_files(folder, pass_over)
     for target in (output.path, output.sheet):
         refuse_over_input(target, [*loaded.files, *(path for _, path in files)])
     unknown = next((label for label, _ in files if label not in loaded.labels), None)
@@ -68,45 +57,34 @@ def command(folder: str, network: str, image_options: ImageOptions, output: Outp
             "name another folder, or another network with --network",
             folder,
         )
-    found = _classified(files, loaded, image_options.reader)
-    scores = [Score(f"network {loaded.name}", loaded.labels, found.answers, found.network)]
-    if found.whole:
-        scores.append(Score("naive matching, fitted", loaded.labels, found.answers, found.fitted))
-        scores.append(Score("naive matching, whole pictures", loaded.labels, found.answers, found.whole))
-    missing = len(files) - len(found.paths)
+    found = _measured(files, loaded, image_options.reader, jobs)
+    paths = [path for _, path, _ in found]
+    scored = scores(loaded, [label for label, _, _ in found], [one for _, _, one in found])
+    missing = len(files) - len(paths)
     as_json = output.form.name == "json"
-    lines = [_json(scores, found.paths, missing)] if as_json else _report(scores, found.paths, missing)
-    write_lines(output, lines)
+    write_lines(output, [_json(scored, paths, missing)] if as_json else _report(scored, paths, missing))
     if output.sheet is not None:
-        mistakes = [found.paths[place] for place in scores[0].mistakes]
+        mistakes = [paths[place] for place in scored[0].mistakes]
         _save_sheet(mistakes, image_options.reader, loaded.side, output.sheet)
     return 1 if missing else 0
 
 
-def _classified(files: Sequence[tuple[str, Path]], network: Network, reader: Reader) -> Classified:
-    """Read and classify labelled files; one that is not an image is reported and left out."""
-    from xo_cnn.grid import to_levels
-    from xo_cnn.images.picture import Picture
-    from xo_cnn.learning.evaluation import match_naively, whole_grid
+def _measured(
+    files: Sequence[tuple[str, Path]], network: Network, reader: Reader, jobs: int | None
+) -> list[tuple[str, str, Measured]]:
+    """The label, the path and the verdicts of each image; one that cannot be read is reported and left out."""
+    from xo_cnn.learning.evaluation import Measure
+    from xo_cnn.many import do_many
 
-    found = Classified()
-    naive = set(network.labels) == {"X", "O"} and network.side >= 5
+    found = []
     with progress("images", len(files)) as step:
-        for done, (label, path) in enumerate(files, start=1):
+        work = do_many([[str(path) for _, path in files]], Measure(network, reader), jobs=jobs, notify=complain)
+        for done, ((label, _), (path, outcome)) in enumerate(zip(files, work, strict=True), start=1):
+            if isinstance(outcome, XoCnnError):
+                complain(str(outcome))
+            else:
+                found.append((label, path, outcome))
             step(done, None)
-            try:
-                picture = reader.read(path)
-                fitted = reader.fitted(picture, network.side, str(path))
-            except XoCnnError as error:
-                complain(str(error))
-                continue
-            found.paths.append(str(path))
-            found.answers.append(label)
-            found.network.append(network.classify(fitted.grid))
-            if naive:
-                levels = picture.levels if isinstance(picture, Picture) else to_levels(picture.values)
-                found.fitted.append(match_naively(fitted.grid))
-                found.whole.append(match_naively(whole_grid(levels, network.side, fitted.ink)))
     return found
 
 
@@ -161,13 +139,11 @@ def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) ->
 
     from xo_cnn.formats.saving import save
     from xo_cnn.grid import to_levels
-    from xo_cnn.images.picture import Picture
-    from xo_cnn.learning.evaluation import sheet
+    from xo_cnn.learning.evaluation import light, sheet
 
     shown = []
     for path in paths:
         picture = reader.read(path)
-        shown.append(picture.levels if isinstance(picture, Picture) else to_levels(picture.values))
-        shown.append(to_levels(reader.fitted(picture, side, path).grid))
+        shown += [light(picture), to_levels(reader.fitted(picture, side, path).grid)]
     drawn = Image.fromarray(sheet(shown))
     save(target, lambda stream: drawn.save(stream, "PNG"))

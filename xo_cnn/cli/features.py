@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from xo_cnn.cli.options import output_options
 from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
-
-if TYPE_CHECKING:
-    from xo_cnn.grid import Map
 
 
 @click.command(
@@ -20,12 +16,12 @@ if TYPE_CHECKING:
 )
 @output_options()
 def command(output: Output) -> None:
-    """List the installed features with their names, sizes and a small drawing (# is 1, . is -1).
+    """List the installed features with their names, sizes and a drawing (# is 1, . is -1), which --feature takes too.
 
     On a terminal the installed networks are listed too.
     """
     from xo_cnn.catalogue import feature_names, network_names
-    from xo_cnn.features import load_feature
+    from xo_cnn.features import feature_drawing, load_feature
 
     features = [load_feature(name) for name in feature_names()]
     if output.form.name == "pretty":
@@ -34,13 +30,8 @@ def command(output: Output) -> None:
         stdout()
         draw_features(features, network_names(), console(sys.stdout))
     elif output.form.name == "text" and not output.in_folder:
-        write_lines(output, [_line(feature) for feature in features])
+        sizes = [f"{rows}x{columns}" for rows, columns in (feature.shape for feature in features)]
+        drawings = [feature_drawing(feature) for feature in features]
+        write_lines(output, ["\t".join((f.name, *rest)) for f, *rest in zip(features, sizes, drawings, strict=True)])
     else:
         write_maps(features, output, [])
-
-
-def _line(feature: Map) -> str:
-    """Name, size and drawing, with a tab between them."""
-    from xo_cnn.features import feature_drawing
-
-    return "\t".join((feature.name, f"{feature.shape[0]}x{feature.shape[1]}", feature_drawing(feature)))

@@ -40,7 +40,7 @@ class Shift(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "--shift",
     type=Shift(),
     metavar="ROWS,COLUMNS",
-    help="Then move everything down and to the right by whole cells (up and to the left if negative); "
+    help="Move the grid's content by whole cells, down and to the right (up and to the left if negative); "
     "cells that come in are -1.",
 )
 @output_options()

@@ -100,14 +100,19 @@ class Listing:
 
 
 def _is_file(path: str) -> bool:
-    """Whether a path in a folder may be an image: pipes, devices and sockets are passed over with a line."""
+    """Whether a path in a folder may be an image, and not a pipe, a device or a socket."""
     try:
         mode = os.stat(path).st_mode
     except OSError:
         return True  # reading it will say what is wrong
     if not stat.S_ISREG(mode):
-        note(f"{printable(path)}: passed over, because it is a pipe, a device or a socket")
+        pass_over(path)
     return stat.S_ISREG(mode)
+
+
+def pass_over(path: str) -> None:
+    """Say that something in a folder is not read."""
+    note(f"{printable(path)}: passed over, because it is a pipe, a device or a socket")
 
 
 def _listed(path: str, null: bool) -> Iterator[list[str]]:

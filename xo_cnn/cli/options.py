@@ -201,6 +201,14 @@ def feature_options(default: str) -> Callable[[Command], Command]:
     return options
 
 
+jobs_option = click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Number of worker processes (default: one per core for larger jobs).",
+)
+
 max_pixels_option = click.option(
     "--max-pixels",
     type=click.IntRange(1),
@@ -248,7 +256,7 @@ def image_options(command: Command) -> Command:
             "--fit",
             type=click.IntRange(3, 4096),
             metavar="N",
-            help="Find the letter, crop it and stretch it to N×N cells, ink 1.",
+            help="Find the letter, crop it and stretch it to NxN cells, ink 1.",
         ),
         click.option("--grey", is_flag=True, help="Keep grey levels, from -1 (black) to 1 (white)."),
         click.option(
@@ -287,7 +295,7 @@ def output_options(
     if "png" in names:
         options += [
             click.option(
-                "--scale", type=click.IntRange(1, 1000), metavar="N", help="Draw each cell as N×N pixels (png, pgm)."
+                "--scale", type=click.IntRange(1, 1000), metavar="N", help="Draw each cell as NxN pixels (png, pgm)."
             ),
             click.option(
                 "--palette",

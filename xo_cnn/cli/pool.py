@@ -22,10 +22,22 @@ if TYPE_CHECKING:
 )
 @click.argument("maps", nargs=-1, type=click.Path(allow_dash=True), metavar="[MAPS]...")
 @click.option(
-    "-w", "--window", type=click.IntRange(1), default=2, show_default=True, help="Side of the window in cells."
+    "-w",
+    "--window",
+    type=click.IntRange(1),
+    metavar="N",
+    default=2,
+    show_default=True,
+    help="Side of the window in cells.",
 )
 @click.option(
-    "-s", "--stride", type=click.IntRange(1), default=2, show_default=True, help="Step of the window in cells."
+    "-s",
+    "--stride",
+    type=click.IntRange(1),
+    metavar="N",
+    default=2,
+    show_default=True,
+    help="Step of the window in cells.",
 )
 @output_options()
 def command(maps: tuple[str, ...], window: int, stride: int, output: Output) -> int:

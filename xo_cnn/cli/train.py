@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xo_cnn.cli.messages import note, progress
+from xo_cnn.cli.lists import pass_over
+from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import (
     FeatureOptions,
     ImageOptions,
@@ -18,6 +19,7 @@ from xo_cnn.cli.options import (
     feature_options,
     fitting_options,
     gathered,
+    jobs_option,
     refuse_given,
 )
 from xo_cnn.cli.results import refuse_over_input
@@ -67,22 +69,36 @@ class Drawn:
 @click.argument("folder", required=False, type=click.Path())
 @click.option("--out", required=True, type=click.Path(), metavar="NETWORK", help="The network file to write (TOML).")
 @feature_options("By default those of the network xo.")
-@click.option("--grid", type=click.IntRange(3, 256), default=16, show_default=True, help="Side of the grid in cells.")
-@click.option("--poolings", type=click.IntRange(0, 8), default=1, show_default=True, help="Number of pooling layers.")
-@click.option("--window", type=click.IntRange(1), default=2, show_default=True, help="Side of their windows.")
-@click.option("--stride", type=click.IntRange(1), default=2, show_default=True, help="Stride of their windows.")
+@click.option(
+    "--grid", type=click.IntRange(3, 256), metavar="N", default=16, show_default=True, help="Side of the grid in cells."
+)
+@click.option(
+    "--poolings", type=click.IntRange(0, 8), metavar="N", default=1, show_default=True, help="Number of pooling layers."
+)
+@click.option(
+    "--window", type=click.IntRange(1), metavar="N", default=2, show_default=True, help="Side of their windows."
+)
+@click.option(
+    "--stride", type=click.IntRange(1), metavar="N", default=2, show_default=True, help="Stride of their windows."
+)
 @click.option(
     "--samples",
     type=click.IntRange(5),
+    metavar="N",
     default=8000,
     show_default=True,
     help="Without FOLDER: number of samples drawn of each label.",
 )
-@click.option("--seed", type=Seed(), default=0, show_default=True, help="Without FOLDER: seed of the first sample.")
-@click.option("--steps", type=click.IntRange(1), default=300, show_default=True, help="Steps of gradient descent.")
+@click.option(
+    "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="Without FOLDER: seed of the first sample."
+)
+@click.option(
+    "--steps", type=click.IntRange(1), metavar="N", default=300, show_default=True, help="Steps of gradient descent."
+)
 @click.option(
     "--decay",
     type=click.FloatRange(0, 10),
+    metavar="N",
     default=0.001,
     show_default=True,
     help="Weight decay: how strongly votes are kept small.",
@@ -92,6 +108,7 @@ class Drawn:
     default=None,
     help="Learn from each grid in all eight rotations and reflections; by default for drawn samples only.",
 )
+@jobs_option
 @fitting_options
 @gathered(Layers, "layers")
 @gathered(Descent, "descent")
@@ -103,6 +120,7 @@ def command(
     layers: Layers,
     descent: Descent,
     drawn: Drawn,
+    jobs: int | None,
     image_options: ImageOptions,
 ) -> None:
     """Learn a network's votes, and write the network file and, beside it, the features that it uses.
@@ -124,7 +142,7 @@ def command(
             grids, answers = drawn_grids(drawn.samples, layers.grid, drawn.seed, step)
         source = f"{2 * drawn.samples} drawn samples (seeds {drawn.seed} to {drawn.seed + drawn.samples - 1})"
     else:
-        grids, answers = _read(folder, out, layers.grid, image_options)
+        grids, answers = _read(folder, out, layers.grid, image_options, jobs)
         source = count(len(answers), "labelled image")
     learned = _learn(grids, answers, used, Path(out).stem, layers, descent, folder is None)
     _save(Path(out), learned, missing, source)
@@ -137,7 +155,9 @@ def command(
 
 def _refuse_without_effect(folder: str | None, layers: Layers) -> None:
     if folder is None:
-        refuse_given(["ink", "threshold", "no_fit", "max_pixels"], "is for reading images, and there is no FOLDER")
+        refuse_given(
+            ["ink", "threshold", "no_fit", "max_pixels", "jobs"], "is for reading images, and there is no FOLDER"
+        )
     else:
         refuse_given(["samples", "seed"], "is for drawn samples, and FOLDER has images")
     if not layers.poolings:
@@ -150,7 +170,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
 
     from xo_cnn.catalogue import PACKAGE
     from xo_cnn.features import load_feature
-    from xo_cnn.formats import same_file
+    from xo_cnn.formats import file_name, same_file
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
@@ -162,13 +182,11 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
         raise OutputError(f"{target}: cannot be written: Permission denied")
     missing = []
     for name in [feature.name for feature in features]:
-        if sum(feature.name == name for feature in features) > 1:
-            raise click.UsageError(f"the command lists {name} twice; leave one out")
-        if Path(name).name != name or not name.isprintable():
+        if file_name(name) != name:
             raise click.UsageError(f"the feature {name} has no name for its file; save it as NAME.txt first")
     for feature in features:
         beside = target.parent / f"{feature.name}.txt"
-        if same_file(beside, target):
+        if beside.name.casefold() == target.name.casefold() or same_file(beside, target):
             raise click.UsageError(f"output {target} is also the input; name another file")
         if not beside.exists():
             missing.append(feature)
@@ -177,19 +195,22 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     return missing
 
 
-def _read(folder: str, out: str, side: int, options: ImageOptions) -> tuple[Array, list[str]]:
+def _read(folder: str, out: str, side: int, options: ImageOptions, jobs: int | None) -> tuple[Array, list[str]]:
     """The fitted grids of FOLDER/LABEL/* and their labels; a file that is not an image ends it."""
     import numpy as np
 
     from xo_cnn.learning.evaluation import labelled_files
+    from xo_cnn.many import fit_many
 
-    files = labelled_files(folder)
+    files = labelled_files(folder, pass_over)
     refuse_over_input(out, [path for _, path in files])
-    reader = options.reader
     grids = []
     with progress("reading images", len(files)) as step:
-        for done, (_, path) in enumerate(files, start=1):
-            grids.append(reader.fitted(str(path), side).grid)
+        fitted = fit_many([str(path) for _, path in files], side, options.reader, jobs=jobs, notify=complain)
+        for done, (_, outcome) in enumerate(fitted, start=1):
+            if isinstance(outcome, XoCnnError):
+                raise outcome
+            grids.append(outcome.grid)
             step(done, None)
     return np.array(grids), [label for label, _ in files]
 
@@ -224,9 +245,10 @@ def _save(target: Path, learned: Trained, missing: list[Map], source: str) -> No
         f"{learned.kept_apart} held out, of which {learned.right} are right."
     )
     texts = {target.parent / f"{feature.name}.txt": feature_text(feature) for feature in missing}
-    for path, text in [*texts.items(), (target, learned.network.text(about))]:
-        save(path, partial(_write, data=text.encode()))
+    texts[target] = learned.network.text(about)
+    for path, text in texts.items():
+        save(path, partial(_write, text))
 
 
-def _write(stream: BinaryIO, data: bytes) -> None:
-    stream.write(data)
+def _write(text: str, stream: BinaryIO) -> None:
+    stream.write(text.encode())

@@ -18,14 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """What one input got: a verdict and what *neither* label got, or the error that says why there is none.
-
-    `neither` is None where nothing was read from a picture: a grid is taken as it is.
-    """
+    """What one input got: a verdict, or the error that says why there is none."""
 
     path: str | None
     verdict: Verdict | None = None
-    neither: float | None = None
     error: str = ""
 
     def entry(self) -> dict[str, object]:
@@ -33,8 +29,8 @@ class Row:
         entry: dict[str, object] = {"error": self.error}
         if self.verdict is not None:
             entry = {"label": str(self.verdict), "votes": self.verdict.votes}
-            if self.neither is not None:
-                entry["neither"] = self.neither
+            if self.verdict.neither is not None:
+                entry["neither"] = self.verdict.neither
         if self.path is not None:
             entry["path"] = self.path
         return entry
@@ -44,8 +40,8 @@ class Row:
         """The row that was written as this JSON object."""
         from xo_cnn.voting import Verdict
 
-        verdict = Verdict(entry["votes"]) if "votes" in entry else None
-        return cls(entry.get("path"), verdict, entry.get("neither"), entry.get("error", ""))
+        verdict = Verdict(entry["votes"], entry.get("neither")) if "votes" in entry else None
+        return cls(entry.get("path"), verdict, entry.get("error", ""))
 
 
 @dataclass(frozen=True)
@@ -84,16 +80,17 @@ class Style:
         parts = [printable(verdict)]
         if self.votes:
             parts += [f"{printable(label)}={number:.3f}" for label, number in verdict.votes.items()]
-            parts += [] if row.neither is None else [f"neither={row.neither:.3f}"]
+            parts += [] if verdict.neither is None else [f"neither={verdict.neither:.3f}"]
         if self.with_path and row.path is not None:
             parts.append(path_text(row.path))
         return "\t".join(parts)
 
     def _csv(self, row: Row) -> str:
-        votes = {} if row.verdict is None else row.verdict.votes
-        numbers = [f"{votes[label]:.6g}" if label in votes else "" for label in self.labels]
-        neither = "" if row.neither is None else f"{row.neither:.6g}"
-        return csv_row([row.verdict or "", *numbers, neither, row.path or "", row.error])
+        if row.verdict is None:
+            return csv_row(["", *("" for _ in self.labels), "", row.path or "", row.error])
+        numbers = [f"{number:.6g}" for number in row.verdict.votes.values()]
+        neither = "" if row.verdict.neither is None else f"{row.verdict.neither:.6g}"
+        return csv_row([row.verdict, *numbers, neither, row.path or "", ""])
 
 
 def path_text(path: str) -> str:

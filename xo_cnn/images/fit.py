@@ -21,6 +21,7 @@ LEAN = 0.5  # letters whose rows and columns correlate more than this are set up
 SURE = 0.6  # what looks less like paper than this is a letter
 DOUBT = 0.75  # what looks more like paper than this is hardly a letter
 MOST = 126  # cells a side that strokes are thinned for
+NEITHER = 0.5  # a picture whose best reading is neither letter for more than this share looks like no letter
 FINE = 3  # lines are thinned on this many pixels per cell of the grid
 
 
@@ -31,6 +32,10 @@ class Fitted:
     grid: Array
     ink: Side
     box: tuple[int, int, int, int] | None
+    letter: Array | None = None
+    reading: str = "as it is"
+    neither: float = 0.0
+    runner_up: Fitted | None = None
 
 
 def otsu(levels: Array) -> int:

@@ -1,8 +1,8 @@
-"""Evaluation: how often verdicts are right, what is taken for what, and how far naive matching comes."""
+"""Evaluation: the accuracy of a network, its confusion and mistakes, and naive matching beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from xo_cnn.errors import ImageError
-from xo_cnn.grid import Array
+from xo_cnn.errors import ImageError, XoCnnError
+from xo_cnn.grid import Array, Map, to_levels
 from xo_cnn.images.fit import Side, otsu
+from xo_cnn.images.picture import Picture
+from xo_cnn.images.reader import Reader
 from xo_cnn.matching import compare, exemplars
+from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
 
 
@@ -58,6 +61,60 @@ class Score:
         return counts
 
 
+@dataclass(frozen=True)
+class Measured:
+    """The verdicts on one picture: the network's, and those of naive matching where the labels are X and O."""
+
+    network: Verdict
+    fitted: Verdict | None = None
+    whole: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The work of classifying pictures with a network and, beside it, by naive matching."""
+
+    network: Network
+    reader: Reader
+
+    def __call__(self, paths: Sequence[str]) -> list[Measured | XoCnnError]:
+        """The verdicts on each picture, or the error that says why there are none."""
+        return [self._one(path) for path in paths]
+
+    def _one(self, path: str) -> Measured | XoCnnError:
+        try:
+            picture = self.reader.read(path)
+            fitted = self.reader.fitted(picture, self.network.side, path)
+        except XoCnnError as error:
+            return error
+        except MemoryError:
+            return ImageError("not enough memory", path)
+        verdict = self.network.classify(fitted.grid)
+        if set(self.network.labels) != {"X", "O"} or self.network.side < 5:
+            return Measured(verdict)
+        whole = whole_grid(light(picture), self.network.side, fitted.ink)
+        return Measured(verdict, match_naively(fitted.grid), match_naively(whole))
+
+
+def scores(network: Network, answers: Sequence[str], measured: Sequence[Measured]) -> list[Score]:
+    """One score for the network, and one for each way of naive matching that was measured."""
+    verdicts = {
+        f"network {network.name}": [one.network for one in measured],
+        "naive matching, fitted": [one.fitted for one in measured if one.fitted is not None],
+        "naive matching, whole pictures": [one.whole for one in measured if one.whole is not None],
+    }
+    return [
+        Score(method, network.labels, answers, some)
+        for method, some in verdicts.items()
+        if len(some) == len(measured) and (some or method.startswith("network"))
+    ]
+
+
+def light(picture: Picture | Map) -> Array:
+    """The levels of light of a picture, or of a grid's cells."""
+    return picture.levels if isinstance(picture, Picture) else to_levels(picture.values)
+
+
 def match_naively(grid: Array) -> Verdict:
     """Compare a grid cell by cell with the saved X and O; the votes are the shares of cells that agree.
 
@@ -70,37 +127,45 @@ def match_naively(grid: Array) -> Verdict:
 
 
 def whole_grid(levels: Array, side: int, ink: Side) -> Array:
-    """A picture as it is on side x side cells, nothing found or cropped: what naive matching has to live with."""
+    """Resize a whole picture to side × side cells, without finding or cropping anything, and binarize it."""
     cells = np.asarray(Image.fromarray(np.ascontiguousarray(levels)).resize((side, side), Image.Resampling.BOX))
     white = cells >= otsu(cells)
     return np.where(white if ink == "white" else ~white, 1, -1).astype(np.int8)
 
 
-def labelled_files(folder: str | PathLike[str]) -> list[tuple[str, Path]]:
-    """The label and path of every file FOLDER/LABEL/*, in order; hidden ones are left out.
+def labelled_files(
+    folder: str | PathLike[str], passed_over: Callable[[str], None] = lambda path: None
+) -> list[tuple[str, Path]]:
+    """The label and path of every file FOLDER/LABEL/*, in order, without hidden ones.
 
+    Pipes, devices and sockets are left out, and `passed_over` is called with each of them.
     Raises ImageError where there is no folder, no label in it, or a label without files.
     """
     root = Path(folder)
     try:
         labels = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
         if not labels:
-            raise ImageError(f"{root}: has no folders; put the images into one folder per label, {root}/X and {root}/O")
+            raise ImageError(
+                f"has no folders; put the images into one folder per label, {root}/X and {root}/O", str(root)
+            )
         files = []
         for label in labels:
             if not label.name.isprintable():
-                raise ImageError(f"{label}: its name cannot be a label; rename the folder in plain letters")
-            found = sorted(path for path in label.iterdir() if path.is_file() and not path.name.startswith("."))
+                raise ImageError("its name cannot be a label; rename the folder in plain letters", str(label))
+            found = sorted(path for path in label.iterdir() if not path.name.startswith(".") and not path.is_dir())
+            for path in [path for path in found if path.exists() and not path.is_file()]:
+                passed_over(str(path))
+                found.remove(path)
             if not found:
-                raise ImageError(f"{label}: holds no images; each label's folder needs some")
+                raise ImageError("holds no images; each label's folder needs some", str(label))
             files += [(label.name, path) for path in found]
     except OSError as error:
-        raise ImageError(f"{error.filename or root}: cannot be read: {error.strerror}") from error
+        raise ImageError(f"cannot be read: {error.strerror}", str(error.filename or root)) from error
     return files
 
 
 def sheet(pictures: Sequence[Array], side: int = 96, across: int = 8, gap: int = 4) -> Array:
-    """Lay pictures (levels, of any size) out in rows on a grey ground, each within side x side pixels.
+    """Lay pictures (levels, of any size) out in rows on a grey background, each within side × side pixels.
 
     >>> import numpy
     >>> sheet([numpy.zeros((2, 4), numpy.uint8)] * 3, side=8, across=2).shape

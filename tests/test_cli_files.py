@@ -1,0 +1,140 @@
+"""Nothing gets lost: inputs, features and networks are never overwritten, and files are written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, Ran, one_line_error, png
+
+Run = Callable[..., Ran]
+
+
+PROGRAM = [sys.executable, "-m", "xo_cnn"]
+
+
+def test_nothing_is_saved_over_its_own_input(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Under whatever name the input comes: the same path, another path, a link, a feature."""
+    image = tmp_path / "x.png"
+    image.write_bytes((samples / "x.png").read_bytes())
+    (tmp_path / "f.txt").write_text("1 -1\n")
+    (tmp_path / "link.png").symlink_to(image)
+    before = image.read_bytes()
+    for output in (image, tmp_path / "." / "x.png", tmp_path / "link.png"):
+        assert "is also the input" in one_line_error(run("grid", image, "-o", output), 2)
+    one_line_error(run("convolve", image, "-F", tmp_path / "f.txt", "-o", tmp_path / "f.txt"), 2)
+    with image.open("rb") as stdin:
+        ended = subprocess.run([*PROGRAM, "grid", "-o", image], stdin=stdin, capture_output=True, check=False)
+    assert ended.returncode == 2
+    assert image.read_bytes() == before
+
+
+def test_the_network_and_its_features_are_inputs_too(run: Run, samples: Path, tmp_path: Path) -> None:
+    """No command saves its result over the files that its network or its features come from, or that are listed."""
+    shutil.copytree(ROOT / "features", tmp_path / "f")
+    x, network, feature = samples / "x.png", tmp_path / "f" / "article.toml", tmp_path / "f" / "diag.txt"
+    (tmp_path / "list").write_text(f"{feature}\n")
+    before = {path: path.read_bytes() for path in (network, feature)}
+    for args in (
+        ("classify", x, "-n", network, "-f", "text", "-o", network),
+        ("classify", x, "-n", network, "-o", feature),
+        ("convolve", x, "-n", network, "-o", feature),
+        ("convolve", x, "--features", tmp_path / "f", "-o", feature),
+        ("explain", x, "-n", network, "-o", feature),
+        ("vote", feature, "-n", network, "-o", feature),
+        ("train", "--out", feature, "-F", feature),
+        ("classify", "--files-from", tmp_path / "list", "-o", feature),
+        ("classify", "--recursive", tmp_path / "f", "-o", feature),
+    ):
+        assert "is also the input" in one_line_error(run(*args), 2), args
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_kill_in_the_middle_leaves_the_old_file_or_the_new_one(run: Run, tmp_path: Path) -> None:
+    """Whole, whichever it is; kill -9 gives no one time to tidy up."""
+    import time
+
+    image, target = tmp_path / "noise.png", tmp_path / "maps.npz"
+    image.write_bytes(png(np.random.default_rng(0).random((700, 700)) - 0.5))
+    command = ["convolve", "-n", "article", str(image), "-o", str(target)]
+    assert run(*command).status == 0
+    new, old = target.read_bytes(), b"old"
+    for delay in (0.15, 0.2, 0.25, 0.3, 0.4):
+        target.write_bytes(old)
+        process = subprocess.Popen([*PROGRAM, *command])
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+        assert target.read_bytes() in (old, new)
+
+
+def test_a_failure_leaves_the_output_alone(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Only a result replaces a file."""
+    kept = {tmp_path / f"keep.{ending}": f"old {ending}" for ending in ("txt", "json", "csv", "png", "npz")}
+    for path, text in kept.items():
+        path.write_text(text)
+    typo = tmp_path / "typo.png"
+    for ending in ("txt", "json", "csv"):
+        assert run("classify", typo, "-o", tmp_path / f"keep.{ending}").status == 1
+    assert run("classify", typo, typo, "-o", tmp_path / "keep.txt").status == 1
+    assert run("compare", typo, samples / "x.png", "-o", tmp_path / "keep.csv").status == 1
+    assert run("vote", typo, "-o", tmp_path / "keep.json").status == 1
+    assert run("convolve", typo, "-F", "diag", "-o", tmp_path / "keep.png").status == 1
+    assert run("pool", samples / "x.png", "-o", tmp_path / "keep.npz").status == 1
+    assert {path: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_rows_of_several_images_are_a_result(run: Run, samples: Path, tmp_path: Path) -> None:
+    """One good image among bad ones is enough."""
+    out = tmp_path / "rows.txt"
+    out.write_text("old")
+    assert run("classify", tmp_path / "typo.png", samples / "x.png", "-o", out).status == 1
+    assert out.read_text() == f"X\t{samples / 'x.png'}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.txt"]
+
+
+def test_train_never_overwrites_what_it_learns_with(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its features, those of the default network, its images: by any spelling of the path, and before it works."""
+    shutil.copytree(ROOT / "features", tmp_path / "f")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "link.txt").symlink_to(tmp_path / "f" / "diag.txt")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.t*")}
+    monkeypatch.setattr("xo_cnn.learning.training.drawn_grids", None)
+    monkeypatch.setattr("xo_cnn.catalogue.installed", lambda: str(tmp_path / "f"))
+    monkeypatch.chdir(tmp_path)
+    for args in (
+        ("--features", "f", "--out", "f/diag.txt"),
+        ("--features", "f", "--out", "new/../f/./diag.txt"),
+        ("-F", "f/diag.txt", "--out", "link.txt"),
+        ("-F", "diag", "--out", "new/diag.txt"),
+        ("-F", "diag", "--out", "new/DIAG.TXT"),
+        ("--out", "f/diag.txt"),
+        ("--out", "f/xo.toml"),
+    ):
+        assert "is also the input" in one_line_error(run("train", *args), 2), args
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.t*")} == before
+
+
+def test_train_looks_at_its_target_first(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Minutes of work are not lost to a folder that is missing, or to a feature of the same name."""
+    monkeypatch.setattr("xo_cnn.learning.training.drawn_grids", None)
+    (tmp_path / "a.toml").mkdir()
+    assert "is a folder" in one_line_error(run("train", "--out", tmp_path / "a.toml"), 2)
+    assert "make it first" in one_line_error(run("train", "--out", tmp_path / "none" / "a.toml"), 2)
+    twice = run("train", "--out", tmp_path / "b.toml", "-F", "diag", "-F", ROOT / "features" / "diag.txt")
+    assert "twice" in one_line_error(twice)
+
+
+def test_a_feature_that_train_saves_reads_back_exactly(run: Run, tmp_path: Path) -> None:
+    """To the last bit of every number."""
+    cells = np.random.default_rng(3).uniform(-1, 1, (3, 3)).astype(np.float32)
+    np.savetxt(tmp_path / "odd.txt", cells, fmt="%.9g")
+    (tmp_path / "out").mkdir()
+    out = tmp_path / "out" / "a.toml"
+    assert run("train", "--out", out, "-F", tmp_path / "odd.txt", "--samples", "5", "--steps", "2").status == 0
+    assert (np.loadtxt(tmp_path / "out" / "odd.txt", dtype=np.float32) == cells).all()
