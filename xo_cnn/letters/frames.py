@@ -43,7 +43,7 @@ def loose(dice: Dice) -> Margins:
 
 def cut_off(dice: Dice) -> Margins:
     """The frame cuts off one side of the letter or more."""
-    each = [-dice.between(0, 0.15) if dice.chance(0.4) else 0.0 for _ in range(4)]
+    each = [-dice.between(0, 0.22) if dice.chance(0.35) else 0.0 for _ in range(4)]
     return lambda rows, columns: [int(rows * share) for share in each]
 
 

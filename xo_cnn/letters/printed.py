@@ -24,7 +24,7 @@ def typeface(label: str, dice: Dice) -> Drawn | None:
     if dice.chance(0.12) and pen > 2:
         finish = (hollow, inlined, brushed)[int(dice.between(0, 3))]
         return as_picture(finish(dice, below, letter.depth, ink, pen)), letter.depth >= 0
-    depth = scenes.stencilled(dice, letter) if dice.chance(0.05) else letter.depth
+    depth = scenes.stencilled(dice, letter) if dice.chance(0.08) and pen > 2 else letter.depth
     share = cover(depth) if dice.chance(0.6) else (depth >= 0).astype(float)
     return as_picture(mixed(below, ink, share)), depth >= 0
 
