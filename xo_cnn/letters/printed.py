@@ -128,7 +128,7 @@ def tiny(label: str, dice: Dice) -> Drawn | None:
 
 def pixels(label: str, dice: Dice) -> Drawn | None:
     """Pixel art, and bitmaps of a few pixels."""
-    letter = _laid(dice, any_glyph(label, dice), 6, 18, loose(dice))
+    letter = _laid(dice, any_glyph(label, dice), 7, 18, loose(dice))
     if letter is None:
         return None
     ink, paper = (BLACK, WHITE) if dice.chance(0.4) else two_colours(dice)
