@@ -35,7 +35,9 @@ def anywhere(dice: Dice) -> Margins:
 
 
 def loose(dice: Dice) -> Margins:
-    """No margin at all, or four of which each is its own."""
+    """No margin at all, four of which each is its own, or, seldom, a frame that cuts the letter off."""
+    if dice.chance(0.06):
+        return cut_off(dice)
     about = 0.0 if dice.chance(0.3) else dice.between(0, 0.6)
     each = [about * dice.between(0, 1.5) for _ in range(4)]
     return lambda rows, columns: [int(max(rows, columns) * share) for share in each]

@@ -194,10 +194,10 @@ def cursive_x(dice: Dice, pen: float) -> Shape:
     for side in (-1.0, 1.0):
         reach, knee = side * dice.between(0.5, 1.1), side * apart
         deep, hook = dice.between(0.5, 1.3), side * dice.between(-0.3, 0.3)
-        top, foot = (
-            near(reach, -dice.between(0.5, 1), 0.1),
-            near(side * dice.between(0.5, 1.1), dice.between(0.5, 1), 0.1),
-        )
+        # a bow that begins low, or ends high, arches all the more
+        high, low = (dice.between(0, 1) if dice.chance(0.35) else dice.between(0.5, 1) for _ in range(2))
+        deep += max(0.0, 0.8 - min(high, low))
+        top, foot = near(reach, -high, 0.1), near(side * dice.between(0.5, 1.1), low, 0.1)
         # the curve's own middle lies three quarters of the way to its two handles
         pull = (knee - (top[0] + foot[0]) / 8) / 0.75
         line = curve(top, (pull + hook + lean * deep, -deep), (pull - hook - lean * deep, deep), foot, steps=9)
