@@ -9,6 +9,7 @@ from xo_cnn.letters.shapes import Line, Point, Shape, curve, ring, stroked
 
 
 def plain_x(dice: Dice, pen: float, bend: float, off: float, serifs: bool) -> Shape:
+    """Two strokes from corner to corner that meet `off` the middle, their arms bent by `bend`."""
     where = 2 * math.pi * dice.between(0, 1)
     middle = (2 * off * math.cos(where), 2 * off * math.sin(where))
     lines = []
