@@ -75,8 +75,12 @@ def transparent(label: str, dice: Dice) -> Drawn | None:
     ink, other = two_colours(dice)
     if dice.chance(0.3):
         ink = WHITE if dice.chance(0.6) else BLACK
+        other = 1 - ink
     colours = finished(dice, ground(letter.depth, other), letter.depth, ink, letter.stroke, 0.5)
     alpha = cover(letter.depth)
+    if dice.chance(0.4):
+        # cut out: opaque is what was painted, with a rim outside the letter and without the ground in a hollow one
+        alpha = (np.abs(colours - other).max(axis=2) > 0.03).astype(float)
     if dice.chance(0.15):
         # a soft shadow lies on nothing, too
         moved = np.roll(letter.depth, (1 + int(letter.stroke / 2), 1), (0, 1))

@@ -25,7 +25,7 @@ def board(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     large = max(tall, wide)
     cell = (room * (wide if dice.chance(0.4) else large), room * (tall if dice.chance(0.4) else large))
     turn = dice.between(-0.15, 0.15) if dice.chance(0.8) else dice.between(-0.8, 0.8)
-    width = min(max(0.5, laid.stroke) * dice.between(0.4, 1.7), large * 0.2) + 0.15
+    width = min(max(0.5, laid.stroke) * dice.between(0.4, 2.2), large * 0.2) + 0.15
     paint = ink if dice.chance(0.65) else np.clip(ink + dice.between(-0.2, 0.6) * dice.many(3), 0, 1)
     off = (dice.between(-0.12, 0.12) * cell[0], dice.between(-0.12, 0.12) * cell[1])
     closed = dice.chance(0.35)
