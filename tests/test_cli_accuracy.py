@@ -14,6 +14,7 @@ import pytest
 from conftest import one_line_error
 from PIL import Image
 
+from xo_cnn.letters.mix import KINDS, sample
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
 
@@ -52,6 +53,20 @@ def test_draw_makes_many_of_consecutive_seeds(run: Run, tmp_path: Path) -> None:
     assert [path.name for path in files] == ["X-08.png", "X-09.png", "X-10.png", "X-11.png", "X-12.png"]
     assert len({path.read_bytes() for path in files}) == 5
     assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in files)
+
+
+def test_draw_saves_wild_samples_in_colour(run: Run, tmp_path: Path) -> None:
+    """A PNG of a wild sample is its picture, with its colours and transparency; other formats have its levels."""
+    seeds = {kind: next(seed for seed in range(500) if sample("O", seed).kind == kind) for kind in KINDS}
+    for kind, seed in seeds.items():
+        run("draw", "O", "--style", "wild", "--seed", str(seed), "--output", tmp_path / "o.png")
+        drawn = sample("O", seed)
+        with Image.open(tmp_path / "o.png") as image:
+            assert (
+                np.asarray(image if drawn.picture.colours is not None else image.convert("L")) == drawn.pixels
+            ).all()
+        assert kind != "transparent" or drawn.pixels.shape[2] == 4
+    assert run("draw", "O", "--style", "wild", "--size", "9").status == 2
 
 
 def test_draw_takes_ranges(run: Run) -> None:

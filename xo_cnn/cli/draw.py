@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from xo_cnn.cli.options import Command, Seed, output_options, refuse_given
 from xo_cnn.cli.results import Output, write_maps
 from xo_cnn.words import printable
+
+if TYPE_CHECKING:
+    from xo_cnn.grid import Map
 
 # The options that not every letter of every style has.
 _ONLY_FOR = {
@@ -63,7 +66,7 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     type=click.Choice(["plain", "pen", "type", "wild"]),
     default="plain",
     show_default=True,
-    help="Straight strokes and a ring; handwriting; a typeface's shapes; or everything that train draws.",
+    help="Straight strokes and a ring; handwriting; a typeface's shapes; or all that train draws (boards, art ...)",
 )
 @click.option(
     "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="The same seed draws the same picture."
@@ -100,29 +103,43 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **how: Any) -> None:
     """Draw an X or an O from a seed: shifted, shrunk, rotated or deformed.
 
-    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks.
+    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks. A sample of --style wild has its
+    own size, and keeps its colours and transparency when saved as a PNG.
     """
-    from xo_cnn.grid import Map, to_cells
-    from xo_cnn.letters.samples import draw
-
     _refuse_without_effect(label, how)
     width = len(str(seed + count - 1))
 
-    def sample(number: int) -> Map:
-        name = label if count == 1 else f"{label}-{number:0{width}}"
-        return Map(name, to_cells(draw(label, seed=number, **how)))
+    def drawn(number: int) -> Map:
+        return _drawn(label, label if count == 1 else f"{label}-{number:0{width}}", number, how)
 
     if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory
-            write_maps([sample(number)], output, [])
+            write_maps([drawn(number)], output, [])
     else:
-        write_maps([sample(number) for number in range(seed, seed + count)], output, [], "grey")
+        write_maps([drawn(number) for number in range(seed, seed + count)], output, [], "grey")
+
+
+def _drawn(label: Literal["X", "O"], name: str, seed: int, how: dict[str, Any]) -> Map:
+    """The sample as a map of its levels of light; a wild one keeps its colours for a PNG."""
+    from xo_cnn.grid import Map, to_cells
+    from xo_cnn.letters.mix import sample
+    from xo_cnn.letters.samples import draw
+
+    if how["style"] != "wild":
+        return Map(name, to_cells(draw(label, seed=seed, **how)))
+    wild = sample(label, seed)
+    levels = to_cells(wild.picture.levels)
+    if wild.picture.colours is None:
+        return Map(name, levels)
+    from xo_cnn.drawing.picture import Coloured
+
+    return Coloured(name, levels, pixels=wild.pixels)
 
 
 def _refuse_without_effect(label: str, how: dict[str, Any]) -> None:
     """Refuse options that this letter in this style does not have."""
     style = how["style"]
     if style == "wild":
-        refuse_given([name for name in how if name not in ("style", "size")], "does not apply to --style wild")
+        refuse_given([name for name in how if name != "style"], "does not apply to --style wild")
     without = [name for name, letters in _ONLY_FOR.items() if (label, style) not in letters]
     refuse_given(without, f"does not apply to an {label} of --style {style}")

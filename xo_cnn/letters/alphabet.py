@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Line, Shape, curve, stroked
+from xo_cnn.letters.shapes import Line, Point, Shape, curve, stroked
 
 # strokes are separated by |, places (x,y) are tenths of the letter's square; ~ begins a curve of four places
 _BOWL, _ROUND = "~-7,-10 12,-11 12,2 -7,1", "~0,-10 -12,-10 -12,10 0,10|~0,10 12,10 12,-10 0,-10"
@@ -56,7 +56,7 @@ SKELETONS = {
 
 def _strokes(label: str, dice: Dice, shaky: float) -> list[tuple[bool, Line]]:
     """The skeleton's strokes, each place moved by up to `shaky`: strokes that meet still do."""
-    moved: dict[str, tuple[float, float]] = {}
+    moved: dict[str, Point] = {}
     strokes = []
     for text in SKELETONS[label].split("|"):
         line = []
@@ -86,7 +86,7 @@ def penned_letter(label: str, dice: Dice, pen: float) -> Shape:
 def typed_letter(label: str, dice: Dice, pen: float, serifs: bool) -> Shape:
     """The letter as a typeface has it: upright strokes thick, others thin or as thick, cut off level."""
     thin = pen * (dice.between(0.3, 1) if dice.chance(0.5) else 1.0)
-    lines, widths, ends = [], [], Counter[tuple[float, float]]()
+    lines, widths, ends = [], [], Counter[Point]()
     for bow, line in _strokes(label, dice, 0.0):
         ends.update((line[0], line[-1]))
         places = curve(*line, steps=8) if bow else line

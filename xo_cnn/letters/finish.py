@@ -80,7 +80,21 @@ def brushed(dice: Dice, below: Array, depth: Array, ink: Colour, pen: float) -> 
     return mixed(below, ink, cover(rough))
 
 
-FINISHES: list[Finish] = [hollow, rimmed, bevelled, glossy, textured, inlined, brushed]
+def pieced(dice: Dice, below: Array, depth: Array, ink: Colour, pen: float) -> Array:
+    """Made of many small things, beads or patches, each of a colour of its own."""
+    height, width = depth.shape
+    turn, step = dice.between(0, math.pi), max(3.0, pen * dice.between(0.4, 1.2))
+    y, x = np.mgrid[0:height, 0:width] / step
+    along, across = math.cos(turn) * x + math.sin(turn) * y, math.cos(turn) * y - math.sin(turn) * x
+    paints = np.clip(ink + dice.between(0.2, 1) * (dice.many(8, 8, 3) - 0.5), 0, 1)
+    paint = paints[np.floor(along).astype(int) % 8, np.floor(across).astype(int) % 8]
+    if dice.chance(0.5):
+        bead = dice.between(0.35, 0.55) - np.hypot(along % 1 - 0.5, across % 1 - 0.5)
+        depth = np.minimum(depth, step * bead)
+    return mixed(below, paint, cover(depth))
+
+
+FINISHES: list[Finish] = [hollow, rimmed, bevelled, glossy, textured, inlined, brushed, pieced]
 
 
 def finished(dice: Dice, below: Array, depth: Array, ink: Colour, pen: float, plain: float) -> Array:

@@ -35,7 +35,9 @@ def anywhere(dice: Dice) -> Margins:
 
 
 def loose(dice: Dice) -> Margins:
-    """No margin at all, or four of which each is its own."""
+    """No margin at all, four of which each is its own, or, seldom, a frame that cuts the letter off."""
+    if dice.chance(0.06):
+        return cut_off(dice)
     about = 0.0 if dice.chance(0.3) else dice.between(0, 0.6)
     each = [about * dice.between(0, 1.5) for _ in range(4)]
     return lambda rows, columns: [int(max(rows, columns) * share) for share in each]
@@ -43,7 +45,7 @@ def loose(dice: Dice) -> Margins:
 
 def cut_off(dice: Dice) -> Margins:
     """The frame cuts off one side of the letter or more."""
-    each = [-dice.between(0, 0.15) if dice.chance(0.4) else 0.0 for _ in range(4)]
+    each = [-dice.between(0, 0.22) if dice.chance(0.35) else 0.0 for _ in range(4)]
     return lambda rows, columns: [int(rows * share) for share in each]
 
 

@@ -15,7 +15,7 @@ from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, cursive, la
 
 def pen(label: str, dice: Dice) -> Drawn | None:
     """A pen's letter alone, on paper or scanned; the frame may cut it off."""
-    margins = cut_off(dice) if dice.chance(0.12) else loose(dice)
+    margins = cut_off(dice) if dice.chance(0.2) else loose(dice)
     return _written(penned(label, dice), dice, margins)
 
 

@@ -20,11 +20,11 @@ FAR = -99.0  # how deep in ink, in pixels, what lies far outside is
 
 @dataclass(frozen=True)
 class Glyph:
-    """A letter's shape, and how wide half a stroke is, in the letter's own square."""
+    """A letter's shape, and how wide half a thick stroke and half a thin one is, in the letter's own square."""
 
     shape: Shape
     pen: float
-    typed: bool
+    thin: float
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def penned(label: str, dice: Dice, pen: float | None = None) -> Glyph:
     """A letter as a hand draws it."""
     if pen is None:
         pen = dice.between(0.03, 0.12) if dice.chance(0.7) else dice.between(0.12, 0.3)
-    return Glyph(_pen_shape(label, dice, pen), pen, False)
+    return Glyph(_pen_shape(label, dice, pen), pen, pen)
 
 
 def _pen_shape(label: str, dice: Dice, pen: float) -> Shape:
@@ -65,17 +65,19 @@ def typed(label: str, dice: Dice, pen: float | None = None) -> Glyph:
     if pen is None:
         pen = dice.between(0.04, 0.34)
     serifs = dice.chance(0.35)
-    if label not in ("X", "O") or dice.chance(0.1):
+    if label == "O" and dice.chance(0.06):
+        shape = pen_o(dice, min(pen, 0.2), dice.between(-0.2, 0.03))  # script
+    elif label not in ("X", "O") or dice.chance(0.1):
         shape = typed_letter(label, dice, min(pen, 0.28), serifs)
     else:
         shape = type_x(dice, pen, serifs) if label == "X" else type_o(dice, pen)
-    return Glyph(shape, pen, True)
+    return Glyph(shape, pen, 0.35 * pen)
 
 
 def cursive(label: str, dice: Dice) -> Glyph:
     """A letter as a running hand writes it."""
     pen = dice.between(0.02, 0.08)
-    return Glyph(cursive_x(dice, pen), pen, False) if label == "X" else penned(label, dice, pen)
+    return Glyph(cursive_x(dice, pen), pen, pen) if label == "X" else penned(label, dice, pen)
 
 
 def any_glyph(label: str, dice: Dice) -> Glyph:
@@ -103,9 +105,8 @@ def traced(
     x, y = (cos * x + sin * y) / place.half[0], (cos * y - sin * x) / place.half[1]
     x, y = place.bend(x + place.lean * y, y)
     depth = glyph.shape(x, y) * min(place.half)
-    # a pen leaves a line of at least a pixel
-    least = 0.55 - glyph.pen * min(place.half)
-    return depth + least if least > 0 and not glyph.typed else depth
+    # the thinnest line is about a pixel wide
+    return np.asarray(depth + max(0.0, 0.55 - glyph.thin * min(place.half)))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def typeface(label: str, dice: Dice) -> Drawn | None:
     if dice.chance(0.12) and pen > 2:
         finish = (hollow, inlined, brushed)[int(dice.between(0, 3))]
         return as_picture(finish(dice, below, letter.depth, ink, pen)), letter.depth >= 0
-    depth = scenes.stencilled(dice, letter) if dice.chance(0.05) else letter.depth
+    depth = scenes.stencilled(dice, letter) if dice.chance(0.08) and pen > 2 else letter.depth
     share = cover(depth) if dice.chance(0.6) else (depth >= 0).astype(float)
     return as_picture(mixed(below, ink, share)), depth >= 0
 
@@ -75,8 +75,12 @@ def transparent(label: str, dice: Dice) -> Drawn | None:
     ink, other = two_colours(dice)
     if dice.chance(0.3):
         ink = WHITE if dice.chance(0.6) else BLACK
+        other = 1 - ink
     colours = finished(dice, ground(letter.depth, other), letter.depth, ink, letter.stroke, 0.5)
     alpha = cover(letter.depth)
+    if dice.chance(0.4):
+        # cut out: opaque is what was painted, with a rim outside the letter and without the ground in a hollow one
+        alpha = (np.abs(colours - other).max(axis=2) > 0.03).astype(float)
     if dice.chance(0.15):
         # a soft shadow lies on nothing, too
         moved = np.roll(letter.depth, (1 + int(letter.stroke / 2), 1), (0, 1))
@@ -128,7 +132,7 @@ def tiny(label: str, dice: Dice) -> Drawn | None:
 
 def pixels(label: str, dice: Dice) -> Drawn | None:
     """Pixel art, and bitmaps of a few pixels."""
-    letter = _laid(dice, any_glyph(label, dice), 6, 18, loose(dice))
+    letter = _laid(dice, any_glyph(label, dice), 7, 18, loose(dice))
     if letter is None:
         return None
     ink, paper = (BLACK, WHITE) if dice.chance(0.4) else two_colours(dice)

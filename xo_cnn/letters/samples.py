@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Literal
 
 from xo_cnn.grid import Array
@@ -11,7 +12,7 @@ from xo_cnn.letters.frames import as_bytes
 from xo_cnn.letters.mix import sample
 from xo_cnn.letters.paint import cover
 from xo_cnn.letters.placed import Glyph, Place, traced
-from xo_cnn.letters.shapes import bent, ring, stroked
+from xo_cnn.letters.shapes import Shape, bent, ring, stroked
 from xo_cnn.letters.strokes import pen_o, pen_x, plain_x
 from xo_cnn.letters.typefaces import type_o, type_x
 
@@ -61,16 +62,16 @@ def draw(
     if style == "wild":
         return sample(label, seed).picture.levels
     pen = dice.amount(0.12 if thickness is None else thickness)
-    curl, off = dice.amount(curve), dice.amount(crossing)
-    opening = dice.amount(gap)
-    if style == "pen":
-        shape = pen_x(dice, pen, curl, off) if label == "X" else pen_o(dice, pen, opening)
-    elif style == "type":
-        shape = type_x(dice, pen, serifs) if label == "X" else type_o(dice, pen)
-    elif label == "X":
-        shape = plain_x(dice, pen, curl, off, serifs)
-    else:
-        shape = stroked([ring(0.0, opening)], pen)
+    curl, off, opening = dice.amount(curve), dice.amount(crossing), dice.amount(gap)
+    shapes: dict[tuple[str, str], Callable[[], Shape]] = {
+        ("X", "plain"): lambda: plain_x(dice, pen, curl, off, serifs),
+        ("O", "plain"): lambda: stroked([ring(0.0, opening)], pen),
+        ("X", "pen"): lambda: pen_x(dice, pen, curl, off),
+        ("O", "pen"): lambda: pen_o(dice, pen, opening),
+        ("X", "type"): lambda: type_x(dice, pen, serifs),
+        ("O", "type"): lambda: type_o(dice, pen),
+    }
+    shape = shapes[label, style]()
     turn, lean = math.radians(dice.amount(rotate)), math.tan(math.radians(dice.amount(slant)))
     scale = 1 - dice.amount(shrink)
     away, where = 2 * dice.amount(shift), 2 * math.pi * dice.between(0, 1)
@@ -80,7 +81,7 @@ def draw(
     reach = size / 2 * 0.8
     centre = (size / 2 + away * reach * math.cos(where), size / 2 + away * reach * math.sin(where))
     place = Place((half, half), turn, lean, bend)
-    levels = cover(traced(Glyph(shape, pen, True), place, (0, size), (0, size), centre))
+    levels = cover(traced(Glyph(shape, pen, math.inf), place, (0, size), (0, size), centre))
     rough = dice.amount(noise)
     if rough > 0:
         levels = levels + rough * (dice.many(size, size) + dice.many(size, size) - 1)

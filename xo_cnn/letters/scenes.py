@@ -25,7 +25,7 @@ def board(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     large = max(tall, wide)
     cell = (room * (wide if dice.chance(0.4) else large), room * (tall if dice.chance(0.4) else large))
     turn = dice.between(-0.15, 0.15) if dice.chance(0.8) else dice.between(-0.8, 0.8)
-    width = min(max(0.5, laid.stroke) * dice.between(0.4, 1.7), large * 0.2) + 0.15
+    width = min(max(0.5, laid.stroke) * dice.between(0.4, 2.2), large * 0.2) + 0.15
     paint = ink if dice.chance(0.65) else np.clip(ink + dice.between(-0.2, 0.6) * dice.many(3), 0, 1)
     off = (dice.between(-0.12, 0.12) * cell[0], dice.between(-0.12, 0.12) * cell[1])
     closed = dice.chance(0.35)
@@ -93,7 +93,7 @@ def worth(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
 def box_or_ring(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     """A box, a rounded box or a ring round the letter, drawn in its ink or another."""
     x, y = laid.from_middle()
-    room = dice.between(1.12, 1.7)
+    room = dice.between(1.0, 1.7)
     half = (room * laid.size[1] / 2 + 2, room * laid.size[0] / 2 + 2)
     if dice.chance(0.6):
         half = (max(half), max(half))
@@ -125,11 +125,13 @@ def _round(x: Array, y: Array, half: tuple[float, float], power: float) -> Array
 
 
 def stencilled(dice: Dice, laid: Laid) -> Array:
-    """The letter's depth with a bridge or two left in it."""
-    depth = laid.depth
-    for turn in (math.pi / 2, 0.0)[: int(dice.between(1, 3))]:
-        line = _line(laid, laid.turned((0, 0), 0), turn, (-1e4, 1e4), 0.0)
-        depth = np.minimum(depth, line - max(1.0, 0.25 * laid.stroke))
+    """The letter's depth with a bridge or two left in it: upright and level, or along a stroke."""
+    depth, slanted = laid.depth, dice.chance(0.4)
+    for number in range(int(dice.between(1, 3))):
+        turn = math.pi / 2 * (1 - number) + (dice.between(0.7, 1.1) if slanted else 0)
+        off = laid.stroke * dice.between(0.8, 1.3) * slanted
+        line = _line(laid, laid.turned((0, off), turn), turn, (-1e4, 1e4), 0.0)
+        depth = np.minimum(depth, line - max(1.0, dice.between(0.1, 0.3) * laid.stroke))
     return depth
 
 

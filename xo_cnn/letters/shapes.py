@@ -14,7 +14,8 @@ from xo_cnn.letters.dice import Dice
 # A letter lives in the square from -1 to 1 (x to the right, y down). Its shape is a function that takes places
 # (x, y) and gives for each how deep it lies in the ink, in units of that square: 0 on the outline, less outside.
 Shape = Callable[[Array, Array], Array]
-Line = list[tuple[float, float]]
+Point = tuple[float, float]
+Line = list[Point]
 Warp = Callable[[Array, Array], tuple[Array, Array]]
 
 
@@ -34,7 +35,7 @@ def bent(dice: Dice, amount: float) -> Warp:
     return straight if amount == 0 else bent
 
 
-def curve(*points: tuple[float, float], steps: int = 8) -> Line:
+def curve(*points: Point, steps: int = 8) -> Line:
     """A smooth line: a Bézier curve of two, three or four points, as short straight pieces."""
     line = []
     for step in range(steps + 1):

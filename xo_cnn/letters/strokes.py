@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Shape, curve, ring, stroked
+from xo_cnn.letters.shapes import Line, Point, Shape, curve, ring, stroked
 
 
 def plain_x(dice: Dice, pen: float, bend: float, off: float, serifs: bool) -> Shape:
+    """Two strokes from corner to corner that meet `off` the middle, their arms bent by `bend`."""
     where = 2 * math.pi * dice.between(0, 1)
     middle = (2 * off * math.cos(where), 2 * off * math.sin(where))
     lines = []
@@ -21,11 +22,24 @@ def plain_x(dice: Dice, pen: float, bend: float, off: float, serifs: bool) -> Sh
     return stroked(lines, pen)
 
 
+def _curl(before: Point, tip: Point, turn: float) -> Line:
+    """How a line that comes from `before` goes on beyond its tip in a curl: clockwise, or below 0 the other way."""
+    (x, y), ox, oy = tip, tip[0] - before[0], tip[1] - before[1]
+    length = math.hypot(ox, oy) + 0.01
+    ox, oy = ox / length, oy / length
+    return curve(
+        tip,
+        (x + 0.3 * ox - turn * oy, y + 0.3 * oy + turn * ox),
+        (x - 0.1 * ox - 1.6 * turn * oy, y - 0.1 * oy + 1.6 * turn * ox),
+        steps=4,
+    )[1:]
+
+
 def pen_x(dice: Dice, pen: float, bend: float, off: float) -> Shape:
     """Two strokes by hand: one from end to end, the arms of the other meet it near its middle, each where it likes."""
     sway = 0.1 + bend
 
-    def near(x: float, y: float, by: float) -> tuple[float, float]:
+    def near(x: float, y: float, by: float) -> Point:
         return x + dice.between(-by, by), y + dice.between(-by, by)
 
     middle = near(0, 0, 0.12 + off)
@@ -57,15 +71,7 @@ def pen_x(dice: Dice, pen: float, bend: float, off: float) -> Shape:
         if dice.chance(0.12):
             # the pen curls at the end
             turn = dice.between(0.15, 0.5) * (1 if dice.chance(0.5) else -1)
-            ox, oy = x - knee[0], y - knee[1]
-            length = math.hypot(ox, oy) + 0.01
-            ox, oy = ox / length, oy / length
-            line += curve(
-                (x, y),
-                (x + 0.3 * ox - turn * oy, y + 0.3 * oy + turn * ox),
-                (x - 0.1 * ox - 1.6 * turn * oy, y - 0.1 * oy + 1.6 * turn * ox),
-                steps=4,
-            )[1:]
+            line += _curl(knee, (x, y), turn)
         lines.append(line)
     if dice.chance(0.06):
         # the pen does not lift between the strokes
@@ -107,7 +113,7 @@ def pen_o(dice: Dice, pen: float, gap: float) -> Shape:
 def hand_x(dice: Dice, pen: float) -> Shape:
     """An X as most hands write it: two strokes nearly straight, now and then hooked at an end or drawn twice."""
 
-    def near(x: float, y: float, by: float) -> tuple[float, float]:
+    def near(x: float, y: float, by: float) -> Point:
         return x + dice.between(-by, by), y + dice.between(-by, by)
 
     sway = dice.between(0, 0.25)
@@ -159,7 +165,7 @@ def cursive_x(dice: Dice, pen: float) -> Shape:
     """A running hand's x: two bows back to back that touch, cross or nearly touch, or a loop like an alpha's."""
     kind, lean = dice.between(0, 1), dice.between(-0.1, 0.5)
 
-    def near(x: float, y: float, by: float = 0.15) -> tuple[float, float]:
+    def near(x: float, y: float, by: float = 0.15) -> Point:
         return x - lean * y + dice.between(-by, by), y + dice.between(-by, by)
 
     wide = dice.between(0.7, 1.2)
@@ -189,11 +195,16 @@ def cursive_x(dice: Dice, pen: float) -> Shape:
     for side in (-1.0, 1.0):
         reach, knee = side * dice.between(0.5, 1.1), side * apart
         deep, hook = dice.between(0.5, 1.3), side * dice.between(-0.3, 0.3)
-        top, foot = (
-            near(reach, -dice.between(0.5, 1), 0.1),
-            near(side * dice.between(0.5, 1.1), dice.between(0.5, 1), 0.1),
-        )
+        # a bow that begins low, or ends high, arches all the more
+        high, low = (dice.between(0, 1) if dice.chance(0.35) else dice.between(0.5, 1) for _ in range(2))
+        deep += max(0.0, 0.8 - min(high, low))
+        top, foot = near(reach, -high, 0.1), near(side * dice.between(0.5, 1.1), low, 0.1)
         # the curve's own middle lies three quarters of the way to its two handles
         pull = (knee - (top[0] + foot[0]) / 8) / 0.75
-        lines.append(curve(top, (pull + hook + lean * deep, -deep), (pull - hook - lean * deep, deep), foot, steps=9))
+        line = curve(top, (pull + hook + lean * deep, -deep), (pull - hook - lean * deep, deep), foot, steps=9)
+        if dice.chance(0.3):
+            line = _curl(line[1], top, side * dice.between(0.2, 0.6))[::-1] + line
+        if dice.chance(0.3):
+            line = line + _curl(line[-2], foot, -side * dice.between(0.2, 0.6))
+        lines.append(line)
     return stroked(lines, pen)

@@ -48,8 +48,9 @@ def type_o(dice: Dice, pen: float) -> Shape:
     top = side * (dice.between(0.25, 1) if dice.chance(0.5) else 1.0)
     tilt = dice.between(-0.6, 0.6) if dice.chance(0.4) else 0.0
     if tilt != 0:
-        # a slanting counter has less room
-        side, top = 0.75 * side, min(top, 0.6 * side)
+        # a slanting counter has less room, in a slender O next to none
+        tilt *= 1.6 * (wide - 0.45)
+        side, top = 0.8 * side, min(top, 0.7 * side)
     cos, sin = math.cos(tilt), math.sin(tilt)
 
     def round_(x: Array, y: Array, a: float, b: float) -> Array:
