@@ -138,7 +138,7 @@ def _write(walk: Walk, chapters: Sequence[Chapter], output: Output) -> None:
     if output.form.name == "svg":
         from xo_cnn.drawing.walk_svg import chapters_figure
 
-        drawn = chapters_figure(chapters, introduction(walk))
+        drawn = chapters_figure(chapters, introduction(walk.network))
         write_bytes(output, lambda stream: _put(stream, drawn))
         return
     from xo_cnn.drawing.terminal import console
@@ -147,10 +147,10 @@ def _write(walk: Walk, chapters: Sequence[Chapter], output: Output) -> None:
     plain = output.form.name == "text"
     if output.path is None:
         stdout()
-        draw_chapters(chapters, console(sys.stdout, plain), introduction(walk))
+        draw_chapters(chapters, console(sys.stdout, plain), introduction(walk.network))
         return
     text = io.StringIO()
-    draw_chapters(chapters, console(text, plain), introduction(walk))
+    draw_chapters(chapters, console(text, plain), introduction(walk.network))
     write_bytes(output, lambda stream: _put(stream, text.getvalue()))
 
 
@@ -165,7 +165,7 @@ def _step(walk: Walk, chapters: Sequence[Chapter]) -> None:
     from xo_cnn.walk.words import introduction
 
     with keys() as key:
-        step(chapters, console(sys.stdout), key, introduction(walk))
+        step(chapters, console(sys.stdout), key, introduction(walk.network))
 
 
 def _play(walk: Walk) -> None:

@@ -36,7 +36,7 @@ def _chapter(chapter: Chapter) -> Piece:
     elif chapter.legend:
         pieces.append(_prose([chapter.legend]))
     if chapter.verdict:
-        pieces.append(_votes(chapter.verdict))
+        pieces.append(votes_piece(chapter.verdict))
     if chapter.sums_up:
         pieces.append(_prose(chapter.sums_up))
     return column(pieces, 12)
@@ -63,7 +63,7 @@ def _prose(lines: Iterable[str]) -> Piece:
     return Piece(ROOM, y, parts)
 
 
-def _votes(verdict: Verdict) -> Piece:
+def votes_piece(verdict: Verdict) -> Piece:
     """The labels with their votes as bars and numbers."""
     votes = verdict.votes
     low, high = min(0.0, *votes.values()), max(0.0, *votes.values())

@@ -131,6 +131,11 @@ class Walk:
         """The maps whose cells vote."""
         return (self.pooling[-1] if self.pooling else self.convolution).maps
 
+    def _repr_html_(self) -> str:
+        from xo_cnn.drawing.notebook import walk_html  # a notebook asks for it, and nothing else does
+
+        return walk_html(self)
+
     @property
     def naive(self) -> str:
         """The label that naive matching gives; empty where nothing was compared."""

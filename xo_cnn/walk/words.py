@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xo_cnn.grid import Map
+from xo_cnn.network import Network
 from xo_cnn.walk import layers
 from xo_cnn.walk.chapter import BLACK_AND_WHITE, FEW, MATCHES, Chapter, Row, View
 from xo_cnn.walk.layers import place
@@ -15,9 +16,8 @@ STRONGEST = 5
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 
 
-def introduction(walk: Walk) -> str:
+def introduction(network: Network) -> str:
     """Which network this is, and where the text's own is."""
-    network = walk.network
     layers = count(len(network.layers), "pooling layer") if network.layers else "no pooling layer"
     what = (
         f"The network {network.name} looks at {size((network.side, network.side))} cells with "
@@ -45,6 +45,23 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
         *(layers.pooling_chapter(walk, number, whole) for number in range(len(walk.pooling))),
         _votes_chapter(walk, everything),
         _verdict_chapter(walk),
+    )
+
+
+def portrait(network: Network) -> Chapter:
+    """A network by itself: its features, and the weights of its votes."""
+    weights = (
+        tuple(View(Map(feature.name, grid), f"{feature.name} for {label}", places=3) for feature, grid in pairs)
+        for label in network.labels
+        for pairs in [zip(network.features, network.votes[label], strict=True)]
+    )
+    return Chapter(
+        "vote",
+        "network",
+        f"The network {network.name}",
+        (introduction(network), "Its features, and the weights of its votes:"),
+        (tuple(map(View, network.features)), *weights),
+        legend="A weight above 0 lets a match speak for the label, one below 0 against it.",
     )
 
 
