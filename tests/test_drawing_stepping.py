@@ -21,7 +21,7 @@ from rich.console import Console
 
 from xo_cnn.drawing.stepping import screens
 from xo_cnn.matching import exemplars
-from xo_cnn.walk.explain import explain
+from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.words import chapters
 
 SECONDS = 30

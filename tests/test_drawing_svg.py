@@ -22,7 +22,7 @@ from xo_cnn.drawing.walk_svg import chapters_figure
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
-from xo_cnn.walk.explain import explain
+from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.words import chapters, overview
 from xo_cnn.words import signed

@@ -27,7 +27,7 @@ from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
 from xo_cnn.walk.chapter import PARTS
 from xo_cnn.walk.costs import Cost
-from xo_cnn.walk.explain import explain
+from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.numbers import run as run_network
 from xo_cnn.walk.reading import Reading
@@ -246,11 +246,11 @@ def test_a_large_network_is_shown_in_what_matters() -> None:
     walk = explain(exemplars(16)["X"], "xo")
     short, whole = (in_words(walk, everything=everything) for everything in (False, True))
     assert len(short.splitlines()) < 200 < len(whole.splitlines())
-    assert "--all shows all 7" in short.replace("\n", " ")
+    assert "Here is that of diag, one of 7." in short.replace("\n", " ")
     assert "diag 14×14" in short
     assert "pole 14×14" not in short
     assert "pole 14×14" in whole
-    assert "--all" not in whole
+    assert "Here is that of" not in whole
     assert "with a weight; the strongest" in short
 
 
@@ -338,6 +338,9 @@ class TestCommand:
         words = run("explain", samples / "x.png").text.partition("\n\n")[0].replace("\n", " ")
         assert words.startswith("The network xo looks at 16×16 cells")
         assert "--network article" in words
+        assert "--all shows every map" in words
+        words = run("explain", samples / "x.png", "--all").text.partition("\n\n")[0]
+        assert "--all" not in words
 
     def test_a_photograph_is_fitted_and_it_says_how(self, run: Run) -> None:
         """What was done to a larger image, and which side was its ink, is told first; the verdict is classify's."""

@@ -85,7 +85,8 @@ def command(
     page to play with.
     """
     from xo_cnn.network import Network
-    from xo_cnn.walk.explain import explain
+    from xo_cnn.walk.explaining import explain
+    from xo_cnn.walk.words import introduction, is_cut
 
     kind = output.form.name
     if only and kind not in ("pretty", "text", "svg"):
@@ -101,11 +102,14 @@ def command(
     elif kind in ("pretty", "text", "svg"):
         # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
         asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
+        first = introduction(loaded)
+        if is_cut(loaded) and not everything and kind != "svg":
+            first += " This is what matters most; --all shows every map and every vote."
         chapters = _chosen(walk, only, asked, everything or kind == "svg")
         if step:
-            _step(walk, chapters)
+            _step(chapters, first)
         else:
-            _write(walk, chapters, output)
+            _write(chapters, first, output)
     else:
         write_bytes(output, lambda stream: _fill(stream, walk, kind))
 
@@ -132,13 +136,11 @@ def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool
     ]
 
 
-def _write(walk: Walk, chapters: Sequence[Chapter], output: Output) -> None:
-    from xo_cnn.walk.words import introduction
-
+def _write(chapters: Sequence[Chapter], introduction: str, output: Output) -> None:
     if output.form.name == "svg":
         from xo_cnn.drawing.walk_svg import chapters_figure
 
-        drawn = chapters_figure(chapters, introduction(walk.network))
+        drawn = chapters_figure(chapters, introduction)
         write_bytes(output, lambda stream: _put(stream, drawn))
         return
     from xo_cnn.drawing.terminal import console
@@ -147,10 +149,10 @@ def _write(walk: Walk, chapters: Sequence[Chapter], output: Output) -> None:
     plain = output.form.name == "text"
     if output.path is None:
         stdout()
-        draw_chapters(chapters, console(sys.stdout, plain), introduction(walk.network))
+        draw_chapters(chapters, console(sys.stdout, plain), introduction)
         return
     text = io.StringIO()
-    draw_chapters(chapters, console(text, plain), introduction(walk.network))
+    draw_chapters(chapters, console(text, plain), introduction)
     write_bytes(output, lambda stream: _put(stream, text.getvalue()))
 
 
@@ -158,14 +160,13 @@ def _put(stream: BinaryIO, text: str) -> None:
     stream.write(text.encode())
 
 
-def _step(walk: Walk, chapters: Sequence[Chapter]) -> None:
+def _step(chapters: Sequence[Chapter], introduction: str) -> None:
     from xo_cnn.drawing.keyboard import keys
     from xo_cnn.drawing.stepping import step
     from xo_cnn.drawing.terminal import console
-    from xo_cnn.walk.words import introduction
 
     with keys() as key:
-        step(chapters, console(sys.stdout), key, introduction(walk.network))
+        step(chapters, console(sys.stdout), key, introduction)
 
 
 def _play(walk: Walk) -> None:

@@ -19,8 +19,8 @@ CELL = 28
 
 
 def chapters_figure(chapters: Sequence[Chapter], title: str) -> str:
-    """Chapters as one SVG file, the same bytes for the same walk."""
-    return document(column([_chapter(chapter) for chapter in chapters], 36), title)
+    """Chapters as one SVG file under a title, the same bytes for the same walk."""
+    return document(column([_prose([title]), *map(_chapter, chapters)], 36), title)
 
 
 def _chapter(chapter: Chapter) -> Piece:

@@ -25,7 +25,12 @@ def introduction(network: Network) -> str:
     )
     if network.name == "article":
         return f"{what} It is the text's own example."
-    return f"{what} The text's own, smaller example is --network article."
+    return f"{what} The text's own, smaller one is --network article."
+
+
+def is_cut(network: Network) -> bool:
+    """Whether a network is so large that without `everything` its chapters leave something out."""
+    return len(network.features) > FEW or sum(rows * columns for rows, columns in network.last_shapes()) > MOST_VOTES
 
 
 def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
@@ -59,7 +64,7 @@ def portrait(network: Network) -> Chapter:
         "vote",
         "network",
         f"The network {network.name}",
-        (introduction(network), "Its features, and the weights of its votes:"),
+        ("Its features, and for each label the weights of the votes of their last maps:",),
         (tuple(map(View, network.features)), *weights),
         legend="A weight above 0 lets a match speak for the label, one below 0 against it.",
     )
@@ -159,7 +164,6 @@ def _exemplar(likeness: Likeness) -> View:
 def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
     cells = sum(last.sums.size for last in walk.last)
     shown = everything or cells <= MOST_VOTES
-    more = "" if shown else " --all shows every vote."
     return Chapter(
         "vote",
         "votes",
@@ -169,7 +173,6 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
                 f"Each of the {count(cells, 'cell')} votes for every label: its number times a weight. The weights "
                 "belong to the network. With a positive weight a strong match speaks for the label, with a negative "
                 "one against it."
-                f"{more}"
             ),
             *(line for label in walk.network.labels for line in _strongest(walk, label)),
         ),
