@@ -310,7 +310,7 @@ class TestCommand:
         assert " +0.78 -0.11 +0.11 +0.33 +0.56 -0.11 +0.33\n" in ran.text
         assert "7/9 is +0.78 here, where the text" in ran.text
         assert ran.text.startswith("The network article looks at 9×9 cells")
-        assert ran.text.splitlines()[-3:-1] == [
+        assert ran.text.splitlines()[-2:] == [
             "X +1.000 │████████████████████████████████████████ ← most votes",
             "O +0.556 │██████████████████████",
         ]

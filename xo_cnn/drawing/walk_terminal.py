@@ -25,9 +25,9 @@ def draw_chapters(chapters: Sequence[Chapter], console: Console, introduction: s
     if introduction:
         write([*prose([introduction], console), Text()], console)
     for number, chapter in enumerate(chapters, start=1):
-        write(heading(chapter, console, number if len(chapters) > 1 else 0), console)
-        for block in body(chapter, console):
-            write(block, console)
+        lines = heading(chapter, console, number if len(chapters) > 1 else 0)
+        lines += [line for block in body(chapter, console) for line in block]
+        write(lines if number < len(chapters) else lines[:-1], console)
 
 
 def heading(chapter: Chapter, console: Console, number: int = 0) -> list[Text]:
