@@ -25,7 +25,7 @@ from xo_cnn.grid import Map
 from xo_cnn.images.reader import Reader
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.chapter import PARTS
+from xo_cnn.walk.chapter import PARTS, View
 from xo_cnn.walk.costs import Cost
 from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.numbers import Walk
@@ -268,6 +268,22 @@ def test_a_walk_of_any_picture_says_how_it_was_read(samples: Path) -> None:
     whole = explain(png_of(X), "article", reader=Reader(whole=True))
     assert whole.reading.picture is None
     assert whole.grid.values.tolist() == X.sums.tolist()
+
+
+def test_how_a_picture_was_read_is_said_and_shown(network: Network) -> None:
+    """The letter's pixels are marked in the picture; the way it was read, the next best, and doubt are said."""
+    picture = Map("photo", np.repeat(np.repeat(X.sums, 8, axis=0), 8, axis=1))
+    letter = picture.sums[8:64, 8:64] > 0
+    reading = Reading("photo.jpg", picture, "white", (8, 8, 56, 56), letter, "light ink", "dark ink", 0.25)
+    walk = run_network(network, X, network.features[0], reading)
+    words = in_words(walk, width=200)
+    assert "How it was read: light ink. The second best way: dark ink." in words
+    assert "By 25% it looks like neither letter." in words
+    shown = chapters(walk)[0].rows[0][0]
+    assert isinstance(shown, View)
+    assert shown.marks is not None
+    assert np.array_equal(shown.marks, picture.sums > 0)
+    assert "&" in words.partition("the grid")[2]
 
 
 def png_of(grid: Map) -> io.BytesIO:

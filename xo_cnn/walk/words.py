@@ -12,6 +12,7 @@ from xo_cnn.words import count, signed, size
 
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
+LEAST_DOUBT = 0.1  # that a picture looks like neither letter is said from here on
 
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 
@@ -94,7 +95,6 @@ def _grid_chapter(walk: Walk) -> Chapter:
     rows, columns = walk.grid.shape
     reading = walk.reading
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
-    said = [_how_read(walk)] if reading.source or reading.picture else []
     grid = View(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
     picture = (
         (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), palette="grey"), "→")
@@ -106,7 +106,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
         "grid",
         f"{letters} image becomes a grid",
         (
-            *said,
+            *_how_read(walk),
             (
                 f"To a computer the image is a checkerboard of {rows}×{columns} = {rows * columns} cells with a number "
                 "in each."
@@ -117,17 +117,21 @@ def _grid_chapter(walk: Walk) -> Chapter:
     )
 
 
-def _how_read(walk: Walk) -> str:
-    reading = walk.reading
+def _how_read(walk: Walk) -> list[str]:
+    reading, grid = walk.reading, size(walk.grid.shape)
     name = f"The image {reading.source}" if reading.source else "The image"
     if reading.picture is None:
-        return f"{name} is a grid of {size(walk.grid.shape)} cells already, so it is taken as it is."
+        return [f"{name} is a grid of {grid} cells already, so it is taken as it is."] if reading.source else []
     top, left, rows, columns = reading.box
-    return (
+    fitted = (
         f"{name} of {size(reading.picture.shape)} pixels was fitted, as classify does it: its ink, which is "
         f"{reading.ink}, was found (rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}), thinned "
-        f"to lines and stretched to {size(walk.grid.shape)} cells. Ink is 1; a border of one cell is left free."
+        f"to lines and stretched to {grid} cells. Ink is 1; a border of one cell is left free."
     )
+    way = f"How it was read: {reading.way}." if reading.way else ""
+    second = f" The second best way: {reading.runner_up}." if reading.runner_up else ""
+    doubt = f"By {reading.neither:.0%} it looks like neither letter." if reading.neither >= LEAST_DOUBT else ""
+    return [line for line in (fitted, way + second, doubt) if line]
 
 
 def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
