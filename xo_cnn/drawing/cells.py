@@ -10,7 +10,7 @@ import numpy as np
 
 from xo_cnn.drawing.palette import RGB, colour
 from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Array, Map
+from xo_cnn.grid import Array, Map, is_plus_minus_one
 from xo_cnn.words import plain, short, signed
 
 # The side of a grid each of whose cells can be drawn, moved or clicked in reasonable time.
@@ -28,7 +28,7 @@ def refuse_too_large(grid: Map, what: str) -> None:
 
 def is_black_and_white(grid: Map) -> bool:
     """Tell a ±1 grid, an image's or a feature's, from a filtered map."""
-    return grid.divisor == 1 and bool((np.abs(grid.sums) == 1).all())
+    return grid.divisor == 1 and is_plus_minus_one(grid.sums)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from rich.style import Style
 from rich.text import Text
 
 from xo_cnn.drawing.cells import Look, any_in, frame, is_black_and_white, shrink
-from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, indices, ink_on
-from xo_cnn.grid import Array
+from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, ink_on
+from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.chapter import View
 from xo_cnn.words import printable, size, tenth
 
@@ -148,7 +148,7 @@ def block_panel(view: View, console: Console, room: int) -> Panel:
     edges = frame(view.map.shape, view.boxes, step)
     marks = np.zeros_like(edges) if view.marks is None else any_in(view.marks, step)
     if has_colour(console):
-        colours = PALETTES[look.palette][indices(values)]
+        colours = PALETTES[look.palette][to_levels(values)]
         colours[marks] = ACCENT
         colours[edges] = WARM
         return Panel(title, list(_large(colours) if large else _half_blocks(colours)), in_blocks=True)
