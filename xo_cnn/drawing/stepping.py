@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from xo_cnn.drawing.keyboard import END_OF_INPUT
 from xo_cnn.drawing.terminal import window, write
 from xo_cnn.drawing.walk_terminal import body, heading, prose
 from xo_cnn.walk.chapter import Chapter
 
 FORWARD = (" ", "\r", "\n", "n", "j", "l", "\x1b[C", "\x1b[B", "\x1b[6~", "\x1bOC", "\x1bOB")
 BACK = ("b", "p", "k", "h", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\x1b[5~", "\x1bOD", "\x1bOA")
-END = ("q", "Q", "\x1b", "\x04")
+END = ("q", "Q", "\x1b", END_OF_INPUT)
 
 
 @dataclass(frozen=True)
