@@ -34,10 +34,11 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command(
+    short_help="Explain a verdict with every number on the way.",
     epilog="\b\nExamples:\n"
     "  xo-cnn explain sample_images/x.png --network article\n"
     "  xo-cnn explain sample_images/x.png --only convolve --feature diag --at 0,3\n"
-    "  xo-cnn explain photo.jpg --output lesson.html"
+    "  xo-cnn explain photo.jpg --output lesson.html",
 )
 @click.argument("image", required=False, type=click.Path(allow_dash=True))
 @network_option("Network to explain; article is the text's own.")

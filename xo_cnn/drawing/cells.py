@@ -42,7 +42,11 @@ class Look:
     def of(cls, grid: Map, palette: str = "", places: int = 2) -> Look:
         """The look of a map: whole numbers as they are, others with their sign; ±1 in black and white."""
         values = grid.values
-        whole = grid.divisor == 1 and bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
+        whole = (
+            grid.divisor == 1
+            and places == 2
+            and bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
+        )
         full = partial(signed, places=places)
         writings = (plain,) if whole else (full, short) if places == 2 else (full,)
         return cls(writings, palette or ("grey" if is_black_and_white(grid) else "diverging"))

@@ -43,13 +43,12 @@ def _chapter(chapter: Chapter) -> Piece:
 
 
 def _row(row: Row) -> Piece:
-    """Views side by side, and signs between them on the middle of the view before."""
-    pieces: list[Piece] = []
-    for item in row:
-        if isinstance(item, View):
-            pieces.append(view_piece(item, CELL))
-        else:
-            pieces.append(Piece(14, 0, [words(item, 0, pieces[-1].height / 2 + 16, 18)]))
+    """Views side by side, and signs between them on the middle of the lower one."""
+    pieces = [view_piece(item, CELL) if isinstance(item, View) else Piece(14, 0) for item in row]
+    for number, item in enumerate(row):
+        if isinstance(item, str):
+            lower = min(pieces[number - 1].height, pieces[number + 1].height)
+            pieces[number] = Piece(14, 0, [words(item, 0, lower / 2 + 16, 18)])
     return flow(pieces, ROOM, 18)
 
 

@@ -77,8 +77,10 @@ def overview(walk: Walk) -> Chapter:
     heads = ["filtered", *(f"pooled {size((pool.window, pool.window))}" for pool in walk.network.layers)]
     rows: list[Row] = [(View(walk.grid, "the image"),)]
     for number, feature in enumerate(walk.network.features):
-        maps = (View(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True))
-        rows.append((View(feature), *(item for view in maps for item in ("→", view))))
+        maps = [View(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True)]
+        votes = [_votes_view(walk, label, number, f"for {label}") for label in walk.network.labels]
+        voting: Row = () if is_cut(walk.network) else ("→", *votes)
+        rows.append((View(feature), *(item for view in maps for item in ("→", view)), *voting))
     source = f" of {walk.reading.source}" if walk.reading.source else ""
     return Chapter(
         "overview",
@@ -187,10 +189,13 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
 
 
 def _votes_row(walk: Walk, label: str) -> Row:
-    return tuple(
-        View(Map(last.name, votes), f"{last.name} for {label} {signed(float(votes.sum()), 3)}", places=3)
-        for last, votes in zip(walk.last, walk.votes[label], strict=True)
-    )
+    features = enumerate(walk.network.features)
+    return tuple(_votes_view(walk, label, number, f"{feature.name} for {label}") for number, feature in features)
+
+
+def _votes_view(walk: Walk, label: str, number: int, title: str) -> View:
+    votes = walk.votes[label][number]
+    return View(Map("", votes), f"{title} {signed(float(votes.sum()), 3)}", places=3)
 
 
 def _strongest(walk: Walk, label: str) -> tuple[str, ...]:
