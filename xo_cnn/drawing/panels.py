@@ -26,7 +26,7 @@ TITLE = 36  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"
-FRAME, MARK = "+", "&"  # and for what is pointed out in a picture
+FRAME, MARK = "|", "&"  # and for what is pointed out in a picture
 
 WARM: RGB = (255, 214, 10)  # what is pointed out, always with a character as well
 
@@ -201,12 +201,10 @@ def panel(view: View, console: Console, several: bool = False, smaller: int = 0)
             numbers = number_panel(view, console.width, step)
             if numbers is not None:
                 return numbers
-    room = (
-        (console.width - 3 * GAP) // (3 if picture else 2)
-        if several and console.width >= 2 * 40 + GAP
-        else console.width
-    )
-    return block_panel(view, console, room)
+    if not several or console.width < 80:
+        return block_panel(view, console, console.width)
+    # A picture leaves room for the grid that is made of it, any other map for one like it.
+    return block_panel(view, console, console.width // 3 - 2 * GAP if picture else (console.width - GAP) // 2)
 
 
 def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False) -> list[list[Text]]:
