@@ -13,7 +13,7 @@ from xo_cnn.drawing.palette import ACCENT, colour
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.explain import explain
+from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.slides import MOST, slides
 

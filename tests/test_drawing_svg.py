@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from xo_cnn.convolution import convolve
-from xo_cnn.drawing.palette import PALETTES, indices
+from xo_cnn.drawing.palette import PALETTES
 from xo_cnn.drawing.svg import maps_figure
 from xo_cnn.drawing.walk_svg import chapters_figure
-from xo_cnn.grid import Map
+from xo_cnn.grid import Map, to_levels
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
-from xo_cnn.walk.explain import explain
+from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.words import chapters, overview
 from xo_cnn.words import signed
@@ -66,7 +66,7 @@ def test_a_large_map_is_an_embedded_picture() -> None:
     picture = Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGB")
     assert picture.size == (234, 500)
     mean = values[300:303, 30:33].mean()
-    assert picture.getpixel((10, 100)) == tuple(PALETTES["diverging"][indices(mean)].tolist())
+    assert picture.getpixel((10, 100)) == tuple(PALETTES["diverging"][to_levels(mean)].tolist())
     assert texts(figure)[0] == "waves 1500×700 shown at 1/3"
     assert len(figure) < 400_000
 

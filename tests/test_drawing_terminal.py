@@ -14,9 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from xo_cnn.convolution import convolve
-from xo_cnn.drawing.palette import PALETTES, indices
+from xo_cnn.drawing.palette import PALETTES
 from xo_cnn.drawing.terminal import console, draw_features, draw_maps, draw_verdict
-from xo_cnn.grid import Map
+from xo_cnn.grid import Map, to_levels
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
@@ -111,6 +111,30 @@ def test_blocks_hold_two_cells_each() -> None:
     assert "\x1b[38;2;255;255;255;48;2;0;0;0m" + "▀" * 50 in text
 
 
+def test_a_small_picture_has_square_cells() -> None:
+    """Levels of light are drawn as a picture: two characters a cell where there is room, no numbers."""
+    levels = np.tile(np.array([-1.0, 0.5], dtype=np.float32), (20, 10))
+    stream = io.StringIO()
+    colours: Any = "truecolor"
+    window = Console(file=stream, width=80, height=40, color_system=colours, force_terminal=True, highlight=False)
+    draw_maps([Map("grey", levels)], window, "grey")
+    drawn_lines = stream.getvalue().splitlines()
+    assert ESCAPES.sub("", drawn_lines[0]) == "grey 20×20"
+    assert drawn_lines[1].startswith("\x1b[48;2;0;0;0m  \x1b[0m\x1b[48;2;191;191;191m  ")
+    assert cell_len(ESCAPES.sub("", drawn_lines[1])) == 40
+    assert "-1 is black, 0 mid-grey, 1 white." in ESCAPES.sub("", drawn_lines[-1])
+
+
+@pytest.mark.parametrize("size", [(64, 64), (300, 40), (10, 200)])
+def test_a_picture_fits_the_window(size: tuple[int, int]) -> None:
+    """A larger picture is shrunk to the window's columns and lines."""
+    stream = io.StringIO()
+    draw_maps([Map("", np.zeros(size))], Console(file=stream, width=80, height=24, color_system=None), "grey")
+    lines = stream.getvalue().splitlines()
+    assert len(lines) <= 24
+    assert max(map(cell_len, lines)) <= 80
+
+
 def test_names_are_harmless() -> None:
     """Control characters and Rich markup in a name are written out, not obeyed."""
     text = drawn(Map("\x1b[2J[red]a\nb", np.array([[0.5]])), colour=True)
@@ -147,6 +171,19 @@ def test_without_a_window_there_are_80_columns(monkeypatch: pytest.MonkeyPatch) 
     assert console(io.StringIO()).width == 80
     monkeypatch.setenv("COLUMNS", "40")
     assert console(io.StringIO()).width == 40
+
+
+@pytest.mark.parametrize("columns", ["0", "-7", "wide", " ", "1", "٣", "9" * 5000])
+def test_any_width_from_outside_gives_a_drawing(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """COLUMNS and LINES may say anything: what is no sensible size is left out or limited."""
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setenv("LINES", columns)
+    for file in (Terminal(), io.StringIO()):
+        window = console(file)
+        assert 1 <= window.width <= 1000
+        draw_maps([X], window)
+        draw_verdict(Verdict({"X": 1.0, "O": 0.5}), window)
+        assert file.getvalue()
 
 
 def test_an_encoding_without_blocks_gets_plain_letters() -> None:
@@ -190,7 +227,7 @@ def test_palettes_run_from_minus_1_to_1() -> None:
     """Both palettes have 256 colours; grey is the levels of light, and 0 is white in the other."""
     assert {name: table.shape for name, table in PALETTES.items()} == {"grey": (256, 3), "diverging": (256, 3)}
     assert np.array_equal(PALETTES["grey"][:, 0], np.arange(256))
-    assert PALETTES["diverging"][indices(0.0)].tolist() == [255, 255, 255]
+    assert PALETTES["diverging"][to_levels(np.array(0.0))].tolist() == [255, 255, 255]
     light = PALETTES["diverging"].astype(int).sum(axis=1)
     assert (np.diff(light[:128]) >= 0).all()
     assert (np.diff(light[128:]) <= 0).all()

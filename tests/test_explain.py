@@ -25,9 +25,9 @@ from xo_cnn.grid import Map
 from xo_cnn.images.reader import Reader
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.chapter import PARTS
+from xo_cnn.walk.chapter import View
 from xo_cnn.walk.costs import Cost
-from xo_cnn.walk.explain import explain
+from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.numbers import run as run_network
 from xo_cnn.walk.reading import Reading
@@ -156,7 +156,7 @@ def test_chapters_follow_the_text(network: Network) -> None:
     assert kinds == [
         "grid", "matching", "features", "patch", "convolution", "window", "pooling", "pooling", "votes", "verdict",
     ]  # fmt: skip
-    assert {chapter.part for chapter in chapters(walk)} == set(PARTS)
+    assert {chapter.part for chapter in chapters(walk)} == {"grid", "features", "convolve", "pool", "vote"}
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
@@ -246,11 +246,11 @@ def test_a_large_network_is_shown_in_what_matters() -> None:
     walk = explain(exemplars(16)["X"], "xo")
     short, whole = (in_words(walk, everything=everything) for everything in (False, True))
     assert len(short.splitlines()) < 200 < len(whole.splitlines())
-    assert "--all shows all 7" in short.replace("\n", " ")
+    assert "Here is that of diag, one of 7." in short.replace("\n", " ")
     assert "diag 14×14" in short
     assert "pole 14×14" not in short
     assert "pole 14×14" in whole
-    assert "--all" not in whole
+    assert "Here is that of" not in whole
     assert "with a weight; the strongest" in short
 
 
@@ -268,6 +268,22 @@ def test_a_walk_of_any_picture_says_how_it_was_read(samples: Path) -> None:
     whole = explain(png_of(X), "article", reader=Reader(whole=True))
     assert whole.reading.picture is None
     assert whole.grid.values.tolist() == X.sums.tolist()
+
+
+def test_how_a_picture_was_read_is_said_and_shown(network: Network) -> None:
+    """The letter's pixels are marked in the picture; the way it was read, the next best, and doubt are said."""
+    picture = Map("photo", np.repeat(np.repeat(X.sums, 8, axis=0), 8, axis=1))
+    letter = picture.sums[8:64, 8:64] > 0
+    reading = Reading("photo.jpg", picture, "white", (8, 8, 56, 56), letter, "light ink", "dark ink", 0.25)
+    walk = run_network(network, X, network.features[0], reading)
+    words = in_words(walk, width=200)
+    assert "How it was read: light ink. The second best way: dark ink." in words
+    assert "By 25% it looks like neither letter." in words
+    shown = chapters(walk)[0].rows[0][0]
+    assert isinstance(shown, View)
+    assert shown.marks is not None
+    assert np.array_equal(shown.marks, picture.sums > 0)
+    assert "&" in words.partition("the grid")[2]
 
 
 def png_of(grid: Map) -> io.BytesIO:
@@ -310,7 +326,7 @@ class TestCommand:
         assert " +0.78 -0.11 +0.11 +0.33 +0.56 -0.11 +0.33\n" in ran.text
         assert "7/9 is +0.78 here, where the text" in ran.text
         assert ran.text.startswith("The network article looks at 9×9 cells")
-        assert ran.text.splitlines()[-3:-1] == [
+        assert ran.text.splitlines()[-2:] == [
             "X +1.000 │████████████████████████████████████████ ← most votes",
             "O +0.556 │██████████████████████",
         ]
@@ -338,6 +354,9 @@ class TestCommand:
         words = run("explain", samples / "x.png").text.partition("\n\n")[0].replace("\n", " ")
         assert words.startswith("The network xo looks at 16×16 cells")
         assert "--network article" in words
+        assert "--all shows every map" in words
+        words = run("explain", samples / "x.png", "--all").text.partition("\n\n")[0]
+        assert "--all" not in words
 
     def test_a_photograph_is_fitted_and_it_says_how(self, run: Run) -> None:
         """What was done to a larger image, and which side was its ink, is told first; the verdict is classify's."""
@@ -391,8 +410,8 @@ class TestCommand:
             (("--at", "-1,0"), 2, "'-1,0' is not a cell"),
             (("--output", "walk.mp4"), 2, "walk.mp4: unknown extension; use .txt, .json"),
             (("--only", "grid", "--output", "walk.gif"), 2, "--only shows a part of the walk as text or svg"),
-            (("--step", "--output", "walk.txt"), 2, "--step is for the terminal"),
-            (("--animate", "--format", "json"), 2, "--animate is for the terminal"),
+            (("--step", "--output", "walk.txt"), 2, "--step needs a terminal and no --output"),
+            (("--animate", "--format", "json"), 2, "--animate needs a terminal"),
             (("--step", "--format", "pretty"), 2, "--step needs a terminal"),
             (("--animate",), 2, "--animate needs a terminal"),
             (("--network", "articel"), 1, "did you mean article?"),

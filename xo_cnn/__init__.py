@@ -21,7 +21,7 @@ _HOMES = {
     "compare": "matching",
     "convolve": "convolution",
     "draw": "letters.samples",
-    "explain": "walk.explain",
+    "explain": "walk.explaining",
     "load_feature": "features",
     "load_features": "features",
     "load_image": "pictures",
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from xo_cnn.pictures import load_image as load_image
     from xo_cnn.pooling import max_pool as max_pool
     from xo_cnn.voting import Verdict as Verdict
-    from xo_cnn.walk.explain import explain as explain
+    from xo_cnn.walk.explaining import explain as explain
 
 
 def __getattr__(name: str) -> Any:

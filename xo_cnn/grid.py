@@ -83,6 +83,11 @@ class Map:
         rows, columns = self.shape
         return f"Map({self.name!r}, {rows}x{columns})"
 
+    def _repr_html_(self) -> str:
+        from xo_cnn.drawing.notebook import map_html  # a notebook asks for it, and nothing else does
+
+        return map_html(self)
+
 
 def called(what: str, name: str, shape: tuple[int, int]) -> str:
     """What a message calls a grid: `the map diag (7x7)`, or `the map (7x7)` without a name."""

@@ -91,6 +91,11 @@ class Network:
     def __repr__(self) -> str:
         return f"Network({self.name!r}, {self.side}x{self.side}, {count(len(self.features), 'feature')}, {self.labels})"
 
+    def _repr_html_(self) -> str:
+        from xo_cnn.drawing.notebook import network_html  # a notebook asks for it, and nothing else does
+
+        return network_html(self)
+
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:
         """Read a network file, or one of the installed networks by its name.

@@ -35,6 +35,11 @@ class Verdict(str):
     def __repr__(self) -> str:
         return f"Verdict({str(self)!r}, votes={self.votes})"
 
+    def _repr_html_(self) -> str:
+        from xo_cnn.drawing.notebook import verdict_html  # a notebook asks for it, and nothing else does
+
+        return verdict_html(self)
+
     def __getnewargs__(self) -> tuple[dict[str, float], float | None]:  # type: ignore[override]
         return self.votes, self.neither
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import sys
 from collections.abc import Sequence
@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from xo_cnn.catalogue import feature_names
+from xo_cnn.cli.forms import WALK
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import FileOrName, ImageOptions, fitting_options, network_option
-from xo_cnn.cli.results import refuse_over_input, stdout
+from xo_cnn.cli.options import FileOrName, ImageOptions, fitting_options, network_option, output_options
+from xo_cnn.cli.results import Output, refuse_over_input, stdout, write_bytes
 
 if TYPE_CHECKING:
     from xo_cnn.walk.chapter import Chapter
     from xo_cnn.walk.numbers import Place, Walk
-
-FORMS = {".txt": "text", ".json": "json", ".svg": "svg", ".gif": "gif", ".html": "html", ".htm": "html"}
 
 
 class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -35,10 +34,11 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command(
+    short_help="Explain a verdict with every number on the way.",
     epilog="\b\nExamples:\n"
     "  xo-cnn explain sample_images/x.png --network article\n"
     "  xo-cnn explain sample_images/x.png --only convolve --feature diag --at 0,3\n"
-    "  xo-cnn explain photo.jpg --output lesson.html"
+    "  xo-cnn explain photo.jpg --output lesson.html",
 )
 @click.argument("image", required=False, type=click.Path(allow_dash=True))
 @network_option("Network to explain; article is the text's own.")
@@ -65,20 +65,7 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--step", is_flag=True, help="On a terminal, show one screen at a time and wait for a key.")
 @click.option("--animate", is_flag=True, help="On a terminal, slide the feature over the image and fill its map.")
 @fitting_options
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["pretty", *dict.fromkeys(FORMS.values())]),
-    help="Output format (default: pretty on a terminal, text elsewhere).",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(allow_dash=True),
-    metavar="FILE",
-    help="Save to FILE: .txt, .json, .svg (a figure), .gif (the feature sliding) or .html (a page to play with).",
-)
+@output_options(WALK)
 def command(
     image: str | None,
     network: str,
@@ -90,23 +77,24 @@ def command(
     step: bool,
     animate: bool,
     image_options: ImageOptions,
-    form: str | None,
-    output: str | None,
+    output: Output,
 ) -> None:
     """Explain the verdict on IMAGE, stage by stage, with every number.
 
     The image is fitted to the network's grid as classify does it; a grid of that size is taken as it is. Rows and
-    columns count from 0.
+    columns count from 0. An SVG holds the walk as a figure, a GIF the feature sliding over the image, and HTML is a
+    page to play with.
     """
     from xo_cnn.network import Network
-    from xo_cnn.walk.explain import explain
+    from xo_cnn.walk.explaining import explain
+    from xo_cnn.walk.words import introduction, is_cut
 
-    kind = _form(form, output)
+    kind = output.form.name
     if only and kind not in ("pretty", "text", "svg"):
         raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
-    _refuse_motion(step, animate, form, output)
+    _refuse_motion(step, animate, output)
     loaded = Network.load(network)
-    refuse_over_input(output, [image, feature, *loaded.files])
+    refuse_over_input(output.path, [image, feature, *loaded.files])
     with open_input(image, "an image") as (stream, source):
         reader = image_options.reader
         walk = explain(stream, loaded, feature=feature, at=at, pool_at=pool_at, reader=reader, name=source)
@@ -115,30 +103,26 @@ def command(
     elif kind in ("pretty", "text", "svg"):
         # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
         asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
-        _write_chapters(walk, kind, output, _chosen(walk, only, asked, everything or kind == "svg"), step)
+        first = introduction(loaded)
+        if is_cut(loaded) and not everything and kind != "svg":
+            first += " This is what matters most; --all shows every map and every vote."
+        chapters = _chosen(walk, only, asked, everything or kind == "svg")
+        if step:
+            _step(chapters, first)
+        else:
+            _write(chapters, first, output)
     else:
-        _save(_whole(walk, kind), output)
+        write_bytes(output, lambda stream: _fill(stream, walk, kind))
 
 
-def _form(form: str | None, output: str | None) -> str:
-    if form:
-        return form
-    if output in (None, "-"):
-        return "pretty" if sys.stdout is not None and sys.stdout.isatty() else "text"
-    kind = FORMS.get(os.path.splitext(str(output))[1].lower())
-    if kind is None:
-        raise click.UsageError(f"{output}: unknown extension; use {', '.join(FORMS)}, or add --format")
-    return kind
-
-
-def _refuse_motion(step: bool, animate: bool, form: str | None, output: str | None) -> None:
+def _refuse_motion(step: bool, animate: bool, output: Output) -> None:
     name = "--step" if step else "--animate"
     if step and animate:
         raise click.UsageError("--step and --animate exclude each other")
-    if (step or animate) and (output is not None or form not in (None, "pretty")):
-        raise click.UsageError(f"{name} is for the terminal; leave it out to save the walk (a .gif moves too)")
-    if (step or animate) and not (sys.stdout is not None and sys.stdout.isatty()):
-        raise click.UsageError(f"{name} needs a terminal; leave it out, or save a .gif, which moves too")
+    if (step or animate) and not (output.on_terminal and output.form.name == "pretty"):
+        raise click.UsageError(
+            f"{name} needs a terminal and no --output; leave it out, or save a .gif, which moves too"
+        )
 
 
 def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool) -> list[Chapter]:
@@ -153,36 +137,37 @@ def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool
     ]
 
 
-def _write_chapters(walk: Walk, kind: str, output: str | None, chapters: Sequence[Chapter], step: bool) -> None:
-    import io
-
-    from xo_cnn.walk.words import introduction
-
-    if kind == "svg":
+def _write(chapters: Sequence[Chapter], introduction: str, output: Output) -> None:
+    if output.form.name == "svg":
         from xo_cnn.drawing.walk_svg import chapters_figure
 
-        _save(chapters_figure(chapters, introduction(walk)).encode(), output)
+        drawn = chapters_figure(chapters, introduction)
+        write_bytes(output, lambda stream: _put(stream, drawn))
         return
-
     from xo_cnn.drawing.terminal import console
     from xo_cnn.drawing.walk_terminal import draw_chapters
 
-    first = introduction(walk)
-    if output not in (None, "-"):
-        text = io.StringIO()
-        draw_chapters(chapters, console(text, plain=True), first)
-        _save(text.getvalue().encode(), output)
+    plain = output.form.name == "text"
+    if output.path is None:
+        stdout()
+        draw_chapters(chapters, console(sys.stdout, plain), introduction)
         return
-    stdout()
-    window = console(sys.stdout, plain=kind == "text")
-    if step:
-        from xo_cnn.drawing.keyboard import keys
-        from xo_cnn.drawing.stepping import step as step_through
+    text = io.StringIO()
+    draw_chapters(chapters, console(text, plain), introduction)
+    write_bytes(output, lambda stream: _put(stream, text.getvalue()))
 
-        with keys() as key:
-            step_through(chapters, window, key, first)
-    else:
-        draw_chapters(chapters, window, first)
+
+def _put(stream: BinaryIO, text: str) -> None:
+    stream.write(text.encode())
+
+
+def _step(chapters: Sequence[Chapter], introduction: str) -> None:
+    from xo_cnn.drawing.keyboard import keys
+    from xo_cnn.drawing.stepping import step
+    from xo_cnn.drawing.terminal import console
+
+    with keys() as key:
+        step(chapters, console(sys.stdout), key, introduction)
 
 
 def _play(walk: Walk) -> None:
@@ -193,28 +178,17 @@ def _play(walk: Walk) -> None:
     play(slides(walk), console(sys.stdout))
 
 
-def _whole(walk: Walk, kind: str) -> bytes:
+def _fill(stream: BinaryIO, walk: Walk, kind: str) -> None:
     if kind == "gif":
         from xo_cnn.drawing.gif import slides_gif
         from xo_cnn.walk.slides import slides
 
-        return slides_gif(slides(walk))
-    if kind == "json":
+        stream.write(slides_gif(slides(walk)))
+    elif kind == "json":
         from xo_cnn.walk.record import as_json
 
-        return as_json(walk).encode()
-    from xo_cnn.drawing.walk_page import lesson_page
+        _put(stream, as_json(walk))
+    else:
+        from xo_cnn.drawing.walk_page import lesson_page
 
-    return lesson_page(walk).encode()
-
-
-def _save(data: bytes, output: str | None) -> None:
-    if output in (None, "-"):
-        stdout().write(data)
-        return
-    from xo_cnn.formats.saving import save
-
-    def write(stream: BinaryIO) -> None:
-        stream.write(data)
-
-    save(str(output), write)
+        _put(stream, lesson_page(walk))

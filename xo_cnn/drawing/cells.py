@@ -10,7 +10,7 @@ import numpy as np
 
 from xo_cnn.drawing.palette import RGB, colour
 from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Array, Map
+from xo_cnn.grid import Array, Map, is_plus_minus_one
 from xo_cnn.words import plain, short, signed
 
 # The side of a grid each of whose cells can be drawn, moved or clicked in reasonable time.
@@ -28,7 +28,7 @@ def refuse_too_large(grid: Map, what: str) -> None:
 
 def is_black_and_white(grid: Map) -> bool:
     """Tell a ±1 grid, an image's or a feature's, from a filtered map."""
-    return grid.divisor == 1 and bool((np.abs(grid.sums) == 1).all())
+    return grid.divisor == 1 and is_plus_minus_one(grid.sums)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,11 @@ class Look:
     def of(cls, grid: Map, palette: str = "", places: int = 2) -> Look:
         """The look of a map: whole numbers as they are, others with their sign; ±1 in black and white."""
         values = grid.values
-        whole = grid.divisor == 1 and bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
+        whole = (
+            grid.divisor == 1
+            and places == 2
+            and bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
+        )
         full = partial(signed, places=places)
         writings = (plain,) if whole else (full, short) if places == 2 else (full,)
         return cls(writings, palette or ("grey" if is_black_and_white(grid) else "diverging"))

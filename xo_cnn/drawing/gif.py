@@ -76,17 +76,18 @@ def _pen(image: Image.Image) -> ImageDraw.ImageDraw:
 def _frame(slide: Slide, cell: int, shape: tuple[int, int]) -> Image.Image:
     image = _blank(shape[1], shape[0], WHITE)
     pen = _pen(image)
-    left, tall = MARGIN, 0
-    for item, width in zip(slide.row, _widths(slide.row, cell), strict=True):
+    left = MARGIN
+    for number, (item, width) in enumerate(zip(slide.row, _widths(slide.row, cell), strict=True)):
         if isinstance(item, View):
             title = f"{item.map.name} {size(item.map.shape)}" if item.title is None else item.title
             pen.text((left, MARGIN), _short(title), fill=_ink(BLACK), font=_font(14))
             image.paste(Image.fromarray(_grid(item, cell)), (left, MARGIN + TITLE))
             for box in item.boxes:
                 _outline(pen, left, MARGIN + TITLE, box, cell)
-            tall = item.map.shape[0] * cell
         else:
-            middle = (left - MARGIN / 2 + SIGN / 2 - 4, MARGIN + TITLE + tall / 2)
+            beside = (slide.row[number - 1], slide.row[number + 1])
+            rows = min(view.map.shape[0] for view in beside if isinstance(view, View))
+            middle = (left - MARGIN / 2 + SIGN / 2 - 4, MARGIN + TITLE + rows * cell / 2)
             pen.text(middle, _short(item), fill=_ink(BLACK), font=_font(18), anchor="mm")
         left += width
     pen.text((MARGIN, shape[0] - MARGIN), _short(slide.says, 200), fill=_ink(BLACK), font=_font(16), anchor="ls")
@@ -124,7 +125,7 @@ def _tile(words: str, background: RGB, cell: int) -> Pixels:
     image = _blank(cell, cell, background)
     pen = _pen(image)
     pen.line((0, cell, 0, 0, cell, 0), fill=_ink(GREY))
-    font = _font(cell * 0.34)
+    font = _font(cell * (0.34 if len(words) > 4 else 0.42))
     pen.text((cell / 2 + 0.5, cell / 2 + 0.5), words, fill=_ink(ink_on(background)), font=font, anchor="mm")
     return np.asarray(image)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+
+from xo_cnn.errors import XoCnnError
 
 try:
     import termios
@@ -15,42 +17,40 @@ except ImportError:  # on Windows
     termios = None  # type: ignore[assignment]
 
 RESIZED = "resized"
-
-
-class _ResizedError(Exception):
-    """The window has changed its size while a key was waited for."""
+END_OF_INPUT = "\x04"
 
 
 @contextmanager
 def keys() -> Iterator[Callable[[], str]]:
     """A function that waits for a key and returns what it sends, or `RESIZED`; the terminal is as before afterwards.
 
-    The keys come from the terminal itself, so that standard input may hold the picture. Raises OSError without one.
+    The keys come from the terminal itself, so that standard input may hold the picture. Raises XoCnnError without one.
     """
     if termios is None:
         import msvcrt
 
         yield lambda: msvcrt.getwch()  # type: ignore[attr-defined,unused-ignore]
         return
-    terminal = os.open("/dev/tty", os.O_RDONLY)
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY)
+    except OSError as error:
+        raise XoCnnError(f"there is no terminal to read keys from: {error.strerror}") from error
     before = termios.tcgetattr(terminal)
-
-    def resized(*_: Any) -> None:
-        raise _ResizedError
+    # A signal cannot be waited for together with a key; a pipe that its handler writes to can.
+    resized, notify = os.pipe()
+    handler = signal.signal(signal.SIGWINCH, lambda *_: os.write(notify, b"!"))
 
     def key() -> str:
-        handler = signal.getsignal(signal.SIGWINCH)
-        try:
-            signal.signal(signal.SIGWINCH, resized)
-            return os.read(terminal, 16).decode(errors="replace") or "\x04"
-        except _ResizedError:
+        if resized in select.select([terminal, resized], [], [])[0]:
+            os.read(resized, 1024)
             return RESIZED
-        finally:
-            signal.signal(signal.SIGWINCH, handler)
+        return os.read(terminal, 16).decode(errors="replace") or END_OF_INPUT
 
     try:
         tty.setcbreak(terminal)
         yield key
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        os.close(terminal)
+        signal.signal(signal.SIGWINCH, handler)
+        for file in (terminal, resized, notify):
+            os.close(file)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+
+from xo_cnn.grid import to_levels
 
 Colours = NDArray[np.uint8]
 RGB = tuple[int, int, int]
@@ -37,23 +39,12 @@ PALETTES: dict[str, Colours] = {
 
 
 def palette(name: str) -> Colours:
-    """The 256 colours of a palette, from -1 (the first) to 1 (the last).
+    """The 256 colours of a palette, from -1 (the first) to 1 (the last); `to_levels` says where a number's is.
 
     >>> palette("diverging")[128].tolist()
     [255, 255, 255]
     """
     return PALETTES[name]
-
-
-def indices(values: ArrayLike) -> NDArray[np.uint8]:
-    """Where in a palette the colours of numbers lie; the scale is fixed at [-1, 1] and ends there.
-
-    >>> indices([-1, 0, 1, 7]).tolist()
-    [0, 128, 255, 255]
-    """
-    scaled = (np.clip(np.asarray(values, dtype=np.float32), -1, 1) + 1) * np.float32(127.5)
-    whole: NDArray[np.uint8] = np.rint(scaled).astype(np.uint8)
-    return whole
 
 
 @cache
@@ -63,7 +54,7 @@ def colour(value: float, name: str = "diverging") -> RGB:
     >>> colour(1), colour(0, "grey")
     ((217, 95, 2), (128, 128, 128))
     """
-    red, green, blue = PALETTES[name][indices(value)].tolist()
+    red, green, blue = PALETTES[name][to_levels(np.array(value))].tolist()
     return red, green, blue
 
 

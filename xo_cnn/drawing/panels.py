@@ -14,8 +14,8 @@ from rich.style import Style
 from rich.text import Text
 
 from xo_cnn.drawing.cells import Look, any_in, frame, is_black_and_white, shrink
-from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, indices, ink_on
-from xo_cnn.grid import Array
+from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, ink_on
+from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.chapter import View
 from xo_cnn.words import printable, size, tenth
 
@@ -26,7 +26,7 @@ TITLE = 36  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"
-FRAME, MARK = "+", "&"  # and for what is pointed out in a picture
+FRAME, MARK = "|", "&"  # and for what is pointed out in a picture
 
 WARM: RGB = (255, 214, 10)  # what is pointed out, always with a character as well
 
@@ -148,7 +148,7 @@ def block_panel(view: View, console: Console, room: int) -> Panel:
     edges = frame(view.map.shape, view.boxes, step)
     marks = np.zeros_like(edges) if view.marks is None else any_in(view.marks, step)
     if has_colour(console):
-        colours = PALETTES[look.palette][indices(values)]
+        colours = PALETTES[look.palette][to_levels(values)]
         colours[marks] = ACCENT
         colours[edges] = WARM
         return Panel(title, list(_large(colours) if large else _half_blocks(colours)), in_blocks=True)
@@ -201,12 +201,10 @@ def panel(view: View, console: Console, several: bool = False, smaller: int = 0)
             numbers = number_panel(view, console.width, step)
             if numbers is not None:
                 return numbers
-    room = (
-        (console.width - 3 * GAP) // (3 if picture else 2)
-        if several and console.width >= 2 * 40 + GAP
-        else console.width
-    )
-    return block_panel(view, console, room)
+    if not several or console.width < 80:
+        return block_panel(view, console, console.width)
+    # A picture leaves room for the grid that is made of it, any other map for one like it.
+    return block_panel(view, console, console.width // 3 - 2 * GAP if picture else (console.width - GAP) // 2)
 
 
 def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False) -> list[list[Text]]:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from xo_cnn.drawing.cells import is_black_and_white
 from xo_cnn.errors import OutputError
-from xo_cnn.grid import Map, is_plus_minus_one, to_levels
+from xo_cnn.grid import Map, to_levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,36 +25,36 @@ class Coloured(Map):
 MAX_PIXELS = 1 << 29
 
 
-def levels(one: Map) -> NDArray[np.uint8]:
+def levels(shown: Map) -> NDArray[np.uint8]:
     """The levels of light of a map: 0 (black) for -1, mid-grey for 0, 255 (white) for 1.
 
     >>> levels(Map("", np.array([[-1, 0, 1]], dtype=np.int8)))
     array([[  0, 128, 255]], dtype=uint8)
     """
-    sums = one.sums
+    sums = shown.sums
     if sums.dtype == np.int8:
         # All 256 sums that a byte can be, looked up by its bits: no arithmetic for each cell.
         every = np.arange(256, dtype=np.uint8).view(np.int8)
-        return to_levels(every / np.float32(one.divisor))[sums.view(np.uint8)]
-    result = np.empty(one.shape, dtype=np.uint8)
-    rows = max(1, (1 << 18) // one.shape[1])  # a few rows at a time keep the fractions small
-    for top in range(0, one.shape[0], rows):
-        result[top : top + rows] = to_levels(one.rows(top, top + rows))
+        return to_levels(every / np.float32(shown.divisor))[sums.view(np.uint8)]
+    result = np.empty(shown.shape, dtype=np.uint8)
+    rows = max(1, (1 << 18) // shown.shape[1])  # a few rows at a time keep the fractions small
+    for top in range(0, shown.shape[0], rows):
+        result[top : top + rows] = to_levels(shown.rows(top, top + rows))
     return result
 
 
-def write_picture(one: Map, stream: BinaryIO, form: str, scale: int, palette: str) -> None:
+def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: str) -> None:
     """Write a map as PNG or PGM, each cell `scale` by `scale` pixels, in a palette from -1 to 1.
 
     A coloured sample keeps its colours and its transparency in a PNG without a palette.
 
     Raises OutputError for a picture that would be larger than anything can read.
     """
-    rows, columns = one.shape
+    rows, columns = shown.shape
     if rows * columns * scale * scale > MAX_PIXELS:
         raise OutputError(f"a picture of {rows * scale}x{columns * scale} pixels is too large; use a smaller --scale")
-    coloured = isinstance(one, Coloured) and form == "png" and palette == "grey"
-    cells = one.pixels if isinstance(one, Coloured) and coloured else levels(one)
+    coloured = isinstance(shown, Coloured) and form == "png" and palette == "grey"
+    cells = shown.pixels if isinstance(shown, Coloured) and coloured else levels(shown)
     if scale > 1:
         cells = cells.repeat(scale, axis=0).repeat(scale, axis=1)
     if form == "pgm":
@@ -67,7 +68,7 @@ def write_picture(one: Map, stream: BinaryIO, form: str, scale: int, palette: st
         from xo_cnn.drawing.palette import PALETTES
 
         image.putpalette(PALETTES[palette].tobytes())
-    if palette == "grey" and not coloured and _two_levels(one):
+    if palette == "grey" and not coloured and _two_levels(shown):
         # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
         image.point(_BITS, "1").save(stream, "PNG", compress_level=6)
     else:
@@ -78,5 +79,5 @@ def write_picture(one: Map, stream: BinaryIO, form: str, scale: int, palette: st
 _BITS = [0] * 128 + [255] * 128
 
 
-def _two_levels(one: Map) -> bool:
-    return one.divisor == 1 and one.sums.dtype == np.int8 and is_plus_minus_one(one.sums)
+def _two_levels(shown: Map) -> bool:
+    return shown.sums.dtype == np.int8 and is_black_and_white(shown)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from xo_cnn.drawing.keyboard import END_OF_INPUT
 from xo_cnn.drawing.terminal import window, write
-from xo_cnn.drawing.walk_terminal import body, heading
+from xo_cnn.drawing.walk_terminal import body, heading, prose
 from xo_cnn.walk.chapter import Chapter
 
 FORWARD = (" ", "\r", "\n", "n", "j", "l", "\x1b[C", "\x1b[B", "\x1b[6~", "\x1bOC", "\x1bOB")
 BACK = ("b", "p", "k", "h", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\x1b[5~", "\x1bOD", "\x1bOA")
-END = ("q", "Q", "\x1b", "\x04")
+END = ("q", "Q", "\x1b", END_OF_INPUT)
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,20 @@ def step(chapters: Sequence[Chapter], console: Console, key: Callable[[], str], 
 def screens(chapters: Sequence[Chapter], console: Console, introduction: str = "") -> Iterator[Screen]:
     """Chapters cut into screens: blocks stay whole where they fit under the heading, and are cut where none would."""
     for number, chapter in enumerate(chapters):
-        head = [*([Text(introduction)] if introduction and not number else []), *heading(chapter, console, number + 1)]
+        head = heading(chapter, console, number + 1)
+        if introduction and not number:
+            head = [*prose([introduction], console), *head]
         room = max(console.height - len(head) - 1, 1)  # the last line is for the keys
-        lines: list[Text] = []
+        parts: list[list[Text]] = [[]]
         for block in body(chapter, console):
             content = block if block[-1].plain else block[:-1]
-            if lines and len(lines) + len(content) > room:
-                yield Screen(number, [*head, *lines])
-                lines = []
-            lines += block
-            while len(lines) > room and any(line.plain for line in lines[room:]):
-                yield Screen(number, [*head, *lines[:room]])
-                lines = lines[room:]
-        yield Screen(number, [*head, *lines[:room]])
+            if parts[-1] and len(parts[-1]) + len(content) > room:
+                parts.append([])
+            parts[-1] += block
+            while len(parts[-1]) > room and any(line.plain for line in parts[-1][room:]):
+                parts.append(parts[-1][room:])
+        for lines in parts:
+            yield Screen(number, [*head, *lines[:room]])
 
 
 def _show(shown: Sequence[Screen], at: int, console: Console) -> None:

@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn.drawing.cells import Look, any_in, is_black_and_white, shrink
-from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, colour, hex_colour, indices, ink_on
-from xo_cnn.grid import Array, Map
+from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, colour, hex_colour, ink_on
+from xo_cnn.grid import Array, Map, to_levels
 from xo_cnn.walk.chapter import BLACK_AND_WHITE, View
 from xo_cnn.words import signed, size
 
@@ -134,10 +134,10 @@ def _picture(view: View, heading: str) -> Piece:
     if step > 1:
         heading += f" shown at 1/{step}"
     if view.marks is None:
-        image = Image.fromarray(indices(values))
+        image = Image.fromarray(to_levels(values))
         image.putpalette(PALETTES[Look.of(view.map, view.palette).palette].tobytes())
     else:
-        colours = PALETTES[Look.of(view.map, view.palette).palette][indices(values)]
+        colours = PALETTES[Look.of(view.map, view.palette).palette][to_levels(values)]
         colours[any_in(view.marks, step)] = ACCENT
         image = Image.fromarray(colours)
     data = io.BytesIO()

@@ -19,8 +19,8 @@ CELL = 28
 
 
 def chapters_figure(chapters: Sequence[Chapter], title: str) -> str:
-    """Chapters as one SVG file, the same bytes for the same walk."""
-    return document(column([_chapter(chapter) for chapter in chapters], 36), title)
+    """Chapters as one SVG file under a title, the same bytes for the same walk."""
+    return document(column([_prose([title]), *map(_chapter, chapters)], 36), title)
 
 
 def _chapter(chapter: Chapter) -> Piece:
@@ -36,20 +36,19 @@ def _chapter(chapter: Chapter) -> Piece:
     elif chapter.legend:
         pieces.append(_prose([chapter.legend]))
     if chapter.verdict:
-        pieces.append(_votes(chapter.verdict))
+        pieces.append(votes_piece(chapter.verdict))
     if chapter.sums_up:
         pieces.append(_prose(chapter.sums_up))
     return column(pieces, 12)
 
 
 def _row(row: Row) -> Piece:
-    """Views side by side, and signs between them on the middle of the view before."""
-    pieces: list[Piece] = []
-    for item in row:
-        if isinstance(item, View):
-            pieces.append(view_piece(item, CELL))
-        else:
-            pieces.append(Piece(14, 0, [words(item, 0, pieces[-1].height / 2 + 16, 18)]))
+    """Views side by side, and signs between them on the middle of the lower one."""
+    pieces = [view_piece(item, CELL) if isinstance(item, View) else Piece(14, 0) for item in row]
+    for number, item in enumerate(row):
+        if isinstance(item, str):
+            lower = min(pieces[number - 1].height, pieces[number + 1].height)
+            pieces[number] = Piece(14, 0, [words(item, 0, lower / 2 + 16, 18)])
     return flow(pieces, ROOM, 18)
 
 
@@ -63,7 +62,7 @@ def _prose(lines: Iterable[str]) -> Piece:
     return Piece(ROOM, y, parts)
 
 
-def _votes(verdict: Verdict) -> Piece:
+def votes_piece(verdict: Verdict) -> Piece:
     """The labels with their votes as bars and numbers."""
     votes = verdict.votes
     low, high = min(0.0, *votes.values()), max(0.0, *votes.values())

@@ -23,11 +23,11 @@ PROSE = 96  # columns; longer lines are hard to read
 def draw_chapters(chapters: Sequence[Chapter], console: Console, introduction: str = "") -> None:
     """Draw chapters one below the other, numbered where there are several, after a sentence of introduction."""
     if introduction:
-        write([*_prose([introduction], console), Text()], console)
+        write([*prose([introduction], console), Text()], console)
     for number, chapter in enumerate(chapters, start=1):
-        write(heading(chapter, console, number if len(chapters) > 1 else 0), console)
-        for block in body(chapter, console):
-            write(block, console)
+        lines = heading(chapter, console, number if len(chapters) > 1 else 0)
+        lines += [line for block in body(chapter, console) for line in block]
+        write(lines if number < len(chapters) else lines[:-1], console)
 
 
 def heading(chapter: Chapter, console: Console, number: int = 0) -> list[Text]:
@@ -39,24 +39,25 @@ def heading(chapter: Chapter, console: Console, number: int = 0) -> list[Text]:
 def body(chapter: Chapter, console: Console) -> Iterator[list[Text]]:
     """What stands under a chapter's title, in blocks of lines that belong together, the last line blank."""
     if chapter.says:
-        yield [*_prose(chapter.says, console), Text()]
+        yield [*prose(chapter.says, console), Text()]
     for row in chapter.rows:
         for block in blocks_of(row, console):
             yield [*block, Text()]
     if chapter.legend:
         coloured = has_colour(console) and any(map(_is_coloured, (item for row in chapter.rows for item in row)))
-        yield [*([swatch("diverging")] if coloured else []), *_prose([chapter.legend], console), Text()]
+        yield [*([swatch("diverging")] if coloured else []), *prose([chapter.legend], console), Text()]
     if chapter.verdict:
         yield [*vote_lines(chapter.verdict, console.width), Text()]
     if chapter.sums_up:
-        yield [*_prose(chapter.sums_up, console), Text()]
+        yield [*prose(chapter.sums_up, console), Text()]
 
 
 def _is_coloured(item: View | str) -> bool:
     return isinstance(item, View) and Look.of(item.map, item.palette).palette == "diverging"
 
 
-def _prose(lines: Iterable[str], console: Console) -> list[Text]:
+def prose(lines: Iterable[str], console: Console) -> list[Text]:
+    """Sentences in lines that are easy to read; those that begin with blanks stay indented."""
     text = []
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()))
@@ -73,7 +74,7 @@ def play(slides: Iterable[Slide], console: Console, speed: float = 1) -> None:
 
 
 def _slide(slide: Slide, console: Console) -> list[Text]:
-    words = _prose([slide.says], console)
+    words = prose([slide.says], console)
     for tight in (False, True):
         lines = [line for block in blocks_of(slide.row, console, tight) for line in block]
         if len(lines) + len(words) < console.height:

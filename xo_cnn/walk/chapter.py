@@ -8,7 +8,6 @@ from xo_cnn.grid import Array, Map
 from xo_cnn.voting import Verdict
 from xo_cnn.walk.reading import Box
 
-PARTS = ("grid", "features", "convolve", "pool", "vote")
 FEW = 4  # maps; of more, only the one that is worked out is shown unless everything is asked for
 ROUNDING = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
 BLACK_AND_WHITE = "1 is white, -1 is black."
@@ -43,8 +42,8 @@ Row = tuple[View | str, ...]
 class Chapter:
     """A stage of the walk: what it says, the rows of pictures that it shows, and what it sums up after them.
 
-    `part` is one of `PARTS`, `name` the chapter's own; `layer` tells several pooling layers apart. `legend` says what
-    the colours of its numbers mean, and `verdict` has bars drawn of its votes.
+    `part` is what `explain --only` calls it (grid, features, convolve, pool or vote), `name` its own; `layer` tells
+    several pooling layers apart. `legend` says what its numbers mean, and `verdict` has bars drawn of its votes.
     """
 
     part: str

@@ -107,7 +107,7 @@ def convolution_chapter(walk: Walk, whole: bool) -> Chapter:
 def _only(walk: Walk, layer: Layer, whole: bool) -> str:
     if whole:
         return "" if walk.chosen is not None else f" The first one shown is that of {walk.match.feature.name}."
-    return f" Shown is that of {walk.match.feature.name}; --all shows all {len(layer.maps)}."
+    return f" Here is that of {walk.match.feature.name}, one of {len(layer.maps)}."
 
 
 def _maps(walk: Walk, depth: int, whole: bool, boxes: tuple[Box, ...] = ()) -> tuple[Row, ...]:

@@ -103,7 +103,7 @@ class Vote:
     vote: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Walk:
     """Everything between a picture and its verdict; `reading` says how the picture became the grid.
 
@@ -130,6 +130,15 @@ class Walk:
     def last(self) -> tuple[Map, ...]:
         """The maps whose cells vote."""
         return (self.pooling[-1] if self.pooling else self.convolution).maps
+
+    def __repr__(self) -> str:
+        source = f"{self.reading.source!r}, " if self.reading.source else ""
+        return f"Walk({source}{self.network.name}: {self.verdict})"
+
+    def _repr_html_(self) -> str:
+        from xo_cnn.drawing.notebook import walk_html  # a notebook asks for it, and nothing else does
+
+        return walk_html(self)
 
     @property
     def naive(self) -> str:

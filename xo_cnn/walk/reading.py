@@ -16,9 +16,10 @@ Box = tuple[int, int, int, int]
 class Reading:
     """Where a grid comes from: the `source` by its name, and for a picture that was fitted what the fit found.
 
-    `picture` holds the picture's levels of light from -1 (black) to 1 (white), or is None where the grid was taken as
-    it is; `box` is the letter in it (top, left, rows, columns), `letter` its pixels (true) inside the box where they
-    are known, and `ink` the side, black or white, that is ink.
+    `picture` holds the picture's grey levels from -1 (black) to 1 (white), or is None where the grid was taken as it
+    is; `box` is the letter in it (top, left, rows, columns), `letter` its pixels inside the box (true), where they are
+    known, and `ink` the side, black or white, that is ink. `way` says in plain words how the picture was read,
+    `runner_up` how it would have been read next, and `neither`, from 0 to 1, how little it looks like a letter.
     """
 
     source: str = ""
@@ -26,6 +27,9 @@ class Reading:
     ink: str = ""
     box: Box = (0, 0, 0, 0)
     letter: NDArray[np.bool_] | None = None
+    way: str = ""
+    runner_up: str = ""
+    neither: float = 0.0
 
     def outline(self) -> NDArray[np.bool_] | None:
         """The letter's pixels in the whole picture, true where there is ink; None where they are not known."""

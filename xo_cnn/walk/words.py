@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xo_cnn.grid import Map
+from xo_cnn.network import Network
 from xo_cnn.walk import layers
 from xo_cnn.walk.chapter import BLACK_AND_WHITE, FEW, MATCHES, Chapter, Row, View
 from xo_cnn.walk.layers import place
@@ -11,13 +12,13 @@ from xo_cnn.words import count, signed, size
 
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
+LEAST_DOUBT = 0.1  # that a picture looks like neither letter is said from here on
 
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 
 
-def introduction(walk: Walk) -> str:
+def introduction(network: Network) -> str:
     """Which network this is, and where the text's own is."""
-    network = walk.network
     layers = count(len(network.layers), "pooling layer") if network.layers else "no pooling layer"
     what = (
         f"The network {network.name} looks at {size((network.side, network.side))} cells with "
@@ -25,7 +26,12 @@ def introduction(walk: Walk) -> str:
     )
     if network.name == "article":
         return f"{what} It is the text's own example."
-    return f"{what} The text's own, smaller example is --network article."
+    return f"{what} The text's own, smaller one is --network article."
+
+
+def is_cut(network: Network) -> bool:
+    """Whether a network is so large that without `everything` its chapters leave something out."""
+    return len(network.features) > FEW or sum(rows * columns for rows, columns in network.last_shapes()) > MOST_VOTES
 
 
 def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
@@ -48,14 +54,33 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
     )
 
 
+def portrait(network: Network) -> Chapter:
+    """A network by itself: its features, and the weights of its votes."""
+    weights = (
+        tuple(View(Map(feature.name, grid), f"{feature.name} for {label}", places=3) for feature, grid in pairs)
+        for label in network.labels
+        for pairs in [zip(network.features, network.votes[label], strict=True)]
+    )
+    return Chapter(
+        "vote",
+        "network",
+        f"The network {network.name}",
+        ("Its features, and for each label the weights of the votes of their last maps:",),
+        (tuple(map(View, network.features)), *weights),
+        legend="A weight above 0 lets a match speak for the label, one below 0 against it.",
+    )
+
+
 def overview(walk: Walk) -> Chapter:
     """The whole walk at a glance: a row for each feature, from the feature over its maps to the votes."""
     stages = (walk.convolution, *walk.pooling)
     heads = ["filtered", *(f"pooled {size((pool.window, pool.window))}" for pool in walk.network.layers)]
     rows: list[Row] = [(View(walk.grid, "the image"),)]
     for number, feature in enumerate(walk.network.features):
-        maps = (View(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True))
-        rows.append((View(feature), *(item for view in maps for item in ("→", view))))
+        maps = [View(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True)]
+        votes = [_votes_view(walk, label, number, f"for {label}") for label in walk.network.labels]
+        voting: Row = () if is_cut(walk.network) else ("→", *votes)
+        rows.append((View(feature), *(item for view in maps for item in ("→", view)), *voting))
     source = f" of {walk.reading.source}" if walk.reading.source else ""
     return Chapter(
         "overview",
@@ -72,7 +97,6 @@ def _grid_chapter(walk: Walk) -> Chapter:
     rows, columns = walk.grid.shape
     reading = walk.reading
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
-    said = [_how_read(walk)] if reading.source or reading.picture else []
     grid = View(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
     picture = (
         (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), palette="grey"), "→")
@@ -84,7 +108,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
         "grid",
         f"{letters} image becomes a grid",
         (
-            *said,
+            *_how_read(walk),
             (
                 f"To a computer the image is a checkerboard of {rows}×{columns} = {rows * columns} cells with a number "
                 "in each."
@@ -95,17 +119,21 @@ def _grid_chapter(walk: Walk) -> Chapter:
     )
 
 
-def _how_read(walk: Walk) -> str:
-    reading = walk.reading
+def _how_read(walk: Walk) -> list[str]:
+    reading, grid = walk.reading, size(walk.grid.shape)
     name = f"The image {reading.source}" if reading.source else "The image"
     if reading.picture is None:
-        return f"{name} is a grid of {size(walk.grid.shape)} cells already, so it is taken as it is."
+        return [f"{name} is a grid of {grid} cells already, so it is taken as it is."] if reading.source else []
     top, left, rows, columns = reading.box
-    return (
+    fitted = (
         f"{name} of {size(reading.picture.shape)} pixels was fitted, as classify does it: its ink, which is "
         f"{reading.ink}, was found (rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}), thinned "
-        f"to lines and stretched to {size(walk.grid.shape)} cells. Ink is 1; a border of one cell is left free."
+        f"to lines and stretched to {grid} cells. Ink is 1; a border of one cell is left free."
     )
+    way = f"How it was read: {reading.way}." if reading.way else ""
+    second = f" The second best way: {reading.runner_up}." if reading.runner_up else ""
+    doubt = f"By {reading.neither:.0%} it looks like neither letter." if reading.neither >= LEAST_DOUBT else ""
+    return [line for line in (fitted, way + second, doubt) if line]
 
 
 def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
@@ -142,7 +170,6 @@ def _exemplar(likeness: Likeness) -> View:
 def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
     cells = sum(last.sums.size for last in walk.last)
     shown = everything or cells <= MOST_VOTES
-    more = "" if shown else " --all shows every vote."
     return Chapter(
         "vote",
         "votes",
@@ -152,7 +179,6 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
                 f"Each of the {count(cells, 'cell')} votes for every label: its number times a weight. The weights "
                 "belong to the network. With a positive weight a strong match speaks for the label, with a negative "
                 "one against it."
-                f"{more}"
             ),
             *(line for label in walk.network.labels for line in _strongest(walk, label)),
         ),
@@ -163,10 +189,13 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
 
 
 def _votes_row(walk: Walk, label: str) -> Row:
-    return tuple(
-        View(Map(last.name, votes), f"{last.name} for {label} {signed(float(votes.sum()), 3)}", places=3)
-        for last, votes in zip(walk.last, walk.votes[label], strict=True)
-    )
+    features = enumerate(walk.network.features)
+    return tuple(_votes_view(walk, label, number, f"{feature.name} for {label}") for number, feature in features)
+
+
+def _votes_view(walk: Walk, label: str, number: int, title: str) -> View:
+    votes = walk.votes[label][number]
+    return View(Map("", votes), f"{title} {signed(float(votes.sum()), 3)}", places=3)
 
 
 def _strongest(walk: Walk, label: str) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ from os import PathLike
 from os.path import basename
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import FeatureError
 from xo_cnn.features import load_feature
-from xo_cnn.grid import Map, as_map
+from xo_cnn.grid import Map, as_map, to_cells
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
@@ -42,7 +41,8 @@ def explain(
     feature's name, or a grid. `name` is what the walk and errors call the picture. Raises FeatureError for an unknown
     feature, ShapeError for a place outside its map, and what `classify` raises.
 
-    >>> walk = explain(2 * np.eye(9) - 1, "article", at=(0, 1))
+    >>> import numpy
+    >>> walk = explain(2 * numpy.eye(9) - 1, "article", at=(0, 1))
     >>> walk.match.total, round(walk.match.quotient, 2), str(walk.verdict)
     (-1.0, -0.11, 'X')
     """
@@ -58,7 +58,7 @@ def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[
     shown = basename(name or (os.fsdecode(source) if isinstance(source, str | PathLike) else ""))
     if fitted.box is None:
         return Map("", fitted.grid), Reading(shown)
-    cells = picture.levels / np.float32(127.5) - 1 if isinstance(picture, Picture) else picture.values
+    cells = to_cells(picture.levels) if isinstance(picture, Picture) else picture.values
     top, left, bottom, right = fitted.box
     reading = Reading(shown, Map(shown, cells), fitted.ink, (top, left, bottom - top, right - left))
     return Map("", fitted.grid), reading
