@@ -203,7 +203,7 @@ def _whole(walk: Walk, kind: str) -> bytes:
         from xo_cnn.walk.record import as_json
 
         return as_json(walk).encode()
-    from xo_cnn.drawing.walk_page import lesson_page
+    from xo_cnn.drawing.page import lesson_page
 
     return lesson_page(walk).encode()
 

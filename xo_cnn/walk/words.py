@@ -72,7 +72,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
     rows, columns = walk.grid.shape
     reading = walk.reading
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
-    said = [_how_read(walk)] if reading.source or reading.picture else []
+    said = [how_read(walk)] if reading.source or reading.picture else []
     grid = View(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
     picture = (
         (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), palette="grey"), "→")
@@ -95,7 +95,8 @@ def _grid_chapter(walk: Walk) -> Chapter:
     )
 
 
-def _how_read(walk: Walk) -> str:
+def how_read(walk: Walk) -> str:
+    """How the picture became the grid."""
     reading = walk.reading
     name = f"The image {reading.source}" if reading.source else "The image"
     if reading.picture is None:
