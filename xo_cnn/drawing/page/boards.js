@@ -89,22 +89,27 @@ function fill(element, rows, {grid = isBlackAndWhite(rows), places = 2, until = 
   const wide = rows[0].length <= 8 && places === 2 || rows[0].length <= 4;
   let longest = 2;
   rows.forEach((row, r) => row.forEach((value, c) => {
-    const cell = element.cells[r][c], full = grid || places === 0 ? plain(value) : signed(value, places);
-    const hidden = r * row.length + c >= until;
-    const number = grid || wide || places === 0 ? full : short(value), text = hidden ? "" : number;
-    if (cell.textContent !== text) cell.textContent = text;
-    [cell.style.background, cell.style.color] = hidden ? ["", ""] : colour(value, grid);
+    const full = grid || places === 0 ? plain(value) : signed(value, places);
+    const number = grid || wide || places === 0 ? full : short(value);
     longest = Math.max(longest, number.length - (number.includes(".") ? 0.5 : 0));
-    const other = Boolean(differs && differs[r][c] !== value);
-    cell.classList.toggle("hidden", hidden);
-    cell.classList.toggle("differs", other);
-    if (cell.at) {
-      const words = `${place([r, c])}: ${hidden ? "not tried yet" : full}${other ? ", differs" : ""}`;
-      cell.setAttribute("aria-label", words);
-    }
+    const hidden = r * row.length + c >= until, other = Boolean(differs && differs[r][c] !== value);
+    fillCell(element.cells[r][c], {value, full, number, grid, hidden, other});
   }));
   // So small that the longest number leaves room for an outline on either side; a digit is about 0.57 as wide as tall.
   element.style.setProperty("--font", Math.min(0.4, 0.78 / (0.57 * longest)).toFixed(3));
+}
+
+// Most cells stay as they are when something changes, and are left alone.
+function fillCell(cell, {value, full, number, grid, hidden, other}) {
+  const filled = `${value} ${number} ${grid} ${hidden} ${other}`;
+  if (cell.filled === filled) return;
+  cell.filled = filled;
+  cell.textContent = hidden ? "" : number;
+  [cell.style.background, cell.style.color] = hidden ? ["", ""] : colour(value, grid);
+  cell.classList.toggle("hidden", hidden);
+  cell.classList.toggle("differs", other);
+  if (cell.at)
+    cell.setAttribute("aria-label", `${place(cell.at)}: ${hidden ? "not tried yet" : full}${other ? ", differs" : ""}`);
 }
 
 // A grid as a picture without numbers, a pixel for a cell, scaled by the style sheet.

@@ -33,7 +33,7 @@ function buildSaved() {
   $("#matching").hidden = walk.exemplars.length === 0;
   $("#saved").replaceChildren(...walk.exemplars.map((saved, e) => {
     const about = {kind: "saved", title: `The saved ${saved.name}`, saved: e};
-    return figure(`the saved ${saved.name}`, board(`saved:${saved.name}`, saved.cells, about, cellSide(saved.cells, 32, 20)));
+    return figure(`the saved ${saved.name}`, board(`saved:${saved.name}`, saved.cells, about, cellSide(saved.cells, 30, 20)));
   }));
 }
 
@@ -69,12 +69,14 @@ function buildMaps() {
   $("#map-place").replaceChildren(mapFigure(0, view.chosen, cellSide(map, 56, 42)));
   const place = $("#other-maps");
   place.replaceChildren();
-  if (others().length) place.append(make("h3", "", "And one map for every other feature"), flow(0, 34));
+  if (others().length) place.append(make("h3", "", "And one map for every other feature"), flow(0));
 }
 
-function flow(n, most) {
-  const whole = make("div", "flow");
-  whole.append(...others().map((f) => mapFigure(n, f, cellSide(result.values[n][f], most, 23))));
+// The boards of the other features, as large as lets two or three stand side by side.
+function flow(n) {
+  const whole = make("div", "flow even");
+  whole.style.setProperty("--beside", Math.min(others().length, side > 12 ? 2 : 3));
+  whole.append(...others().map((f) => mapFigure(n, f, 46)));
   return whole;
 }
 
@@ -98,7 +100,7 @@ function buildPool(n) {
   slide.dataset.plays = n;
   tools.append(slide, button("Next window", () => slideBy(n, 1)), button("All windows", () => { pause(); update(); }));
   whole.append(make("h3", "", `Pooling layer ${n}: ${window}×${window} cells, ${count(stride, "cell")} at a time`), tools, stage);
-  if (others().length) whole.append(flow(n, 34));
+  if (others().length) whole.append(flow(n));
   whole.append(make("p", "cost", poolCost(n)));
   return whole;
 }
@@ -108,16 +110,17 @@ function buildVotes() {
   place.replaceChildren();
   if (result.silent) return;
   walk.labels.forEach((label, l) => {
-    const line = make("div", "flow");
+    const whole = make("div", "votes"), line = make("div", "flow");
     visible().forEach((f) => {
       const {name} = timeline.now.features[f], rows = result.votes[l][f];
       const about = {kind: "vote", title: `Votes for ${label} from ${name}`, label: l, feature: f};
-      line.append(figure(name, board(`votes:${label}:${name}`, rows, about, rows[0].length > 4 ? 30 : 58)));
+      line.append(figure(name, board(`votes:${label}:${name}`, rows, about, rows[0].length > 4 ? 30 : 52)));
     });
     const heading = make("h3", "", `Votes for ${label}: `), total = make("b");
     total.dataset.total = l;
     heading.append(total);
-    place.append(heading, line);
+    whole.append(heading, line);
+    place.append(whole);
   });
 }
 

@@ -121,12 +121,13 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function concluded() {
   const [first, last] = [experiment.points[0], experiment.points.at(-1)];
-  const gap = ({naive: [own, other]}) => own - other;
-  const name = walk.exemplars[0].name, other = walk.exemplars[1].name;
-  const verdict = result.silent ? "the network is silent" : `the network says ${walk.labels[last.says[1]]}`;
-  return `Two cells were enough: naive matching had ${gap(first)} cells more for ${name} than for ${other}, and now has ` +
-    `${Math.abs(gap(last))} ${gap(last) < 0 ? "fewer, so it says " + other : "more"}. With the same picture ${verdict}: ` +
-    "the features still fit, only somewhere else, and pooling does not mind where.";
+  const [name, other] = walk.exemplars.map((saved) => saved.name);
+  const lead = ({naive: [own, others]}) => own - others;
+  const fell = lead(last) < 0 ? `${other} is ahead by ${count(-lead(last), "cell")}, so naive matching says ${other}`
+    : `it is ${lead(last)}`;
+  const verdict = result.silent ? "The network is silent." : `The network, with the same picture, says ` +
+    `${walk.labels[last.says[1]]}: its features still fit, only somewhere else, and pooling does not mind exactly where.`;
+  return `At first ${name} was ahead by ${count(lead(first), "cell")}; two cells further ${fell}. ${verdict}`;
 }
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -143,7 +143,7 @@ function showAgain() {
     view.poolAt[n] = clip(maps[f], view.poolAt[n] ?? [0, 0]);
     workWindow(n + 1, f, view.poolAt[n]);
   });
-  $("#vote-work").hidden = Boolean(result.silent);
+  $("#vote-stage").hidden = Boolean(result.silent);
   if (!result.silent) showVote();
   unmark();
   markOrigin(0, f, view.at);
