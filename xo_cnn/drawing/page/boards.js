@@ -62,8 +62,6 @@ function cellOf(name, row, column) {
 // A small board without rulers for what is being worked out.
 function piece(title, rows, options = {}, best = null) {
   const element = make("div", "grid piece");
-  element.setAttribute("role", "img");
-  element.setAttribute("aria-label", `${title}: ${rows.map((row) => row.map(plain).join(" ")).join("; ")}`);
   element.style.setProperty("--n", rows[0].length);
   element.cells = rows.map((row, r) => row.map((_, c) => {
     const cell = make("div", "cell");

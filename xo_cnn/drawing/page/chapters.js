@@ -33,7 +33,7 @@ function buildSaved() {
   $("#matching").hidden = walk.exemplars.length === 0;
   $("#saved").replaceChildren(...walk.exemplars.map((saved, e) => {
     const about = {kind: "saved", title: `The saved ${saved.name}`, saved: e};
-    return figure(`the saved ${saved.name}`, board(`saved:${saved.name}`, saved.cells, about, cellSide(saved.cells, 30, 20)));
+    return figure(`the saved ${saved.name}`, board(`saved:${saved.name}`, saved.cells, about, cellSide(saved.cells, 30, 16)));
   }));
 }
 
@@ -89,6 +89,7 @@ function buildPool(n) {
   const {name} = chosen(), before = result.values[n - 1][view.chosen], {window, stride} = timeline.now.layers[n - 1];
   const whole = make("div", "pool"), stage = make("div", "stage"), worked = make("div", "work");
   whole.id = `pooling-${n}`;
+  whole.style.setProperty("--across", before[0].length + result.values[n][view.chosen][0].length);
   worked.id = `pool-work-${n}`;
   const about = {kind: "before", title: `${name} before pooling ${n}`, stage: n - 1, feature: view.chosen};
   const source = board(`before${n}:${name}`, before, about, cellSide(before, 46, 28));

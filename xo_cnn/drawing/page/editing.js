@@ -62,6 +62,7 @@ function newFeature() {
   const cells = Array.from({length}, () => Array(length).fill(-1));
   const features = [...timeline.now.features, {name: `new${number}`, cells, origin: null}];
   tell("#feature-note", "It is all black at first: click its cells.");
+  pause();
   view.chosen = features.length - 1;
   view.at = null;
   change({features}, `A new feature of ${size(cells)}`);

@@ -94,13 +94,9 @@ const tell = (selector, words) => { $(selector).textContent = words; };
 const STEPS = 2;
 const experiment = {points: [], timer: null};
 
-function stopExperiment() {
-  clearTimeout(experiment.timer);
-  experiment.timer = null;
-}
+const stopExperiment = () => clearTimeout(experiment.timer);
 
 function runExperiment() {
-  stopExperiment();
   experiment.points = [];
   stepExperiment(walk.exemplars[0].cells);
 }

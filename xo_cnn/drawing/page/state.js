@@ -41,6 +41,7 @@ const redo = () => travel(timeline.future, timeline.past, "Done again");
 // Compute everything anew and show it; boards are built anew only where their number, names or sizes have changed.
 function settle(next, what) {
   pause();
+  stopExperiment();
   const before = plan();
   timeline.now = next;
   result = run(next);
