@@ -146,7 +146,9 @@ def test_it_fits_every_screen(opened: Any, name: str) -> None:
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.locator("#convolution .stage").evaluate("stage => stage.scrollIntoView({block: 'end', behavior: 'instant'})")
+        page.locator("#convolution .stage").evaluate(
+            "stage => stage.scrollIntoView({block: 'end', behavior: 'instant'})"
+        )
         last = network.side - 1
         corners = [cell(page, "image", 0, 0), cell(page, "image", last, last), cell(page, "map:diag", 0, 0)]
         if width >= 1024:

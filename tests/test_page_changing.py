@@ -156,7 +156,9 @@ def test_a_network_with_odd_names_is_saved_too(opened: Any, tmp_path: Path) -> N
     page.reload()  # Chromium lets a page save ten files before it asks
     press(page, "New feature")
     downloads(page, "Save network", tmp_path, 6)
-    assert Network.load(tmp_path / "lesson.toml").classify(np.ones((12, 12))).votes == pytest.approx(now["votes"], abs=1e-6)
+    assert Network.load(tmp_path / "lesson.toml").classify(np.ones((12, 12))).votes == pytest.approx(
+        now["votes"], abs=1e-6
+    )
 
 
 def test_a_copied_link_opens_the_same_lesson(page: Any, opened: Any) -> None:

@@ -61,7 +61,12 @@ def test_a_finger_paints_and_the_page_does_not_scroll(opened: Any) -> None:
     cell(page, "image", 0, 0).tap()
     touch = page.context.new_cdp_session(page)
     points = [middle(page, "image", 5, column) for column in (0, 3, 6)]
-    for kind, at in (("touchStart", points[:1]), ("touchMove", points[1:2]), ("touchMove", points[2:]), ("touchEnd", [])):
+    for kind, at in (
+        ("touchStart", points[:1]),
+        ("touchMove", points[1:2]),
+        ("touchMove", points[2:]),
+        ("touchEnd", []),
+    ):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
     drawn = X.copy()
     drawn[0, 0] = 1
