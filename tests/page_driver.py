@@ -12,7 +12,6 @@ from xo_cnn.convolution import convolve
 from xo_cnn.grid import Map
 from xo_cnn.network import Network, Pool, last_shapes
 from xo_cnn.pooling import max_pool
-from xo_cnn.voting import vote
 from xo_cnn.words import short, signed
 
 
@@ -68,9 +67,11 @@ def agrees(page: Any, network: Network, shown: bool = True) -> Any:
     if now["verdict"] is None:
         assert now["votes"] == {}
         return now
-    order = [feature.name for feature in network.features]
-    weights = {label: [network.votes[label][order.index(one.name)] for one in maps] for label in network.labels}
-    verdict = vote(stages[-1], weights)
+    own = {feature.name: number for number, feature in enumerate(network.features)}
+    votes = {label: tuple(grids[own[name]] for name in now["features"]) for label, grids in network.votes.items()}
+    layers = tuple(Pool(**layer) for layer in now["layers"])
+    changed = Network("changed", network.side, tuple(features), layers, network.labels, votes)
+    verdict = changed.classify(now["image"])
     assert now["verdict"] == verdict, (now["votes"], verdict.votes)
     assert list(now["votes"]) == list(network.labels)
     for label, votes in verdict.votes.items():

@@ -12,10 +12,10 @@ from page_driver import agrees, cell, image, made_up, press, state
 from PIL import Image
 
 from xo_cnn.features import load_feature
-from xo_cnn.formats.maps import read_grid
+from xo_cnn.formats import read_grid
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
-from xo_cnn.walk.walk import walk
+from xo_cnn.walk.explain import explain
 
 ARTICLE = Network.load("article")
 SAVED = exemplars(9)
@@ -25,7 +25,7 @@ X = SAVED["X"].values
 @pytest.fixture
 def page(opened: Any) -> Any:
     """The article's network on the saved X."""
-    return opened(walk(ARTICLE, X))
+    return opened(explain(X, ARTICLE))
 
 
 def silent(page: Any) -> str:
@@ -147,7 +147,7 @@ def test_saved_files_are_what_the_command_line_reads(page: Any, tmp_path: Path) 
 def test_a_network_with_odd_names_is_saved_too(opened: Any, tmp_path: Path) -> None:
     """Names that no file can have are mended, labels are kept; where weights are missing they are 0."""
     network = made_up(8)
-    page = opened(walk(network, np.ones((12, 12), dtype=np.int8)))
+    page = opened(explain(np.ones((12, 12), dtype=np.int8), network))
     now = state(page)
     downloads(page, "Save network", tmp_path, 5)
     saved = Network.load(tmp_path / "lesson.toml")
@@ -172,7 +172,7 @@ def test_a_copied_link_opens_the_same_lesson(page: Any, opened: Any) -> None:
     press(page, "Copy link")
     link = page.get_by_label("Link").input_value()
     assert link == page.url
-    other = opened(walk(ARTICLE, SAVED["O"]), hash=link[link.index("#") :])
+    other = opened(explain(SAVED["O"], ARTICLE), hash=link[link.index("#") :])
     assert state(other) == state(page)
     agrees(other, ARTICLE)
     now = state(other)

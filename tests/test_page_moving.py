@@ -10,7 +10,7 @@ from page_driver import agrees, cell, image, press, texts
 
 from xo_cnn.matching import compare, exemplars
 from xo_cnn.network import Network
-from xo_cnn.walk.walk import walk
+from xo_cnn.walk.explain import explain
 
 ARTICLE = Network.load("article")
 SAVED = exemplars(9)
@@ -20,7 +20,7 @@ X = SAVED["X"].values
 @pytest.fixture
 def page(opened: Any) -> Any:
     """The article's network on the saved X."""
-    return opened(walk(ARTICLE, X))
+    return opened(explain(X, ARTICLE))
 
 
 def middle(page: Any, grid: str, row: int, column: int) -> tuple[float, float]:
@@ -57,7 +57,7 @@ def test_press_and_drag_paints(page: Any) -> None:
 
 def test_a_finger_paints_and_the_page_does_not_scroll(opened: Any) -> None:
     """On a phone a finger draws on the picture, and turns the cells of features."""
-    page = opened(walk(ARTICLE, X), viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = opened(explain(X, ARTICLE), viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     cell(page, "image", 0, 0).tap()
     touch = page.context.new_cdp_session(page)
     points = [middle(page, "image", 5, column) for column in (0, 3, 6)]
@@ -175,7 +175,7 @@ def test_the_texts_experiment(page: Any) -> None:
 
 def test_the_experiment_takes_its_time(opened: Any) -> None:
     """Where motion is welcome it goes step by step, and stops when something else is done."""
-    page = opened(walk(ARTICLE, X), reduced_motion="no-preference")
+    page = opened(explain(X, ARTICLE), reduced_motion="no-preference")
     press(page, "The text's experiment")
     page.wait_for_function("document.querySelectorAll('#curves circle').length === 8")
     press(page, "Clear")
