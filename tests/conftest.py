@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,44 @@ def png(cells: Any) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(np.where(np.array(cells) > 0, 255, 0).astype(np.uint8)).save(stream, "PNG")
     return stream.getvalue()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a window, or a skip that says what is missing."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no chromium on the PATH: the page's own numbers are only checked where there is one")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright, which drives chromium, is missing")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with playwright.sync_playwright() as driver:
+        instance = driver.chromium.launch(executable_path=chromium, args=flags)
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Open a walk's page; a script error, a console message or a request to anywhere fails the test."""
+    from xo_cnn.drawing.page import lesson_page
+
+    contexts, troubles = [], []
+
+    def open_page(told: Any, hash: str = "", **options: Any) -> Any:
+        settings = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options}
+        contexts.append(browser.new_context(**settings))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("dialog", lambda dialog: troubles.append(dialog.message))
+        page.on("request", lambda asked: asked.url.startswith(("file:", "blob:")) or troubles.append(asked.url))
+        file = tmp_path / "lesson.html"
+        file.write_text(lesson_page(told), encoding="utf-8")
+        page.goto(file.as_uri() + hash)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []

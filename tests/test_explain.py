@@ -18,7 +18,7 @@ from PIL import Image
 from rich.console import Console
 
 from xo_cnn.drawing.gif import slides_gif
-from xo_cnn.drawing.walk_page import lesson_page
+from xo_cnn.drawing.page import lesson_page
 from xo_cnn.drawing.walk_terminal import draw_chapters, play
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map

@@ -189,6 +189,6 @@ def _fill(stream: BinaryIO, walk: Walk, kind: str) -> None:
 
         _put(stream, as_json(walk))
     else:
-        from xo_cnn.drawing.walk_page import lesson_page
+        from xo_cnn.drawing.page import lesson_page
 
         _put(stream, lesson_page(walk))

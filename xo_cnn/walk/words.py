@@ -108,7 +108,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
         "grid",
         f"{letters} image becomes a grid",
         (
-            *_how_read(walk),
+            *how_read(walk),
             (
                 f"To a computer the image is a checkerboard of {rows}×{columns} = {rows * columns} cells with a number "
                 "in each."
@@ -119,7 +119,8 @@ def _grid_chapter(walk: Walk) -> Chapter:
     )
 
 
-def _how_read(walk: Walk) -> list[str]:
+def how_read(walk: Walk) -> list[str]:
+    """How the picture became the grid."""
     reading, grid = walk.reading, size(walk.grid.shape)
     name = f"The image {reading.source}" if reading.source else "The image"
     if reading.picture is None:

@@ -1,0 +1,103 @@
+"""What the tests of the page share: opening it, finding things in it, and asking the library for the same numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from xo_cnn.convolution import convolve
+from xo_cnn.grid import Map
+from xo_cnn.network import Network, Pool, last_shapes
+from xo_cnn.pooling import max_pool
+from xo_cnn.words import short, signed
+
+
+def cell(page: Any, grid: str, row: int, column: int) -> Any:
+    """A cell of one of the page's grids."""
+    return page.locator(f"[data-grid={_quoted(grid)}][data-row='{row}'][data-column='{column}']")
+
+
+def texts(page: Any, grid: str) -> list[str]:
+    """What stands in a grid's cells, row by row."""
+    found: list[str] = page.locator(f"[data-grid={_quoted(grid)}]").all_text_contents()
+    return found
+
+
+def press(page: Any, name: str) -> None:
+    """Click a button by the name that people read."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def state(page: Any) -> Any:
+    """The page's state as plain values."""
+    return json.loads(page.evaluate("JSON.stringify(lesson.state())"))
+
+
+def image(page: Any) -> Any:
+    """The picture in the page."""
+    return np.array(state(page)["image"])
+
+
+# The state, and what stands in the cells of every grid.
+EVERYTHING = """JSON.stringify([lesson.state(), [...document.querySelectorAll("[data-grid]")].reduce((grids, cell) => {
+    (grids[cell.dataset.grid] ??= []).push(cell.textContent);
+    return grids;
+}, {})])"""
+
+
+def agrees(page: Any, network: Network, shown: bool = True) -> Any:
+    """Compare the page's state, and the numbers shown, with what the library makes of the same grids; return the state."""
+    now, written = json.loads(page.evaluate(EVERYTHING))
+    features = [Map(name, _plainest(rows)) for name, rows in now["features"].items()]
+    maps = convolve(_plainest(now["image"]), features)
+    stages = [maps]
+    for layer, _ in zip(now["layers"], now["pooled"], strict=False):
+        stages.append(max_pool(stages[-1], layer["window"], layer["stride"]))
+    for stage, (found, wanted) in enumerate(zip([now["maps"], *now["pooled"]], stages, strict=True)):
+        assert list(found) == [one.name for one in wanted]
+        for one in wanted:
+            assert np.array_equal(np.array(found[one.name]), one.values)
+            if shown:
+                spell = signed if one.shape[1] <= 8 else short
+                name = f"pooled{stage}:{one.name}" if stage else f"map:{one.name}"
+                assert written[name] == [spell(value) for value in one.values.ravel().tolist()]
+    if now["verdict"] is None:
+        assert now["votes"] == {}
+        return now
+    own = {feature.name: number for number, feature in enumerate(network.features)}
+    votes = {label: tuple(grids[own[name]] for name in now["features"]) for label, grids in network.votes.items()}
+    layers = tuple(Pool(**layer) for layer in now["layers"])
+    changed = Network("changed", network.side, tuple(features), layers, network.labels, votes)
+    verdict = changed.classify(now["image"])
+    assert now["verdict"] == verdict, (now["votes"], verdict.votes)
+    assert list(now["votes"]) == list(network.labels)
+    for label, votes in verdict.votes.items():
+        assert abs(now["votes"][label] - votes) < 1e-6
+    return now
+
+
+def made_up(seed: int, grid: int = 12, layers: Sequence[Pool] = (Pool(3, 2), Pool(2, 2))) -> Network:
+    """A network with features of several sizes, three labels and names that try to break out of the page."""
+    dice = np.random.default_rng(seed)
+    names = ['<b>"one"</b>', "deux", "три", "__proto__"]
+    features = tuple(
+        Map(name, dice.choice([-1, 1], shape).astype(np.int8))
+        for name, shape in zip(names, [(3, 3), (2, 4), (5, 5), (1, 1)], strict=True)
+    )
+    shapes = last_shapes(grid, features, layers)
+    labels = ("Ключ", "</script><img src=x onerror=alert(1)>", "O")
+    votes = {label: tuple(dice.standard_normal(shape).round(3) for shape in shapes) for label in labels}
+    return Network("made up", grid, features, tuple(layers), labels, votes)
+
+
+def _plainest(rows: Any) -> Any:
+    values = np.array(rows)
+    whole = values.astype(np.int8)
+    return whole if (whole == values).all() else values
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

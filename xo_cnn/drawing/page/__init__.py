@@ -1,0 +1,87 @@
+"""The walk as a page to play with: one offline HTML file that computes everything itself, bundled from this folder."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from xo_cnn.drawing.cells import refuse_too_large
+from xo_cnn.drawing.palette import palette
+from xo_cnn.grid import Map
+from xo_cnn.walk.numbers import Walk
+from xo_cnn.walk.words import how_read
+
+# In the order in which the page needs them: what is further down uses what is further up.
+STYLES = ("base.css", "boards.css", "layout.css")
+SCRIPTS = (
+    "arithmetic.js",
+    "numbers.js",
+    "state.js",
+    "address.js",
+    "boards.js",
+    "scores.js",
+    "overview.js",
+    "workings.js",
+    "chapters.js",
+    "playing.js",
+    "painting.js",
+    "moves.js",
+    "editing.js",
+    "files.js",
+    "picture.js",
+    "main.js",
+)
+
+
+def lesson_page(walk: Walk) -> str:
+    """Return the page for a walk: styles, scripts and the walk's numbers in one HTML file; same walk, same bytes.
+
+    Raises ShapeError for a grid with too many cells for a page.
+
+    >>> from xo_cnn.matching import exemplars
+    >>> from xo_cnn.walk.explain import explain
+    >>> lesson_page(explain(exemplars(9)["X"], "article")).splitlines()[0]
+    '<!doctype html>'
+    """
+    refuse_too_large(walk.grid, "a page")
+    data = json.dumps(_data(walk), separators=(",", ":"))
+    # No name can close the script element or open a comment in it.
+    data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    page = _source("lesson.html")
+    for slot, text in (
+        ("/* styles */", "\n".join(map(_source, STYLES))),
+        ("/* scripts */", "\n".join(map(_source, SCRIPTS))),
+        ('"the walk"', data),
+    ):
+        page = page.replace(slot, text, 1)
+    return page
+
+
+def _source(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8").strip()
+
+
+def _data(walk: Walk) -> dict[str, Any]:
+    """What the page cannot compute: the grid, the network, the saved pictures, and what is worked out first."""
+    network = walk.network
+    return {
+        "source": walk.reading.source,
+        "read": " ".join(how_read(walk)),
+        "name": network.name,
+        "grid": _rows(walk.grid),
+        "features": [{"name": feature.name, "cells": _rows(feature)} for feature in network.features],
+        "layers": [list(pool) for pool in network.layers],
+        "labels": list(network.labels),
+        "votes": [[weights.tolist() for weights in network.votes[label]] for label in network.labels],
+        "exemplars": [{"name": one.exemplar.name, "cells": _rows(one.exemplar)} for one in walk.likenesses],
+        "chosen": walk.chosen or 0,
+        "at": list((walk.fits[0] if walk.chosen is None else walk.match).at),
+        "poolAt": list(walk.window.at) if walk.window and walk.chosen is not None else [0, 0],
+        "palette": palette("diverging").tobytes().hex(),
+    }
+
+
+def _rows(one: Map) -> list[list[float]]:
+    rows: list[list[float]] = one.values.tolist()
+    return rows

@@ -1,0 +1,100 @@
+// The state in the address: #image=…&layers=…&feature=…, in characters that survive mail and messengers.
+
+// A row of 1, 0 and -1 is drawn as x, o and dots; other numbers stand side by side with ~ between them.
+const MARKS = {1: "x", 0: "o", "-1": "."};
+const drawn = (rows) => rows.map((row) => row.every((value) => value in MARKS)
+  ? row.map((value) => MARKS[value]).join("") : row.map(shortest).join("~")).join("_");
+
+function undrawn(text) {
+  const values = {x: 1, o: 0, ".": -1};
+  const rows = text.split("_").map((row) =>
+    /^[xo.]+$/.test(row) ? [...row].map((mark) => values[mark]) : row.split("~").map((number) =>
+      number.trim() === "" ? NaN : Number(number)));
+  const even = rows.every((row) => row.length === rows[0].length);
+  if (!even || !rows.flat().every((value) => Math.abs(value) <= 1)) throw new Error("not a grid");
+  return rows;
+}
+
+const drawnFeature = ({name, cells, origin}) =>
+  `feature=${origin ?? "new"}:${encodeURIComponent(name)}:${drawn(cells)}`;
+const drawnLayers = (layers) => "layers=" + layers.map(({window, stride}) => `${window}-${stride}`).join("_");
+
+// Features and layers are in the address only where they are not the network's own.
+function address() {
+  const {image, features, layers} = timeline.now, first = start();
+  const parts = ["image=" + drawn(image)];
+  if (drawnLayers(layers) !== drawnLayers(first.layers)) parts.push(drawnLayers(layers));
+  const pieces = features.map(drawnFeature);
+  if (pieces.join() !== first.features.map(drawnFeature).join()) parts.push(...pieces);
+  return "#" + parts.join("&");
+}
+
+// The state that an address describes; an Error where it describes none that this page can show.
+function described(hash) {
+  const first = start(), features = [];
+  let {image, layers} = first;
+  for (const part of hash.slice(1).split("&")) {
+    const [, key, value] = /^(\w+)=(.*)$/.exec(part) ?? [];
+    if (key === "image") image = undrawn(value);
+    else if (key === "layers") layers = value ? value.split("_").map(describedLayer) : [];
+    else if (key === "feature") features.push(describedFeature(value));
+    else throw new Error("unknown entry");
+  }
+  const names = features.map(({name}) => name);
+  if (!sameShape(image, first.image) || layers.length > 9 || new Set(names).size < names.length) throw new Error("size");
+  return {...first, image, layers, features: features.length ? features : first.features};
+}
+
+function describedLayer(text) {
+  const [window, stride] = text.split("-").map(Number);
+  if (![window, stride].every((length) => Number.isInteger(length) && length >= 1)) throw new Error("not a layer");
+  return {window, stride};
+}
+
+function describedFeature(text) {
+  const [whose, name, cells] = text.split(":");
+  const origin = whose === "new" ? null : Number(whose), rows = undrawn(cells), own = walk.features[origin];
+  if (origin !== null && !(own && sameShape(own.cells, rows))) throw new Error("not a feature of this network");
+  if (Math.max(rows.length, rows[0].length) > side || !decodeURIComponent(name)) throw new Error("not a feature");
+  return {name: decodeURIComponent(name), cells: rows, origin};
+}
+
+// Browsers refuse an address that changes many times a second: it is written at once, and then not again too soon.
+const PAUSE = 400;
+const written = {hash: "", at: -PAUSE, timer: null};
+function remember() {
+  clearTimeout(written.timer);
+  const wait = written.at + PAUSE - performance.now();
+  if (wait <= 0) writeAddress();
+  else written.timer = setTimeout(writeAddress, wait);
+}
+function writeAddress() {
+  written.hash = address();
+  written.at = performance.now();
+  window.history.replaceState(null, "", written.hash);
+}
+
+// Open what the address describes: when the page is opened, and when another address is put in.
+function openAddress() {
+  if (location.hash === "" || location.hash === written.hash) return;
+  try {
+    const state = described(location.hash);
+    change(state, "Opened from the link");
+  } catch {
+    say("The link does not fit this page, so the page's own lesson is shown");
+  }
+}
+
+// The link stands in a field too: not every browser lets a page that is a file use the clipboard.
+async function copyLink() {
+  clearTimeout(written.timer);
+  writeAddress();
+  const field = $("#link");
+  field.hidden = false;
+  field.value = location.href;
+  field.focus();
+  field.select();
+  const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+  tell("#link-note", copied ? "The link is copied. It opens this lesson with this picture and these features." :
+    "Copy this link. It opens this lesson with this picture and these features.");
+}

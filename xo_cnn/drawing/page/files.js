@@ -1,0 +1,87 @@
+// Files that the command line reads: a feature, the grid, the whole network.
+
+const gridText = (rows) => {
+  const texts = rows.map((row) => row.map(shortest));
+  const wide = Math.max(...texts.flat().map((text) => text.length));
+  return texts.map((row) => row.map((text) => text.padStart(wide)).join(" ") + "\n").join("");
+};
+
+function download(name, text) {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([text], {type: "text/plain"}));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+// Names that every file system takes, each once.
+function fileNames() {
+  const names = [];
+  for (const {name} of timeline.now.features) {
+    let stem = name.replace(/[^\p{L}\p{N}_ -]/gu, "_").trim() || "feature";
+    while (names.some((other) => other.toLowerCase() === stem.toLowerCase())) stem += "_";
+    names.push(stem);
+  }
+  return names;
+}
+
+const quoted = (text) => JSON.stringify(text).replace(/\x7f/g, "\\u007f");
+
+// A network with the page's features and layers; where there are no weights that fit, they are 0.
+function networkText() {
+  const {features, layers} = timeline.now, names = fileNames();
+  const lines = [`# Changed on the page of ${walk.name}.`];
+  if (result.silent) lines.push("# The weights of 0 have yet to be learned; see xo-cnn train.");
+  lines.push(`grid = ${side}`, `features = [${names.map((name) => quoted(name + ".txt")).join(", ")}]`,
+    `labels = [${walk.labels.map(quoted).join(", ")}]`, "", "[[layers]]", 'type = "convolve"');
+  for (const {window, stride} of layers)
+    lines.push("", "[[layers]]", 'type = "pool"', `window = ${window}`, `stride = ${stride}`);
+  walk.labels.forEach((label, l) => {
+    lines.push("", `[votes.${quoted(label)}]`);
+    features.forEach((feature, f) => lines.push(`${quoted(names[f])} = [`, ...fitting(feature, l, f).map((row) =>
+      `    [${row.map(String).join(", ")}],`), "]"));
+  });
+  return lines.join("\n") + "\n";
+}
+
+function fitting(feature, label, f) {
+  const last = result.values.at(-1)[f], own = weights(feature, label);
+  return own && sameShape(own, last) ? own : last.map((row) => row.map(() => 0));
+}
+
+function saveNetwork() {
+  if (result.values.length <= timeline.now.layers.length) {
+    tell("#link-note", `There is no such network. ${result.silent}`);
+    return;
+  }
+  const names = fileNames();
+  download("lesson.toml", networkText());
+  names.forEach((name, f) => download(`${name}.txt`, gridText(timeline.now.features[f].cells)));
+  tell("#link-note", `Saved: lesson.toml and ${listed(names.map((name) => `${name}.txt`))}. Keep them in one folder.` +
+    (result.silent ? ` Its missing weights are 0. ${mend()}` : ""));
+}
+
+// How the network learns weights for what has been changed, with its features saved as files.
+function mend() {
+  const {layers} = timeline.now, [first] = layers;
+  const same = layers.every(({window, stride}) => window === first.window && stride === first.stride);
+  if (!same || result.values.length <= layers.length) return "";
+  const features = fileNames().map((name) => `-F ${/[ ']/.test(name) ? `"${name}.txt"` : `${name}.txt`}`).join(" ");
+  const pools = `--poolings ${layers.length}` + (first ? ` --window ${first.window} --stride ${first.stride}` : "");
+  const folder = walk.exemplars.length ? "" : " FOLDER";
+  return `To have weights learned, save the network and run: xo-cnn train${folder} --out learned.toml --grid ${side} ${pools} ${features}`;
+}
+
+function prepareFiles() {
+  $("#copy-link").addEventListener("click", copyLink);
+  $("#save-grid").addEventListener("click", () => {
+    download("grid.txt", gridText(timeline.now.image));
+    tell("#link-note", "Saved: grid.txt, the picture as it is now.");
+  });
+  $("#save-feature").addEventListener("click", () => {
+    const name = fileNames()[view.chosen];
+    download(`${name}.txt`, gridText(chosen().cells));
+    tell("#link-note", `Saved: ${name}.txt, the feature that is chosen.`);
+  });
+  $("#save-network").addEventListener("click", saveNetwork);
+}
