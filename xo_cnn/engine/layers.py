@@ -62,8 +62,8 @@ def _pooled_at_once(grids: Array, way: Way, window: int, stride: int, tuning: Tu
     def work(corner: tuple[int, int]) -> None:
         first, top = corner
         last = min(top + step, rows)
-        bottom = min((last - 1) * stride + window, height) + tall - 1
-        sums = way.sums(grids[first : first + many, top * stride : bottom])
+        bottom = height if last == rows else (last - 1) * stride + window
+        sums = way.sums(grids[first : first + many, top * stride : bottom + tall - 1])
         maxima[:, first : first + many, top:last] = largest_in_windows(sums, window, stride, tuning)
 
     blocks = [(first, top) for first in range(0, number, many) for top in range(0, rows, step)]
