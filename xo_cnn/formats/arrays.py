@@ -48,14 +48,14 @@ def read_npz(stream: BinaryIO, max_cells: int) -> Iterator[Map]:
 
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    left = MAX_UNPACKED + UNPACKED_PER_BYTE * size
+    room = max(MAX_UNPACKED, UNPACKED_PER_BYTE * size)
     try:
         with zipfile.ZipFile(stream) as archive:
             for entry in archive.infolist():
                 name = tame(entry.filename)
                 try:
-                    for one in _member(archive, entry, max_cells, left):
-                        left -= one.sums.size
+                    for one in _member(archive, entry, max_cells, room):
+                        room -= one.sums.size
                         yield Map(_name(name), one.sums)
                 except GridError as error:
                     raise GridError(f"{name}: {error}") from error
