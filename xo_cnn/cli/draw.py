@@ -66,7 +66,7 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     type=click.Choice(["plain", "pen", "type", "wild"]),
     default="plain",
     show_default=True,
-    help="Straight strokes and a ring; handwriting; a typeface's shapes; or all that train draws (boards, art ...)",
+    help="Straight strokes and a ring; handwriting; a typeface's shapes; or everything that train draws.",
 )
 @click.option(
     "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="The same seed draws the same picture."
@@ -103,8 +103,8 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **how: Any) -> None:
     """Draw an X or an O from a seed: shifted, shrunk, rotated or deformed.
 
-    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks. A sample of --style wild has its
-    own size, and keeps its colours and transparency when saved as a PNG.
+    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks. A sample of --style wild shows its
+    letter on paper, a board, a sign or a button, or as art; it has a size of its own, and a PNG keeps its colours.
     """
     _refuse_without_effect(label, how)
     width = len(str(seed + count - 1))
