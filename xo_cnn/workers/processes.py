@@ -30,7 +30,7 @@ class _Worker:
 class Processes(Generic[T]):
     """A crew of `jobs` processes that do `work`; `notify` is told once that one of them ended unexpectedly.
 
-    An image over which a worker ends twice, the second time with no other in hand, becomes an ImageError.
+    An image over which workers keep ending, with no other in hand, becomes an ImageError.
     """
 
     def __init__(self, work: Work[T], jobs: int, notify: Notify) -> None:
@@ -94,11 +94,12 @@ class Processes(Generic[T]):
         """Give every idle worker the next task."""
         for worker in list(self._workers):
             if self._tasks and not worker.task:
-                worker.task = self._tasks.popleft()
                 try:
-                    worker.connection.send(worker.task.paths)
-                except OSError:
+                    worker.connection.send(self._tasks[0].paths)
+                except OSError:  # it ended with nothing in hand
                     self._lose(worker)
+                else:
+                    worker.task = self._tasks.popleft()
 
     def _hear(self, worker: _Worker) -> None:
         """Take what a worker with a task has to say: its outcomes, what went wrong, or that it has ended."""
