@@ -132,6 +132,15 @@ def test_a_fault_of_the_work_is_raised_here(folder: Path) -> None:
     assert not multiprocessing.active_children()
 
 
+def test_workers_that_cannot_start_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not started again without end, and no image is blamed."""
+    monkeypatch.setattr(processes, "_serve", lambda *_: os._exit(3))
+    monkeypatch.setattr(processes, "_context", lambda: multiprocessing.get_context("fork"))
+    with pytest.raises(XoCnnError, match="end as soon as they start"):
+        list(do_many([["a", "b"]], list, jobs=2))
+    assert not multiprocessing.active_children()
+
+
 def test_leaving_early_ends_the_workers(folder: Path) -> None:
     """A reader that has seen enough closes the generator."""
     outcomes = do_many([[str(path) for path in sorted(folder.iterdir())]], WORK, jobs=2, images=2)
