@@ -372,9 +372,9 @@ def peak(stream: io.BytesIO) -> float:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "I", "F"])
 def test_reading_takes_few_bytes_a_pixel(mode: str) -> None:
     """Beside the decoder's own buffer, which is at most 4 bytes a pixel: 12 are promised, with that buffer."""
-    side = 1500
+    side = 800
     grey = np.zeros((side, side), dtype=np.uint8)
-    grey[300:600, 300:600] = 255
+    grey[200:400, 200:400] = 255
     kinds = {"I;16": np.uint16, "I": np.int32, "F": np.float32}
     if mode in kinds:
         image = Image.fromarray((grey.astype(np.float64) * 257).astype(kinds[mode]))

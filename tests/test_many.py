@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -133,6 +132,15 @@ def test_a_fault_of_the_work_is_raised_here(folder: Path) -> None:
     assert not multiprocessing.active_children()
 
 
+def test_workers_that_cannot_start_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not started again without end, and no image is blamed."""
+    monkeypatch.setattr(processes, "_serve", lambda *_: os._exit(3))
+    monkeypatch.setattr(processes, "_context", lambda: multiprocessing.get_context("fork"))
+    with pytest.raises(XoCnnError, match="end as soon as they start"):
+        list(do_many([["a", "b"]], list, jobs=2))
+    assert not multiprocessing.active_children()
+
+
 def test_leaving_early_ends_the_workers(folder: Path) -> None:
     """A reader that has seen enough closes the generator."""
     outcomes = do_many([[str(path) for path in sorted(folder.iterdir())]], WORK, jobs=2, images=2)
@@ -235,60 +243,3 @@ def test_a_scheduler_that_does_not_answer_is_said_so(run: Run, folder: Path, mon
     images = [folder / "01.png", folder / "02.png"]
     ran = run("classify", "--scheduler", "tcp://127.0.0.1:9", *images)
     assert (ran.status, ran.errors.strip()) == (1, "xo-cnn: --scheduler needs the extra: pip install 'xo-cnn[dask]'")
-
-
-WORKER = ["--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"]
-
-
-@pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A real scheduler and two workers on the loopback."""
-    pytest.importorskip("distributed", reason="the extra dask is not installed")
-    dask = [sys.executable, "-m", "distributed.cli"]
-    file = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
-    options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
-    head = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", *options], **quiet)  # type: ignore[call-overload]
-    workers = [
-        subprocess.Popen([*dask[:2], "distributed.cli.dask_worker", "--scheduler-file", str(file), *WORKER], **quiet)  # type: ignore[call-overload]
-        for _ in range(2)
-    ]
-    try:
-        deadline = time.monotonic() + 60
-        while not file.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        import json
-
-        address = json.loads(file.read_text())["address"]
-        from distributed import Client
-
-        with Client(address, timeout=30) as client:
-            client.wait_for_workers(2, timeout=60)
-        yield address, workers
-    finally:
-        for process in (*workers, head):
-            process.kill()
-            process.wait()
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_a_dask_worker_that_ends_in_the_middle_loses_nothing(
-    folder: Path,
-    expected: list[tuple[str, str]],
-    scheduler: tuple[str, list[subprocess.Popen[bytes]]],
-) -> None:
-    """Two workers on the loopback, one killed while it works: every image once, in order, the same verdicts."""
-    address, workers = scheduler
-    paths = [str(path) for path in sorted(folder.iterdir())]
-    outcomes = do_many([paths * 3], WORK, scheduler=address, images=2)
-    result = [next(outcomes) for _ in range(20)]
-    workers[0].kill()
-    result += outcomes
-    assert told(iter(result)) == expected * 3
-
-
-def test_a_wrong_address_is_one_line() -> None:
-    """No traceback of a network library."""
-    pytest.importorskip("distributed", reason="the extra dask is not installed")
-    with pytest.raises(XoCnnError, match="no Dask scheduler answers at nonsense"):
-        list(classify_many([["a", "b"]], Network.load("xo"), Reader(), scheduler="nonsense://x"))

@@ -21,11 +21,13 @@ _HOMES = {
     "compare": "matching",
     "convolve": "convolution",
     "draw": "letters.samples",
+    "evaluate": "learning.evaluating",
     "explain": "walk.explaining",
     "load_feature": "features",
     "load_features": "features",
     "load_image": "pictures",
     "max_pool": "pooling",
+    "save": "drawing.exporting",
     "train": "learning.training",
     "vote": "network",
     "FeatureError": "errors",
@@ -42,6 +44,7 @@ __all__ = [*_HOMES]
 if TYPE_CHECKING:
     # The same names for type checkers; tests/test_architecture.py compares the two.
     from xo_cnn.convolution import convolve as convolve
+    from xo_cnn.drawing.exporting import save as save
     from xo_cnn.errors import FeatureError as FeatureError
     from xo_cnn.errors import GridError as GridError
     from xo_cnn.errors import ImageError as ImageError
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from xo_cnn.features import load_feature as load_feature
     from xo_cnn.features import load_features as load_features
     from xo_cnn.grid import Map as Map
+    from xo_cnn.learning.evaluating import evaluate as evaluate
     from xo_cnn.learning.training import train as train
     from xo_cnn.letters.samples import draw as draw
     from xo_cnn.matching import compare as compare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import warnings
@@ -39,19 +40,19 @@ def decode(stream: BinaryIO, max_pixels: int) -> Picture:
     Raises ImageError for what Pillow's own decoders cannot read, and for more than `max_pixels` pixels.
     """
     start = stream.tell()
+    png = stream.read(len(_PNG)) == _PNG
+    stream.seek(start)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's, of broken data that are not the picture
-            try:
-                return _decoded(stream, max_pixels)
-            except (ImageError, MemoryError):
+        try:
+            return _decoded(stream, max_pixels, png)
+        except (ImageError, MemoryError):
+            raise
+        except Exception:
+            if not png:
                 raise
-            except Exception:
-                # A broken text or profile chunk is not the picture: decode again without all that is not needed.
-                stream.seek(start)
-                if stream.read(len(_PNG)) != _PNG:
-                    raise
-                return _decoded(io.BytesIO(_PNG + b"".join(_needed_chunks(stream))), max_pixels)
+            # A broken text or profile chunk is not the picture: decode again without all that is not needed.
+            stream.seek(start + len(_PNG))
+            return _decoded(io.BytesIO(_PNG + b"".join(_needed_chunks(stream))), max_pixels, png)
     except (ImageError, MemoryError):
         raise
     except UnidentifiedImageError as error:
@@ -72,18 +73,27 @@ def _needed_chunks(stream: BinaryIO) -> Iterator[bytes]:
             yield header + rest
 
 
-def _decoded(stream: BinaryIO, max_pixels: int) -> Picture:
-    with _opened(stream) as image:
+def _decoded(stream: BinaryIO, max_pixels: int, png: bool) -> Picture:
+    with contextlib.nullcontext() if png else _without_warnings(), _opened(stream, png) as image:
         width, height = image.size
         if width * height > max_pixels:
             raise ImageError(
                 f"has {width * height} pixels ({height}x{width}), more than the limit of {max_pixels}; "
                 f"raise it with --max-pixels {width * height}"
             )
-        sample = str(image.tile[0][3]) if image.format == "PNG" and image.tile else ""
+        sample = str(image.tile[0][3]) if png else ""
         image.load()
-        _scale_transparency(image, sample)
+        if "transparency" in image.info:
+            _scale_transparency(image, sample)
         return from_image(image)
+
+
+@contextlib.contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keep Pillow from warning of broken data that are not the picture."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _scale_transparency(image: Image.Image, sample: str) -> None:
@@ -95,10 +105,8 @@ def _scale_transparency(image: Image.Image, sample: str) -> None:
         image.info["transparency"] = tuple(value >> 8 for value in clear)
 
 
-def _opened(stream: BinaryIO) -> ImageFile.ImageFile:
-    head = stream.read(len(_PNG))
-    stream.seek(-len(head), io.SEEK_CUR)
-    if head == _PNG:
+def _opened(stream: BinaryIO, png: bool) -> ImageFile.ImageFile:
+    if png:
         # Most images are PNG; asked directly, Pillow need not load its other formats and try them all.
         from PIL.PngImagePlugin import PngImageFile
 
@@ -132,7 +140,8 @@ def from_image(image: Image.Image) -> Picture:
         opaque = alpha.min() == 255 or not alpha.any()
         return Picture(turned(levels), lambda: turned(_colours(image)), None if opaque else turned(alpha))
     if image.mode in ("L", "1"):
-        return Picture(turned(np.asarray(image.convert("L"))))
+        grey = image if image.mode == "L" else image.convert("L")
+        return Picture(turned(np.frombuffer(grey.tobytes(), np.uint8).reshape(image.height, image.width)))
     if image.mode in ("RGB", "P", "CMYK", "YCbCr"):
         levels = np.asarray(image.convert("L"))
     else:
@@ -174,7 +183,8 @@ def _orientation(image: Image.Image) -> int:
     if image.format == "PNG" and not any(key in image.info for key in ("exif", "Raw profile type exif", "xmp")):
         return 1
     try:
-        turned: Any = image.getexif().get(0x0112, 1)
+        with _without_warnings():
+            turned: Any = image.getexif().get(0x0112, 1)
     except Exception:  # EXIF data are a format of their own, and break in as many ways
         return 1
     return turned if turned in range(1, 9) else 1

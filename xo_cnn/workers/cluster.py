@@ -54,10 +54,12 @@ class Cluster(Generic[T]):
                 try:
                     self._receive(*self._finished.get(timeout=0.5))
                 except queue.Empty:
-                    if self._client.status == "running" and self._client.nthreads():
+                    running = self._client.status == "running"
+                    if running and self._client.nthreads():
                         alive = time.monotonic()
                     elif time.monotonic() - alive > self._patience:
-                        raise XoCnnError(f"the Dask scheduler at {self._address} has lost all its workers") from None
+                        fate = "has lost all its workers" if running else "is gone"
+                        raise XoCnnError(f"the Dask scheduler at {self._address} {fate}") from None
         return self._ledger.close()
 
     def close(self) -> None:

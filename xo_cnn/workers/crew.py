@@ -15,8 +15,8 @@ T = TypeVar("T")
 Work = Callable[[Sequence[str]], Sequence[T | XoCnnError]]
 Notify = Callable[[str], None]
 
-# Times that workers may end over an image before it is taken for the cause; by the last time it is alone.
-TRIES = 2
+# Times that a worker ends over an image before it is taken for the cause: once among others, and twice alone.
+TRIES = 3
 
 
 @dataclass(eq=False)
@@ -36,7 +36,8 @@ class Ledger(Generic[T]):
     >>> task = ledger.open(7, ["a", "b"])
     >>> one, other = ledger.again(task, "the worker ended")
     >>> ledger.record(other, ["O"])
-    >>> ledger.again(one, "the worker ended")
+    >>> (again,) = ledger.again(one, "the worker ended")
+    >>> ledger.again(again, "the worker ended")
     []
     >>> ledger.close()
     (7, [ImageError('the worker ended'), 'O'])

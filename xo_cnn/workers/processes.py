@@ -24,13 +24,14 @@ from xo_cnn.workers.crew import Ledger, Notify, T, Task, Work
 class _Worker:
     process: BaseProcess
     connection: Connection[Any, Any]
+    ready: bool = False
     task: Task | None = None
 
 
 class Processes(Generic[T]):
     """A crew of `jobs` processes that do `work`; `notify` is told once that one of them ended unexpectedly.
 
-    An image over which a worker ends twice, the second time with no other in hand, becomes an ImageError.
+    An image over which workers keep ending, with no other in hand, becomes an ImageError.
     """
 
     def __init__(self, work: Work[T], jobs: int, notify: Notify) -> None:
@@ -41,6 +42,8 @@ class Processes(Generic[T]):
         self._tasks: deque[Task] = deque()
         self._ledger: Ledger[T] = Ledger()
         self._workers: list[_Worker] = []
+        self._stillborn = 0
+        self._most_stillborn = 3 * jobs
         try:
             for _ in range(jobs):
                 self._start()
@@ -58,7 +61,7 @@ class Processes(Generic[T]):
         while not self._ledger.done:
             busy: dict[Any, _Worker] = {}
             for worker in self._workers:
-                if worker.task:
+                if worker.task or not worker.ready:
                     busy |= {worker.connection: worker, worker.process.sentinel: worker}
             for worker in {busy[ready] for ready in wait(busy)}:
                 self._hear(worker)
@@ -69,7 +72,7 @@ class Processes(Generic[T]):
         """End all workers, those in the middle of a chunk too."""
         for worker in self._workers:
             with contextlib.suppress(OSError):
-                if worker.task:
+                if worker.task or not worker.ready:
                     worker.process.terminate()
                 else:
                     worker.connection.send(None)
@@ -93,15 +96,16 @@ class Processes(Generic[T]):
     def _feed(self) -> None:
         """Give every idle worker the next task."""
         for worker in list(self._workers):
-            if self._tasks and not worker.task:
-                worker.task = self._tasks.popleft()
+            if self._tasks and worker.ready and not worker.task:
                 try:
-                    worker.connection.send(worker.task.paths)
-                except OSError:
+                    worker.connection.send(self._tasks[0].paths)
+                except OSError:  # it ended with nothing in hand
                     self._lose(worker)
+                else:
+                    worker.task = self._tasks.popleft()
 
     def _hear(self, worker: _Worker) -> None:
-        """Take what a worker with a task has to say: its outcomes, what went wrong, or that it has ended."""
+        """Take what a worker has to say: that it is ready, its outcomes, what went wrong, or that it has ended."""
         try:
             if not worker.connection.poll():
                 raise EOFError
@@ -110,8 +114,9 @@ class Processes(Generic[T]):
             self._lose(worker)
             return
         task, worker.task = worker.task, None
-        assert task is not None
-        if isinstance(answer, MemoryError):
+        if task is None:
+            worker.ready = True
+        elif isinstance(answer, MemoryError):
             self._tasks.extendleft(self._ledger.again(task, "not enough memory"))
         elif isinstance(answer, BaseException):
             raise answer
@@ -124,6 +129,9 @@ class Processes(Generic[T]):
         worker.connection.close()
         self._workers.remove(worker)
         ending = _ending(worker.process.exitcode)
+        self._stillborn = 0 if worker.ready else self._stillborn + 1
+        if self._stillborn > self._most_stillborn:
+            raise XoCnnError(f"worker processes end as soon as they start ({ending}); use --jobs 1")
         if self._notify:
             self._notify(f"a worker process ended unexpectedly ({ending}); its images are read again by a new one")
             self._notify = None
@@ -162,6 +170,7 @@ def _serve(connection: Connection[Any, Any], work: Work[Any]) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     _end_with_parent()
+    connection.send(None)  # ready: from now on, an end is the work's fault
     while (paths := connection.recv()) is not None:
         answer: object
         try:

@@ -1,0 +1,78 @@
+"""Saving what the stages give, in the format that a file's extension names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from os.path import basename, dirname, exists, join, splitext
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from xo_cnn.errors import OutputError
+from xo_cnn.features import feature_text, load_feature
+from xo_cnn.formats import FORMATS, Format, write_maps
+from xo_cnn.formats import save as write_file
+from xo_cnn.grid import Map, one_or_several
+from xo_cnn.network import Network
+
+DATA: dict[str, Format] = {".txt": "text", **{f".{form}": form for form in FORMATS}}
+PICTURES = (".png", ".pgm", ".svg")
+
+
+def save(result: Network | Map | ArrayLike | Sequence[Map | ArrayLike], path: str | os.PathLike[str]) -> None:
+    r"""Save a grid, a map or a list of maps as .txt, .json, .csv, .npy, .npz, .png, .pgm or .svg; a Network as .toml.
+
+    A .png or .pgm holds one map, one pixel per cell, -1 black and 1 white. The features of a network that are not
+    beside its file yet are saved there too. The file is written whole or not at all.
+
+    Raises OutputError for another extension or a file that cannot be written, and GridError for maps that the format
+    cannot hold.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     save([[1, -1], [-1, 1]], f"{folder}/diag.txt")
+    ...     Path(folder, "diag.txt").read_text()
+    ' 1 -1\n-1  1\n'
+    """
+    target = os.fspath(path)
+    ending = splitext(target)[1].lower()
+    if isinstance(result, Network):
+        if ending != ".toml":
+            raise OutputError("a network is saved as .toml", target)
+        _save_network(result, target)
+        return
+    maps, _ = one_or_several(result, "a grid")
+    if ending in DATA:
+        write_file(target, partial(write_maps, maps, DATA[ending]))
+    elif ending not in PICTURES:
+        raise OutputError(f"unknown extension; use {', '.join([*DATA, *PICTURES])}", target)
+    elif ending == ".svg":
+        from xo_cnn.drawing.svg import maps_figure
+
+        write_file(target, partial(_write, maps_figure(maps)))
+    elif len(maps) != 1:
+        raise OutputError(f"{len(maps)} maps make {len(maps)} pictures; save them one by one, or as .svg", target)
+    else:
+        from xo_cnn.drawing.picture import write_picture
+
+        write_file(target, lambda stream: write_picture(maps[0], stream, ending[1:], 1, "grey"))
+
+
+def _save_network(network: Network, target: str) -> None:
+    missing = []
+    for feature in network.features:
+        beside = join(dirname(target), f"{feature.name}.txt")
+        if not exists(beside):
+            missing.append((beside, feature_text(feature)))
+        elif not np.array_equal(load_feature(beside).values, feature.values):
+            raise OutputError(f"already exists with different cells than the feature {feature.name}", beside)
+    for file, text in [*missing, (target, network.text(f"The network {basename(network.name)}."))]:
+        write_file(file, partial(_write, text))
+
+
+def _write(text: str, stream: BinaryIO) -> None:
+    stream.write(text.encode())
