@@ -61,10 +61,10 @@ def command(folder: str, network: str, jobs: int | None, image_options: ImageOpt
         )
     found = _measured(files, loaded, image_options.reader, jobs)
     paths = [path for _, path, _ in found]
-    scored = scores(loaded, [label for label, _, _ in found], [one for _, _, one in found])
+    scored = scores(loaded, [label for label, _, _ in found], [measured for _, _, measured in found])
     missing = len(files) - len(paths)
     as_json = output.form.name == "json"
-    readings = [one.reading for _, _, one in found]
+    readings = [measured.reading for _, _, measured in found]
     write_lines(
         output, [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
     )
