@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -206,6 +207,20 @@ def test_a_non_blocking_standard_input_is_read_to_its_end(samples: Path, command
         os.close(writing)
         assert process.stdout is not None
         assert process.stdout.read()[:1] == b"X"
+        assert process.wait() == 0
+
+
+@POSIX
+def test_a_non_blocking_standard_output_gets_everything(samples: Path) -> None:
+    """However slowly it is read."""
+    expected = subprocess.run([*PROGRAM, "convolve", samples / "x_thick.png"], capture_output=True, check=True).stdout
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with running("convolve", samples / "x_thick.png", stdout=writing) as process, open(reading, "rb") as stream:
+        os.close(writing)
+        while process.poll() is None and not select.select([stream], [], [], 0)[0]:
+            pass  # the pipe is filled before anything is read
+        assert stream.read() == expected
         assert process.wait() == 0
 
 
