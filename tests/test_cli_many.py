@@ -242,3 +242,11 @@ def test_a_list_without_paths_ends(run: Run, tmp_path: Path, end: str) -> None:
     ran = run("classify", "--files-from", tmp_path / "list", *(["-0"] if end == "\0" else []))
     assert ran.status == 1
     assert "without a path" in ran.errors
+
+
+def test_the_rows_of_a_run_are_none_of_its_images(run: Run, samples: Path, tmp_path: Path) -> None:
+    """In the folder that is searched lies FILE.part while the run lasts."""
+    shutil.copy(samples / "x.png", tmp_path)
+    shutil.copy(samples / "o.png", tmp_path / "z.png")
+    assert run("classify", "-r", tmp_path, "-o", tmp_path / "rows.txt").status == 0
+    assert (tmp_path / "rows.txt").read_text() == f"X\t{tmp_path / 'x.png'}\nO\t{tmp_path / 'z.png'}\n"

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
+import select
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
-from conftest import ROOT, Ran
+from conftest import ROOT, Ran, one_line_error
+from PIL import Image
 
 Run = Callable[..., Ran]
 
@@ -73,19 +80,195 @@ def test_it_behaves_in_a_shell(line: str, status: int, begin: bytes, samples: Pa
     assert (ended.returncode, ended.stdout[: len(begin)]) == (status, begin)
 
 
-def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path) -> None:
-    """Interrupted while it waits for input, it says nothing and leaves."""
-    import signal
-    import time
-
-    process = subprocess.Popen([*PROGRAM, "pool"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (130, b"")
+POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and terminals are those of POSIX")
+SIGNALS = [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="terminals are opened as POSIX has them")
+@contextlib.contextmanager
+def running(*args: Any, **how: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A command that is ended by force where a test waits for it in vain."""
+    process = subprocess.Popen([*PROGRAM, *map(str, args)], **{"stderr": subprocess.PIPE, **how})
+    watchdog = threading.Timer(60, process.kill)
+    watchdog.start()
+    try:
+        yield process
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.communicate()
+
+
+@POSIX
+@pytest.mark.parametrize(("name", "status"), SIGNALS)
+def test_signals_end_without_a_word(samples: Path, name: str, status: int) -> None:
+    """Ended while it waits for more input: a status, no traceback, and no worker that holds the pipe open."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with running("classify", "--jobs", "2", "--files-from", "-", **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"X")
+        process.send_signal(getattr(signal, name))
+        assert process.stdout.read().count(b"X\t") < 200  # read to the end: all who could write have ended
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait() == status
+
+
+@POSIX
+@pytest.mark.parametrize(("name", "status"), SIGNALS)
+def test_signals_leave_nothing_half_written(tmp_path: Path, name: str, status: int) -> None:
+    """While a file is written: the old one stays, and the temporary one goes."""
+    image, target = tmp_path / "noise.npy", tmp_path / "maps.csv"
+    np.save(image, np.random.default_rng(0).choice([-1.0, 1.0], (1500, 1500)))
+    target.write_text("old")
+    with running("convolve", image, "-o", target) as process:
+        while process.poll() is None and not list(tmp_path.glob("*.part")) + list(tmp_path.glob(".*.part")):
+            pass
+        process.send_signal(getattr(signal, name))
+        assert process.wait() == status
+    assert target.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["maps.csv", "noise.npy"]
+
+
+@POSIX
+def test_a_terminated_run_keeps_its_rows(samples: Path, tmp_path: Path) -> None:
+    """SIGTERM in the middle of many images; --resume has the same result as one run."""
+    (tmp_path / "list").write_text(f"{samples / 'x.png'}\n{samples / 'o.png'}\n" * 300)
+    part = tmp_path / "rows.txt.part"
+    run = ("classify", "--files-from", tmp_path / "list", "-o", tmp_path / "rows.txt")
+    with running(*run) as process:
+        while process.poll() is None and not (part.exists() and part.stat().st_size > 1000):
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 143
+        assert process.stderr is not None
+        assert b"--resume continues" in process.stderr.read()
+    assert 1 < len(part.read_text().splitlines()) < 601
+    with running(*run, "--resume") as process:
+        assert process.wait() == 0
+    assert (tmp_path / "rows.txt").read_text() == f"X\t{samples / 'x.png'}\nO\t{samples / 'o.png'}\n" * 300
+    assert not part.exists()
+
+
+@POSIX
+def test_a_signal_that_is_ignored_stays_ignored(samples: Path) -> None:
+    """As nohup asks for it."""
+    line = f"trap '' HUP; exec {sys.executable} -m xo_cnn classify --files-from -"
+    with subprocess.Popen(["bash", "-c", line], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(2):
+            process.stdin.write(f"{samples / 'x.png'}\n".encode())
+            process.stdin.flush()
+            assert process.stdout.readline().startswith(b"X")
+            process.send_signal(signal.SIGHUP)
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+def noisy_tiff() -> bytes:
+    """A fax whose decoder complains on standard error, and reads on."""
+    stream = io.BytesIO()
+    dots = np.random.default_rng(0).random((64, 64)) < 0.5
+    Image.fromarray(dots).convert("1").save(stream, "TIFF", compression="group4")
+    data = bytearray(stream.getvalue())
+    data[8] ^= 0xFF
+    return bytes(data)
+
+
+@POSIX
+@pytest.mark.parametrize("closed", ["2>&-", "0<&- 2>&-", "0<&- 1>&- 2>&-"])
+def test_a_decoders_complaint_never_lands_in_a_result(samples: Path, tmp_path: Path, closed: str) -> None:
+    """With standard error closed, the next file that is opened would take its place."""
+    (tmp_path / "noisy.tif").write_bytes(noisy_tiff())
+    line = f"{sys.executable} -m xo_cnn classify noisy.tif {samples / 'x.png'} -o rows.txt {closed}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(["bash", "-c", line], cwd=tmp_path, env=environment, check=True)
+    assert [line.split("\t")[1] for line in (tmp_path / "rows.txt").read_text().splitlines()] == [
+        "noisy.tif",
+        str(samples / "x.png"),
+    ]
+
+
+@POSIX
+@pytest.mark.parametrize("command", [["classify"], ["classify", "--files-from", "-"]])
+def test_a_non_blocking_standard_input_is_read_to_its_end(samples: Path, command: list[str]) -> None:
+    """An image, or a list of them, in pieces with gaps."""
+    data = (samples / "x.png").read_bytes() if len(command) == 1 else f"{samples / 'x.png'}\n".encode()
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with running(*command, stdin=reading, stdout=subprocess.PIPE) as process:
+        os.close(reading)
+        for start in range(0, len(data), 40):
+            os.write(writing, data[start : start + 40])
+            os.sched_yield()
+        os.close(writing)
+        assert process.stdout is not None
+        assert process.stdout.read()[:1] == b"X"
+        assert process.wait() == 0
+
+
+@POSIX
+def test_a_non_blocking_standard_output_gets_everything(samples: Path) -> None:
+    """However slowly it is read."""
+    expected = subprocess.run([*PROGRAM, "convolve", samples / "x_thick.png"], capture_output=True, check=True).stdout
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with running("convolve", samples / "x_thick.png", stdout=writing) as process, open(reading, "rb") as stream:
+        os.close(writing)
+        while process.poll() is None and not select.select([stream], [], [], 0)[0]:
+            pass  # the pipe is filled before anything is read
+        assert stream.read() == expected
+        assert process.wait() == 0
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "line",
+    [
+        "COLUMNS=0 {x} show {png} | wc -l",
+        "COLUMNS=" + "9" * 5000 + " {x} show {png} | wc -l",
+        "LINES=-1 COLUMNS=x {x} show {png} | wc -l",
+        "TERM=dumb {x} show {png} | wc -l",
+        "_XO_CNN_COMPLETE= {x} show {png} | wc -l",
+        "ulimit -n 16; {x} show {png} | wc -l",
+        "LC_ALL=C {x} show {png} | wc -l",
+    ],
+    ids=lambda line: line[:12],
+)
+def test_odd_environments(line: str, samples: Path) -> None:
+    """A drawing as in any other environment."""
+    line = line.format(x=f"{sys.executable} -m xo_cnn", png=samples / "x.png")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, env=environment, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert int(ended.stdout) > 9
+
+
+def test_a_seed_of_four_thousand_digits_is_one_line(run: Callable[..., Ran]) -> None:
+    """And so is one that is not a number."""
+    for seed in ("9" * 4000, "9" * 5000, "-1", "one"):
+        error = one_line_error(run("draw", "X", "--seed", seed), 2)
+        assert "is not a whole number" in error
+        assert len(error) < 200
+
+
+def test_other_systems_have_fewer_names(
+    run: Callable[..., Ran], samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without what only POSIX has, the same rows are read, written and saved."""
+    for module, name in ((os, "fchmod"), (os, "fork"), (os, "sched_getaffinity"), (signal, "SIGHUP")):
+        monkeypatch.delattr(module, name, raising=False)
+    monkeypatch.setitem(sys.modules, "select", None)
+    (tmp_path / "list").write_text(f"{samples / 'x.png'}\n")
+    for args in (("--files-from", tmp_path / "list"), ("-r", samples / "x.png")):
+        assert run("classify", *args, "-o", tmp_path / "rows.txt").status == 0
+        assert (tmp_path / "rows.txt").read_text() == f"X\t{samples / 'x.png'}\n"
+
+
+@POSIX
 @pytest.mark.parametrize(("environment", "columns"), [({}, 80), ({"NO_COLOR": "1"}, 40), ({"TERM": "dumb"}, 80)])
 def test_on_a_terminal_grids_are_drawn(samples: Path, environment: dict[str, str], columns: int) -> None:
     """With colour or without, wide or narrow: numbers with signs, and no line wider than the window."""
@@ -139,24 +322,15 @@ def test_a_reader_that_leaves_is_no_failure(samples: Path) -> None:
     assert b"\n-1  1\n" in subprocess.run(["bash", "-c", line], cwd=ROOT, capture_output=True, check=False).stdout
 
 
+@POSIX
 def test_workers_end_with_the_process_that_started_them(samples: Path) -> None:
     """Ended by a signal it cannot answer, it leaves no worker behind that would hold the pipe open."""
-    process = subprocess.Popen(
-        [*PROGRAM, "classify", "--jobs", "2", "--files-from", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
-    process.stdin.flush()
-    assert process.stdout.readline().startswith(b"X")
-    process.kill()
-    process.stdin.close()
-    watchdog = threading.Timer(20, os._exit, (1,))
-    watchdog.start()
-    process.stdout.read()  # ends only when the last worker has closed its end
-    watchdog.cancel()
-    process.stdout.close()
-    process.wait()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with running("classify", "--jobs", "2", "--files-from", "-", **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"X")
+        process.kill()
+        process.stdout.read()  # ends only when the last worker has closed its end

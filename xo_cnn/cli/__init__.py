@@ -14,6 +14,7 @@ from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
 from xo_cnn.cli.process import (
     Terminated,
+    blocking_output,
     ended_by_signals,
     flushed,
     keep_apart_from_data,
@@ -95,7 +96,8 @@ def run() -> None:
     """The command `xo-cnn`: `main`, and out of the interpreter by the shortest way."""
     open_closed_streams()
     try:
-        main()
+        with blocking_output():
+            main()
     except SystemExit as ended:
         if "concurrent.futures" in sys.modules:
             raise  # the workers are ended first

@@ -58,18 +58,25 @@ def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions,
 
 def _lines(found: Sequence[Agreement], form: str) -> list[str]:
     if form == "json":
-        return [json_text(asdict(one)) for one in found]
+        return [json_text(asdict(each)) for each in found]
     if form == "csv":
-        rows = [[str(one.agree), str(one.cells), one.exemplar, str(one.better).lower()] for one in found]
+        rows = [[str(each.agree), str(each.cells), each.exemplar, str(each.better).lower()] for each in found]
         return [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]
     if form == "pretty":
-        width = max(len(printable(one.exemplar)) for one in found)
+        width = max(len(printable(each.exemplar)) for each in found)
         return [
-            f"{printable(one.exemplar):{width}}  {one.agree} of {one.cells} cells agree"
-            + ("  <- the better exemplar" if one.better else "")
-            for one in found
+            f"{printable(each.exemplar):{width}}  {each.agree} of {each.cells} cells agree"
+            + ("  <- the better exemplar" if each.better else "")
+            for each in found
         ]
     return [
-        "\t".join([str(one.agree), str(one.cells), path_text(one.exemplar), *(["better"] if one.better else [])])
-        for one in found
+        "\t".join(
+            [
+                str(each.agree),
+                str(each.cells),
+                path_text(each.exemplar),
+                *(["better"] if each.better else []),
+            ]
+        )
+        for each in found
     ]

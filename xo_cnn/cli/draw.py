@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from xo_cnn.cli.options import Command, Seed, output_options, refuse_given
+from xo_cnn.cli.options import Command, output_options, refuse_given
+from xo_cnn.cli.parameters import Seed
 from xo_cnn.cli.results import Output, write_maps
 from xo_cnn.words import printable
 

@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 @network_option("The network to evaluate.")
 @jobs_option
 @fitting_options
-@output_options(REPORT, sheet=" With .png, save a sheet of the mistakes: each image beside its fitted grid.")
+@output_options(
+    REPORT, sheet=" With .png, save a sheet of the mistakes: each image, its grid, and that of the second best reading."
+)
 def command(folder: str, network: str, jobs: int | None, image_options: ImageOptions, output: Output) -> int:
     """Classify the images FOLDER/LABEL/* and print how often the verdict is their label.
 
     Naive matching is measured beside the network: comparing cell by cell with a saved X and a saved O, once with the
-    fitted grids and once with whole pictures. The network's mistakes follow with their votes. A file that is not an
-    image is reported, the others are still classified, and the status is then 1.
+    fitted grids and once with whole pictures. The network's mistakes follow with their votes and how each image was
+    read. A file that is not an image is reported, the others are still classified, and the status is then 1.
     """
     from xo_cnn.learning.evaluation import labelled_files, scores
     from xo_cnn.network import Network
@@ -59,10 +61,13 @@ def command(folder: str, network: str, jobs: int | None, image_options: ImageOpt
         )
     found = _measured(files, loaded, image_options.reader, jobs)
     paths = [path for _, path, _ in found]
-    scored = scores(loaded, [label for label, _, _ in found], [one for _, _, one in found])
+    scored = scores(loaded, [label for label, _, _ in found], [measured for _, _, measured in found])
     missing = len(files) - len(paths)
     as_json = output.form.name == "json"
-    write_lines(output, [_json(scored, paths, missing)] if as_json else _report(scored, paths, missing))
+    readings = [measured.reading for _, _, measured in found]
+    write_lines(
+        output, [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
+    )
     if output.sheet is not None:
         mistakes = [paths[place] for place in scored[0].mistakes]
         _save_sheet(mistakes, image_options.reader, loaded.side, output.sheet)
@@ -88,7 +93,7 @@ def _measured(
     return found
 
 
-def _report(scores: Sequence[Score], paths: Sequence[str], missing: int) -> list[str]:
+def _report(scores: Sequence[Score], paths: Sequence[str], readings: Sequence[str], missing: int) -> list[str]:
     """The figures of every method, and the confusion and the mistakes of the network."""
     network = scores[0]
     width = max(len(score.method) for score in scores)
@@ -108,11 +113,11 @@ def _report(scores: Sequence[Score], paths: Sequence[str], missing: int) -> list
     lines += ["", "mistakes of the network" if network.mistakes else "no mistakes of the network"]
     style = Style("text", votes=True, with_path=True, labels=network.labels)
     for place in network.mistakes:
-        lines += style.lines(Row(paths[place], network.verdicts[place]))
+        lines += [f"{line}\t{readings[place]}" for line in style.lines(Row(paths[place], network.verdicts[place]))]
     return lines
 
 
-def _json(scores: Sequence[Score], paths: Sequence[str], missing: int) -> str:
+def _json(scores: Sequence[Score], paths: Sequence[str], readings: Sequence[str], missing: int) -> str:
     """The same as one object, with the mistakes of every method."""
     methods = [
         {
@@ -121,7 +126,11 @@ def _json(scores: Sequence[Score], paths: Sequence[str], missing: int) -> str:
             "accuracy": score.accuracy,
             "confusion": score.confusion,
             "mistakes": [
-                {**Row(paths[place], score.verdicts[place]).entry(), "answer": score.answers[place]}
+                {
+                    **Row(paths[place], score.verdicts[place]).entry(),
+                    "answer": score.answers[place],
+                    "reading": readings[place],
+                }
                 for place in score.mistakes
             ],
         }
@@ -131,10 +140,11 @@ def _json(scores: Sequence[Score], paths: Sequence[str], missing: int) -> str:
 
 
 def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) -> None:
-    """Save a picture of all mistakes, each image beside the grid that it was fitted to."""
+    """Save a picture of all mistakes: each image, its grid, and the grid of the runner-up (grey if there is none)."""
     if not paths:
         note(f"no mistakes, so {printable(target)} is not written")
         return
+    import numpy as np
     from PIL import Image
 
     from xo_cnn.formats.saving import save
@@ -144,6 +154,8 @@ def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) ->
     shown = []
     for path in paths:
         picture = reader.read(path)
-        shown += [light(picture), to_levels(reader.fitted(picture, side, path).grid)]
+        fitted = reader.fitted(picture, side, path)
+        other = fitted.runner_up.grid if fitted.runner_up is not None else np.zeros((side, side))
+        shown += [light(picture), to_levels(fitted.grid), to_levels(other)]
     drawn = Image.fromarray(sheet(shown))
     save(target, lambda stream: drawn.save(stream, "PNG"))

@@ -13,7 +13,8 @@ import click
 from xo_cnn.catalogue import feature_names
 from xo_cnn.cli.forms import WALK
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import FileOrName, ImageOptions, fitting_options, network_option, output_options
+from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options
+from xo_cnn.cli.parameters import FileOrName
 from xo_cnn.cli.results import Output, refuse_over_input, stdout, write_bytes
 
 if TYPE_CHECKING:

@@ -9,69 +9,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem
 
 from xo_cnn.catalogue import feature_names, network_names
 from xo_cnn.cli.forms import MAPS, endings
+from xo_cnn.cli.parameters import FileOrName, Threshold
 from xo_cnn.cli.results import Output
 from xo_cnn.limits import MAX_PIXELS
-from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
     from xo_cnn.images.reader import Reader
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-MAX_SEED = 2**63 - 1
-
-
-class Threshold(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`auto`, or a grey level from 0 to 255."""
-
-    name = "auto|0-255"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Literal["auto"] | int:
-        if value == "auto":
-            return "auto"
-        try:
-            level = int(value)
-        except ValueError:
-            level = -1
-        if not 0 <= level <= 255:
-            self.fail(f"{_cut(value)!r} is neither auto nor a whole number from 0 (black) to 255 (white)", param, ctx)
-        return level
-
-
-class Seed(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A whole number from 0 that names a drawing."""
-
-    name = "integer"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            seed = int(value)
-        except ValueError:
-            seed = -1
-        if not 0 <= seed <= MAX_SEED:
-            self.fail(f"{_cut(value)!r} is not a whole number from 0 to {MAX_SEED}", param, ctx)
-        return seed
-
-
-def _cut(value: object) -> str:
-    text = printable(str(value))
-    return text if len(text) <= 40 else text[:40] + "..."
-
-
-class FileOrName(click.Path):
-    """A path, or the name of something installed; the shell completes both."""
-
-    def __init__(self, names: Callable[[], list[str]]) -> None:
-        super().__init__()
-        self.names = names
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        names = [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
-        return names + super().shell_complete(ctx, param, incomplete)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class Part:
             with contextlib.suppress(OSError):
                 os.unlink(self.path)
         elif self._added:
-            complain(f"{self.path} keeps the {count(self._added, 'new row')}; the same command with --resume continues")
+            complain(f"{self.path} keeps {count(self._added, 'new row')}; the same command with --resume continues")
 
     def _rows(self, size: int) -> Iterator[Row]:
         """The rows in the first `size` bytes after the heading."""
@@ -91,11 +91,15 @@ class Part:
 
         Raises UsageError where the rows are not those of these inputs.
         """
+        from xo_cnn.formats.saving import same_file
+
         rows = self._rows(self._kept)
         row = next(rows, None)
         for batch in batches:
             fresh = []
             for path in batch:
+                if os.path.basename(path) == os.path.basename(self.path) and same_file(path, self.path):
+                    continue  # in the folder that is searched
                 if row is None:
                     fresh.append(path)
                 elif row.path != path:

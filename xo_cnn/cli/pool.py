@@ -50,7 +50,7 @@ def command(maps: tuple[str, ...], window: int, stride: int, output: Output) -> 
 
     def smaller(path: str | None) -> list[Map]:
         # One after the other, so that of the larger maps only one is in memory.
-        return [max_pool(one, window, stride) for one in read_stream(path)]
+        return [max_pool(larger, window, stride) for larger in read_stream(path)]
 
     refuse_reading_twice(maps)
     if len(maps) > 1:

@@ -35,6 +35,25 @@ def open_closed_streams() -> None:
                 os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
+@contextlib.contextmanager
+def blocking_output() -> Iterator[None]:
+    """Let standard output wait for a slow reader, where another process has left it non-blocking.
+
+    A write that cannot be done at once would otherwise fail, and its data be lost.
+    """
+    try:
+        blocking = os.get_blocking(1)
+    except (OSError, AttributeError):  # closed, or a system that has no such mode
+        blocking = True
+    if not blocking:
+        os.set_blocking(1, True)
+    try:
+        yield
+    finally:
+        if not blocking:
+            os.set_blocking(1, False)
+
+
 def tidy_environment() -> None:
     """Remove sizes of the terminal that cannot be meant, so that no library stumbles over them."""
     for name in ("COLUMNS", "LINES"):

@@ -234,9 +234,9 @@ def _write_files(
 
     assert output.path is not None
     if output.form.kind == "picture":
-        names = [file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
+        names = [file_name(filtered.name) or f"map-{number}" for number, filtered in enumerate(maps, start=1)]
         names = [f"{stem}-{name}" if stem else name for name in names]
-        parts: list[Sequence[Map]] = [[one] for one in maps]
+        parts: list[Sequence[Map]] = [[filtered] for filtered in maps]
     else:
         names, parts = [stem or "maps"], [maps]
     pattern = output.path if "{name}" in output.path else os.path.join(output.path, "{name}" + output.form.endings[0])

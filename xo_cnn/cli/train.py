@@ -15,13 +15,13 @@ from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import (
     FeatureOptions,
     ImageOptions,
-    Seed,
     feature_options,
     fitting_options,
     gathered,
     jobs_option,
     refuse_given,
 )
+from xo_cnn.cli.parameters import Seed
 from xo_cnn.cli.results import refuse_over_input
 from xo_cnn.errors import OutputError, XoCnnError
 from xo_cnn.words import count

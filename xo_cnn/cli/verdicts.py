@@ -75,6 +75,8 @@ class Style:
             if self.with_path and row.path is not None:
                 print(printable(row.path))
             draw_verdict(row.verdict, console(sys.stdout))
+            if self.votes and row.verdict.neither is not None:
+                print(f"neither {row.verdict.neither:.3f}")
 
     def _text(self, verdict: Verdict, row: Row) -> str:
         parts = [printable(verdict)]

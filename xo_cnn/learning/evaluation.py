@@ -63,9 +63,13 @@ class Score:
 
 @dataclass(frozen=True)
 class Measured:
-    """The verdicts on one picture: the network's, and those of naive matching where the labels are X and O."""
+    """The verdicts on one picture: the network's, and those of naive matching where the labels are X and O.
+
+    `reading` says how the picture was read before it was fitted.
+    """
 
     network: Verdict
+    reading: str
     fitted: Verdict | None = None
     whole: Verdict | None = None
 
@@ -91,9 +95,9 @@ class Measure:
             return ImageError("not enough memory", path)
         verdict = self.network.classify(fitted.grid)
         if set(self.network.labels) != {"X", "O"} or self.network.side < 5:
-            return Measured(verdict)
+            return Measured(verdict, fitted.reading)
         whole = whole_grid(light(picture), self.network.side, fitted.ink)
-        return Measured(verdict, match_naively(fitted.grid), match_naively(whole))
+        return Measured(verdict, fitted.reading, match_naively(fitted.grid), match_naively(whole))
 
 
 def scores(network: Network, answers: Sequence[str], measured: Sequence[Measured]) -> list[Score]:
@@ -164,7 +168,7 @@ def labelled_files(
     return files
 
 
-def sheet(pictures: Sequence[Array], side: int = 96, across: int = 8, gap: int = 4) -> Array:
+def sheet(pictures: Sequence[Array], side: int = 96, across: int = 9, gap: int = 4) -> Array:
     """Lay pictures (levels, of any size) out in rows on a grey background, each within side × side pixels.
 
     >>> import numpy
