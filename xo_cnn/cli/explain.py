@@ -104,7 +104,7 @@ def command(
         # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
         asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
         first = introduction(loaded)
-        if is_cut(loaded) and not everything and kind != "svg":
+        if is_cut(loaded) and not (everything or asked or only == "overview" or kind == "svg"):
             first += " This is what matters most; --all shows every map and every vote."
         chapters = _chosen(walk, only, asked, everything or kind == "svg")
         if step:

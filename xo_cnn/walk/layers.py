@@ -154,8 +154,8 @@ def window_chapter(walk: Walk, window: Window, whole: bool) -> Chapter:
         "Pooling: one window worked out",
         (
             (
-                f"What stands at {place(window.at)} of the pooled map? Look at {walk.match.feature.name}'s map through its "
-                f"window there, and keep the largest number in it.{over}"
+                f"What stands at {place(window.at)} of the pooled map? Look at {walk.match.feature.name}'s map through "
+                f"its window there, and keep the largest number in it.{over}"
             ),
             "The best fit survives, wherever in the window it was.",
         ),
