@@ -414,6 +414,8 @@ class TestCommand:
             (("--animate", "--format", "json"), 2, "--animate needs a terminal"),
             (("--step", "--format", "pretty"), 2, "--step needs a terminal"),
             (("--animate",), 2, "--animate needs a terminal"),
+            (("--all", "--format", "svg"), 2, "--all applies to text; svg holds everything"),
+            (("--at", "0,0", "--format", "gif"), 2, "--at does not apply to a walk in motion"),
             (("--network", "articel"), 1, "did you mean article?"),
         ],
     )

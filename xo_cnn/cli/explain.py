@@ -13,7 +13,7 @@ import click
 from xo_cnn.catalogue import feature_names
 from xo_cnn.cli.forms import WALK
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import FileOrName, ImageOptions, fitting_options, network_option, output_options
+from xo_cnn.cli.options import FileOrName, ImageOptions, fitting_options, network_option, output_options, refuse_given
 from xo_cnn.cli.results import Output, refuse_over_input, stdout, write_bytes
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def command(
     kind = output.form.name
     if only and kind not in ("pretty", "text", "svg"):
         raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
+    if everything and kind not in ("pretty", "text"):
+        raise click.UsageError(f"--all applies to text; {kind} holds everything anyway")
     _refuse_motion(step, animate, output)
     loaded = Network.load(network)
     refuse_over_input(output.path, [image, feature, *loaded.files])
@@ -123,6 +125,10 @@ def _refuse_motion(step: bool, animate: bool, output: Output) -> None:
         raise click.UsageError(
             f"{name} needs a terminal and no --output; leave it out, or save a .gif, which moves too"
         )
+    if animate or output.form.name == "gif":
+        refuse_given(["at", "pool_at"], "does not apply to a walk in motion, which shows every position")
+    if animate:
+        refuse_given(["only"], "does not apply to --animate, which shows the layers at work")
 
 
 def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool) -> list[Chapter]:
