@@ -80,13 +80,12 @@ def number_panel(view: View, room: int, smaller: int = 0) -> Panel | None:
         return None
     look = Look.of(view.map, view.palette, view.places)
     last = _in_signs if is_black_and_white(view.map) else tenth
-    write = [*look.writings, look.writings[-1], last][smaller] if smaller < 2 else last
+    write = last if smaller == 2 else look.writings[min(smaller, len(look.writings) - 1)]
     values = np.asarray(view.map.values, dtype=np.float64)
     texts = [[write(value) for value in row] for row in values.tolist()]
     marked = bool(view.boxes) or view.marks is not None
     longest = max(1 if write is _in_signs else 2, *(len(text) for line in texts for text in line))
-    numbered = view.numbered
-    gutter = len(str(rows - 1)) + 1 if numbered else 0
+    gutter = len(str(rows - 1)) + 1 if view.numbered else 0
     for space in (1,) if marked else (0,) if write is tenth else (1, 0) if look.whole else (1,):
         width = longest + space
         if width * columns + marked + gutter > room:
@@ -97,7 +96,7 @@ def number_panel(view: View, room: int, smaller: int = 0) -> Panel | None:
             )
             for row, text in enumerate(texts)
         ]
-        if numbered:
+        if view.numbered:
             most = 10 ** (width - 1)  # where two digits would touch, the last one is enough
             numbers = "".join(f"{column if columns <= most else column % 10:>{width}}" for column in range(columns))
             lines.insert(0, Text(" " * gutter + numbers, style="dim", no_wrap=True))

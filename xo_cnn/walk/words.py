@@ -26,7 +26,7 @@ def introduction(network: Network) -> str:
     )
     if network.name == "article":
         return f"{what} It is the text's own example."
-    return f"{what} The text's own, smaller one is --network article."
+    return f"{what} The text's own, smaller network is --network article."
 
 
 def is_cut(network: Network) -> bool:
