@@ -187,7 +187,7 @@ def test_what_is_not_there_is_said(network: Network) -> None:
         explain(X, network, at=(7, 0))
     with pytest.raises(ShapeError, match="0,4 lies outside the pooled map of cross, which is 4x4"):
         explain(X, network, feature="cross", pool_at=(0, 4))
-    with pytest.raises(FeatureError, match=r"article has no feature crss; did you mean cross\?"):
+    with pytest.raises(FeatureError, match=r"article has no feature `crss`: did you mean cross\?"):
         explain(X, network, feature="crss")
     with pytest.raises(ShapeError, match="takes a grid of 9x9 cells, not 5x5"):
         run_network(network, Map("", np.ones((5, 5))), network.features[0], Reading())
@@ -414,6 +414,8 @@ class TestCommand:
             (("--animate", "--format", "json"), 2, "--animate needs a terminal"),
             (("--step", "--format", "pretty"), 2, "--step needs a terminal"),
             (("--animate",), 2, "--animate needs a terminal"),
+            (("--all", "--format", "svg"), 2, "--all applies to text; svg holds everything"),
+            (("--at", "0,0", "--format", "gif"), 2, "--at does not apply to a walk in motion"),
             (("--network", "articel"), 1, "did you mean article?"),
         ],
     )

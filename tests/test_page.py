@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from page_driver import agrees, cell, made_up, press, state, texts
-from xo_cnn.walk.explain import explain
 
 from xo_cnn.drawing.page import lesson_page
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool
+from xo_cnn.walk.explaining import explain
 
 ARTICLE = Network.load("article")
 X = exemplars(9)["X"]

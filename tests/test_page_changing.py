@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from page_driver import agrees, cell, image, made_up, press, state
 from PIL import Image
-from xo_cnn.walk.explain import explain
 
 from xo_cnn.features import load_feature
 from xo_cnn.formats import read_grid
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
+from xo_cnn.walk.explaining import explain
 
 ARTICLE = Network.load("article")
 SAVED = exemplars(9)

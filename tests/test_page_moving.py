@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from page_driver import agrees, cell, image, press, texts
-from xo_cnn.walk.explain import explain
 
 from xo_cnn.matching import compare, exemplars
 from xo_cnn.network import Network
+from xo_cnn.walk.explaining import explain
 
 ARTICLE = Network.load("article")
 SAVED = exemplars(9)

@@ -13,7 +13,7 @@ import click
 from xo_cnn.catalogue import feature_names
 from xo_cnn.cli.forms import WALK
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options
+from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options, refuse_given
 from xo_cnn.cli.parameters import FileOrName
 from xo_cnn.cli.results import Output, refuse_over_input, stdout, write_bytes
 
@@ -93,6 +93,8 @@ def command(
     kind = output.form.name
     if only and kind not in ("pretty", "text", "svg"):
         raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
+    if everything and kind not in ("pretty", "text"):
+        raise click.UsageError(f"--all applies to text; {kind} holds everything anyway")
     _refuse_motion(step, animate, output)
     loaded = Network.load(network)
     refuse_over_input(output.path, [image, feature, *loaded.files])
@@ -105,7 +107,7 @@ def command(
         # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
         asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
         first = introduction(loaded)
-        if is_cut(loaded) and not everything and kind != "svg":
+        if is_cut(loaded) and not (everything or asked or only == "overview" or kind == "svg"):
             first += " This is what matters most; --all shows every map and every vote."
         chapters = _chosen(walk, only, asked, everything or kind == "svg")
         if step:
@@ -124,6 +126,10 @@ def _refuse_motion(step: bool, animate: bool, output: Output) -> None:
         raise click.UsageError(
             f"{name} needs a terminal and no --output; leave it out, or save a .gif, which moves too"
         )
+    if animate or output.form.name == "gif":
+        refuse_given(["at", "pool_at"], "does not apply to a walk in motion, which shows every position")
+    if animate:
+        refuse_given(["only"], "does not apply to --animate, which shows the layers at work")
 
 
 def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool) -> list[Chapter]:

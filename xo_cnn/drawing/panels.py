@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,14 +80,13 @@ def number_panel(view: View, room: int, smaller: int = 0) -> Panel | None:
         return None
     look = Look.of(view.map, view.palette, view.places)
     last = _in_signs if is_black_and_white(view.map) else tenth
-    write = [*look.writings, look.writings[-1], last][smaller] if smaller < 2 else last
+    write = last if smaller == 2 else look.writings[min(smaller, len(look.writings) - 1)]
     values = np.asarray(view.map.values, dtype=np.float64)
     texts = [[write(value) for value in row] for row in values.tolist()]
     marked = bool(view.boxes) or view.marks is not None
     longest = max(1 if write is _in_signs else 2, *(len(text) for line in texts for text in line))
-    numbered = view.numbered
-    gutter = len(str(rows - 1)) + 1 if numbered else 0
-    for space in (0,) if write is tenth else (1, 0) if look.whole and not marked else (1,):
+    gutter = len(str(rows - 1)) + 1 if view.numbered else 0
+    for space in (1,) if marked else (0,) if write is tenth else (1, 0) if look.whole else (1,):
         width = longest + space
         if width * columns + marked + gutter > room:
             continue
@@ -97,7 +96,7 @@ def number_panel(view: View, room: int, smaller: int = 0) -> Panel | None:
             )
             for row, text in enumerate(texts)
         ]
-        if numbered:
+        if view.numbered:
             most = 10 ** (width - 1)  # where two digits would touch, the last one is enough
             numbers = "".join(f"{column if columns <= most else column % 10:>{width}}" for column in range(columns))
             lines.insert(0, Text(" " * gutter + numbers, style="dim", no_wrap=True))
@@ -223,26 +222,26 @@ def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False
     return list(side_by_side(panels if tight else first, console.width))
 
 
-def side_by_side(panels: Iterable[Panel | str], width: int, indent: int = 0) -> Iterator[list[Text]]:
+def side_by_side(panels: Sequence[Panel | str], width: int) -> Iterator[list[Text]]:
     """Drawings side by side in `width` columns, as many as fit in a block of lines; a string stands between two."""
     row: list[Panel] = []
-    for item in panels:
+    for number, item in enumerate(panels):
         if isinstance(item, str):
-            tallest = len(row[-1].lines) if row else 1
-            lines = [Text(item if line == (tallest - 1) // 2 else "") for line in range(tallest)]
-            item = Panel(Text(""), lines)
-        if row and sum(drawn.width + GAP for drawn in row) + item.width + indent > width:
-            yield _block(row, indent)
+            beside = panels[number - 1 : number + 2 : 2]
+            lower = min(len(drawn.lines) for drawn in beside if isinstance(drawn, Panel))
+            item = Panel(Text(""), [Text(item if line == (lower - 1) // 2 else "") for line in range(lower)])
+        if row and sum(drawn.width + GAP for drawn in row) + item.width > width:
+            yield _block(row)
             row = []
         row.append(item)
     if row:
-        yield _block(row, indent)
+        yield _block(row)
 
 
-def _block(row: Sequence[Panel], indent: int) -> list[Text]:
+def _block(row: Sequence[Panel]) -> list[Text]:
     lines = []
     for number in range(-1, max(len(drawn.lines) for drawn in row)):
-        line, column, left = Text(" " * indent, no_wrap=True), 0, 0
+        line, column, left = Text(no_wrap=True), 0, 0
         for drawn in row:
             here = drawn.title if number < 0 else drawn.lines[number] if number < len(drawn.lines) else Text("")
             if here.plain:

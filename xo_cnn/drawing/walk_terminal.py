@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from textwrap import wrap
 
 from rich.cells import cell_len
@@ -74,9 +75,11 @@ def play(slides: Iterable[Slide], console: Console, speed: float = 1) -> None:
 
 
 def _slide(slide: Slide, console: Console) -> list[Text]:
+    """A slide in the lines of the window: with shorter numbers, or only what goes in and what comes out."""
     words = prose([slide.says], console)
-    for tight in (False, True):
-        lines = [line for block in blocks_of(slide.row, console, tight) for line in block]
+    first, last = (item for item in (slide.row[0], slide.row[-1]) if isinstance(item, View))
+    for row, tight in ((slide.row, False), (slide.row, True), ((first, replace(last, boxes=())), True)):
+        lines = [line for block in blocks_of(row, console, tight) for line in block]
         if len(lines) + len(words) < console.height:
             break
     return [*lines, *words]

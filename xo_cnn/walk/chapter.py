@@ -42,8 +42,8 @@ Row = tuple[View | str, ...]
 class Chapter:
     """A stage of the walk: what it says, the rows of pictures that it shows, and what it sums up after them.
 
-    `part` is what `explain --only` calls it (grid, features, convolve, pool or vote), `name` its own; `layer` tells
-    several pooling layers apart. `legend` says what its numbers mean, and `verdict` has bars drawn of its votes.
+    `part` is what `explain --only` calls it (grid, features, convolve, pool or vote), `name` its own. `legend` says
+    what its numbers mean, and `verdict` has bars drawn of its votes.
     """
 
     part: str
@@ -54,7 +54,6 @@ class Chapter:
     sums_up: tuple[str, ...] = ()
     legend: str = ""
     verdict: Verdict | None = None
-    layer: int = 0
 
 
 @dataclass(frozen=True)

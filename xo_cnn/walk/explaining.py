@@ -81,6 +81,6 @@ def find_feature(feature: Map | ArrayLike | str | PathLike[str] | None, network:
         if os.path.exists(name) or any(mark in name for mark in "/.#"):
             raise
         raise FeatureError(
-            f"the network {network.name} has no feature {name}; {nearest(name, [*own])} "
-            "Any other feature is a file or an installed name"
+            f"the network {network.name} has no feature `{name}`: {nearest(name, [*own])} "
+            "(any other feature is a file or an installed name)"
         ) from error

@@ -21,6 +21,7 @@ def place(at: Place) -> str:
 
 
 def features_chapter(walk: Walk, whole: bool) -> Chapter:
+    """The features, each beside the place where it fits best."""
     number = len(walk.network.features)
     rows: tuple[Row, ...] = (tuple(View(feature) for feature in walk.network.features),)
     beside = ""
@@ -54,6 +55,7 @@ def _fit_row(walk: Walk, fit: Match) -> Row:
 
 
 def patch_chapter(walk: Walk, match: Match) -> Chapter:
+    """One cell of a filtered map: multiply, add, divide."""
     cells = match.feature.sums.size
     total = f"{match.total:.6g}"
     terms = [f"{value:.4g}" for value in match.products.values.ravel().tolist()]
@@ -79,6 +81,7 @@ def patch_chapter(walk: Walk, match: Match) -> Chapter:
 
 
 def convolution_chapter(walk: Walk, whole: bool) -> Chapter:
+    """The filtered maps, and what they cost."""
     layer = walk.convolution
     boxes = ((*walk.match.at, 1, 1), *(() if whole or not walk.window else (walk.window.box,)))
     return Chapter(
@@ -139,6 +142,7 @@ def _costs(layer: Layer) -> tuple[str, ...]:
 
 
 def window_chapter(walk: Walk, window: Window, whole: bool) -> Chapter:
+    """One cell of a pooled map: the largest number in its window."""
     over = " It hangs over the edge, so only the cells that it does cover count." if window.hangs_over else ""
     covered = ", ".join(signed(value) for value in window.covered.values.ravel().tolist())
     listed = f" of {covered}" if window.covered.sums.size <= 9 else ""
@@ -150,8 +154,8 @@ def window_chapter(walk: Walk, window: Window, whole: bool) -> Chapter:
         "Pooling: one window worked out",
         (
             (
-                f"Look at {walk.match.feature.name}'s map through the window {place(window.at)}, and keep the largest "
-                f"number in it.{over}"
+                f"What stands at {place(window.at)} of the pooled map? Look at {walk.match.feature.name}'s map through "
+                f"its window there, and keep the largest number in it.{over}"
             ),
             "The best fit survives, wherever in the window it was.",
         ),
@@ -168,6 +172,7 @@ def window_chapter(walk: Walk, window: Window, whole: bool) -> Chapter:
 
 
 def pooling_chapter(walk: Walk, number: int, whole: bool) -> Chapter:
+    """The maps after a pooling layer, the first being number 0, and what they cost."""
     layer = walk.pooling[number]
     before = walk.pooling[number - 1] if number else walk.convolution
     window, stride = walk.network.layers[number]
@@ -193,5 +198,4 @@ def pooling_chapter(walk: Walk, number: int, whole: bool) -> Chapter:
             ),
         ),
         MATCHES if rows else "",
-        layer=number,
     )

@@ -26,7 +26,7 @@ def introduction(network: Network) -> str:
     )
     if network.name == "article":
         return f"{what} It is the text's own example."
-    return f"{what} The text's own, smaller one is --network article."
+    return f"{what} The text's own, smaller network is --network article."
 
 
 def is_cut(network: Network) -> bool:
@@ -177,10 +177,10 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
         "The votes: every cell of the last maps",
         (
             (
-                f"Each of the {count(cells, 'cell')} votes for every label: its number times a weight. The weights "
-                "belong to the network. With a positive weight a strong match speaks for the label, with a negative "
-                "one against it."
+                f"Each of the {count(cells, 'cell')} votes for every label: its number times a weight. With a "
+                "positive weight a strong match speaks for the label, with a negative one against it."
             ),
+            "The weights belong to the network: someone chose them, or they were learned from many examples.",
             *(line for label in walk.network.labels for line in _strongest(walk, label)),
         ),
         tuple(_votes_row(walk, label) for label in walk.votes) if shown else (),

@@ -40,7 +40,7 @@ def lesson_page(walk: Walk) -> str:
     Raises ShapeError for a grid with too many cells for a page.
 
     >>> from xo_cnn.matching import exemplars
-    >>> from xo_cnn.walk.explain import explain
+    >>> from xo_cnn.walk.explaining import explain
     >>> lesson_page(explain(exemplars(9)["X"], "article")).splitlines()[0]
     '<!doctype html>'
     """
