@@ -161,8 +161,8 @@ function drawWords() {
     `${products} multiplications. Twice as many cells in the picture, twice as many cells in a feature or twice as many ` +
     "features mean twice as much work each. Numbers are rounded: 7 ÷ 9 is shown as +0.78.");
   tell("#pool-none", result.values.length > 1 ? "" : "No pooling: the cells of the maps themselves vote.");
-  $("#silent").textContent = result.silent && `The votes are silent. ${result.silent} ${mend()}`;
-  $("#silent").hidden = $("#vote-hint").hidden = !result.silent;
+  $("#silent").replaceChildren(...(result.silent ? [`The votes are silent. ${result.silent} `, ...mend()] : []));
+  $("#silent").hidden = !result.silent;
   $("#vote-hint").hidden = Boolean(result.silent);
   document.querySelectorAll("[data-total]").forEach((total) => {
     total.textContent = signed(result.totals[total.dataset.total], 3);

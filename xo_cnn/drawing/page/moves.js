@@ -65,9 +65,9 @@ function moveButton({name, icon, key, act}) {
 const isTyping = (target) => target.matches?.("input, select, textarea");
 
 function pressKey(event) {
+  if (event.altKey || isTyping(event.target)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const command = event.ctrlKey || event.metaKey;
-  if (event.altKey || isTyping(event.target)) return;
   if (command && (key === "z" || key === "y")) (event.shiftKey || key === "y" ? redo : undo)();
   else if (command) return;
   else {

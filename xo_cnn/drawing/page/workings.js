@@ -113,6 +113,7 @@ function show(shown) {
   unmark();
   const {kind, stage, feature, label, at} = shown;
   if (kind === "image") markUsers(at);
+  if (kind === "feature") markOrigin(0, feature, highest(result.sums[0][feature]));
   if (kind === "map" && stage === 0) { view.at = at; view.worked = feature; workPatch(feature, at); }
   if (kind === "map" && stage > 0) { view.poolAt[stage - 1] = at; workWindow(stage, feature, at); }
   if (kind === "map") markOrigin(stage, feature, at);
@@ -146,7 +147,8 @@ function showAgain() {
   $("#vote-stage").hidden = Boolean(result.silent);
   if (!result.silent) showVote();
   unmark();
-  markOrigin(0, f, view.at);
+  const {stage} = view.shown?.kind === "map" && view.shown.stage < result.values.length ? view.shown : {stage: 0};
+  markOrigin(stage, f, stage ? view.poolAt[stage - 1] : view.at);
 }
 
 function showVote() {
