@@ -243,7 +243,8 @@ RANDOM_ACTIONS = """([seed, number]) => {
     };
     const clicks = ["Shift left", "Shift right", "Shift up", "Shift down", "Turn", "Mirror", "Deform", "Negative",
         "Take the saved X", "Take the saved O", "Undo", "Undo", "Redo", "Reset", "New feature", "Remove feature",
-        "Step", "Back", "Whole map", "The network's own features", "The network's own layers", "Copy link"];
+        "Remove feature",
+        "Step", "Back", "Whole map", "The network's own features", "The network's own layers"];
     for (let action = 0; action < number; action++) {
         const dice = roll(10);
         if (dice < 5) named(pick(clicks)).click();

@@ -109,9 +109,10 @@ function preparePointing() {
   document.addEventListener("click", (event) => {
     const cell = event.target.closest?.(".cell");
     if (!cell?.at) return;
-    const painted = aboutOf(cell).kind === "image" && event.detail > 0;    // the pointer has painted it already
-    if (!painted && !press(cell)) point(event);
-    cell.focus({preventScroll: true});
+    // A click without a pointer comes from assistive technology; after one with it the picture is painted already.
+    const byPointer = event.detail > 0, {grid, row, column} = cell.dataset;
+    if (!(byPointer && grid === "image") && !press(cell)) point(event);
+    if (byPointer) cellOn(grid, row, column)?.focus({preventScroll: true});
   });
   document.addEventListener("keydown", walkCells);
 }
