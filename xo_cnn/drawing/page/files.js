@@ -68,7 +68,8 @@ function mend() {
   if (!same || result.values.length <= layers.length) return [];
   const features = fileNames().map((name) => `-F ${name.includes(" ") ? `"${name}.txt"` : `${name}.txt`}`).join(" ");
   const pools = `--poolings ${layers.length}` + (first ? ` --window ${first.window} --stride ${first.stride}` : "");
-  const command = `xo-cnn train${walk.exemplars.length ? "" : " FOLDER"} --out learned.toml --grid ${side} ${pools} ${features}`;
+  const letters = walk.exemplars.length ? "" : " FOLDER";
+  const command = `xo-cnn train${letters} --out learned.toml --grid ${side} ${pools} ${features}`;
   return ["To have weights learned, save the network and run ", make("code", "", command), " in its folder."];
 }
 

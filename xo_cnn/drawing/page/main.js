@@ -5,7 +5,7 @@ function introduce() {
   const words = {
     job: `This network has one job: it is shown a picture and answers ${listed(labels, "or")}.`,
     cells, side: `${side}×${side}`,
-    saved: listed(walk.exemplars.map(({name}) => name)),
+    saved: listed(walk.exemplars.map(({name}) => `one saved ${name}`)),
     first: walk.exemplars[0]?.name ?? "",
   };
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = words[each.dataset.say]; });
