@@ -49,7 +49,7 @@ EVERYTHING = """JSON.stringify([lesson.state(), [...document.querySelectorAll("[
 
 
 def agrees(page: Any, network: Network, shown: bool = True) -> Any:
-    """Compare the page's state, and the numbers shown, with what the library makes of the same grids; return the state."""
+    """Compare the page's state and the numbers shown with what the library makes of the same; return the state."""
     now, written = json.loads(page.evaluate(EVERYTHING))
     features = [Map(name, _plainest(rows)) for name, rows in now["features"].items()]
     maps = convolve(_plainest(now["image"]), features)

@@ -234,15 +234,17 @@ RANDOM_ACTIONS = """([seed, number]) => {
     const pick = (list) => list[roll(list.length)];
     const named = (name) => [...document.querySelectorAll("button")].find((each) =>
         [...each.childNodes].filter((node) => !node.ariaHidden).map((node) => node.textContent).join("") === name);
-    const label = (name) => [...document.querySelectorAll("label")].find((each) => each.textContent.startsWith(name)).control;
+    const labels = [...document.querySelectorAll("label")];
+    const label = (name) => labels.find((each) => each.textContent.startsWith(name)).control;
     const choose = (name) => {
         const select = label(name);
         select.value = pick([...select.options]).value;
         select.dispatchEvent(new Event("change", {bubbles: true}));
     };
     const clicks = ["Shift left", "Shift right", "Shift up", "Shift down", "Turn", "Mirror", "Deform", "Negative",
-        "Take the saved X", "Take the saved O", "Undo", "Undo", "Redo", "Reset", "New feature", "Remove feature", "Step",
-        "Back", "Whole map", "The network's own features", "The network's own layers", "Copy link"];
+        "Take the saved X", "Take the saved O", "Undo", "Undo", "Redo", "Reset", "New feature", "Remove feature",
+        "Remove feature",
+        "Step", "Back", "Whole map", "The network's own features", "The network's own layers"];
     for (let action = 0; action < number; action++) {
         const dice = roll(10);
         if (dice < 5) named(pick(clicks)).click();

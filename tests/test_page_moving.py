@@ -216,7 +216,7 @@ def test_the_overview_leads_to_every_chapter(page: Any) -> None:
     for name, chapter in [("Votes", "votes"), ("Pooled 2", "pooling-2"), ("Maps", "convolution"), ("Picture", "start")]:
         page.locator("#overview").get_by_role("button", name=name).click()
         page.wait_for_function(
-            "id => { const top = document.getElementById(id).getBoundingClientRect().top; return top > 0 && top < 400; }",
+            "id => Math.abs(document.getElementById(id).getBoundingClientRect().top - 200) < 200",
             arg=chapter,
         )
         page.locator(f"#overview [aria-current]:has-text('{name}')").wait_for()

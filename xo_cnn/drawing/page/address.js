@@ -41,7 +41,8 @@ function described(hash) {
     else throw new Error("unknown entry");
   }
   const names = features.map(({name}) => name);
-  if (!sameShape(image, first.image) || layers.length > 9 || new Set(names).size < names.length) throw new Error("size");
+  const fits = sameShape(image, first.image) && layers.length <= 9 && new Set(names).size === names.length;
+  if (!fits) throw new Error("does not fit");
   return {...first, image, layers, features: features.length ? features : first.features};
 }
 

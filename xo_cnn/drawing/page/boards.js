@@ -85,7 +85,7 @@ function figure(title, element, note = "") {
 // is compared with.
 function fill(element, rows, {grid = isBlackAndWhite(rows), places = 2, until = Infinity, differs} = {}) {
   const wide = rows[0].length <= 8 && places === 2 || rows[0].length <= 4;
-  let longest = 2;
+  let longest = places === 3 && wide ? 5.5 : 2;
   rows.forEach((row, r) => row.forEach((value, c) => {
     const full = grid || places === 0 ? plain(value) : signed(value, places);
     const number = grid || wide || places === 0 ? full : short(value);

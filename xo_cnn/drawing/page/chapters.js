@@ -33,7 +33,8 @@ function buildSaved() {
   $("#matching").hidden = walk.exemplars.length === 0;
   $("#saved").replaceChildren(...walk.exemplars.map((saved, e) => {
     const about = {kind: "saved", title: `The saved ${saved.name}`, saved: e};
-    return figure(`the saved ${saved.name}`, board(`saved:${saved.name}`, saved.cells, about, cellSide(saved.cells, 30, 16)));
+    const element = board(`saved:${saved.name}`, saved.cells, about, cellSide(saved.cells, 30, 16));
+    return figure(`the saved ${saved.name}`, element);
   }));
 }
 
@@ -67,9 +68,7 @@ const others = () => visible().filter((f) => f !== view.chosen);
 function buildMaps() {
   const map = result.values[0][view.chosen];
   $("#map-place").replaceChildren(mapFigure(0, view.chosen, cellSide(map, 56, 42)));
-  const place = $("#other-maps");
-  place.replaceChildren();
-  if (others().length) place.append(make("h3", "", "And one map for every other feature"), flow(0));
+  $("#other-maps").replaceChildren(...(others().length ? [flow(0)] : []));
 }
 
 // The boards of the other features, as large as lets two or three stand side by side.
@@ -100,7 +99,8 @@ function buildPool(n) {
   const tools = make("div", "tools"), slide = button("Slide the window", () => play(n));
   slide.dataset.plays = n;
   tools.append(slide, button("Next window", () => slideBy(n, 1)), button("All windows", () => { pause(); update(); }));
-  whole.append(make("h3", "", `Pooling layer ${n}: ${window}×${window} cells, ${count(stride, "cell")} at a time`), tools, stage);
+  const title = `Pooling layer ${n}: ${window}×${window} cells, ${count(stride, "cell")} at a time`;
+  whole.append(make("h3", "", title), tools, stage);
   if (others().length) whole.append(flow(n));
   whole.append(make("p", "cost", poolCost(n)));
   return whole;
@@ -130,9 +130,9 @@ function update() {
   const {image, features} = timeline.now;
   fill(boards.get("image"), image);
   walk.exemplars.forEach(({name, cells}, e) => {
-    const element = boards.get(`saved:${name}`);
+    const element = boards.get(`saved:${name}`), agree = naive.agree[e];
     fill(element, cells, {differs: image});
-    element.nextSibling.textContent = `${naive.agree[e]} of ${side * side} cells agree, ${side * side - naive.agree[e]} differ`;
+    element.nextSibling.textContent = `${agree} of ${side * side} cells agree, ${side * side - agree} differ`;
   });
   if (walk.exemplars.length) tell("#naive", `Naive matching says ${walk.exemplars[naive.says].name}.`);
   features.forEach(({name, cells}, f) => {
@@ -140,7 +140,8 @@ function update() {
     fill(element, cells, {places: 0});
     element.nextSibling.textContent = `fits best at ${place(best)}: ${signed(result.values[0][f][best[0]][best[1]])}`;
   });
-  result.values.forEach((maps, n) => visible().forEach((f) => fill(mapBoard(n, features[f].name), maps[f], {grid: false})));
+  result.values.forEach((maps, n) => visible().forEach((f) =>
+    fill(mapBoard(n, features[f].name), maps[f], {grid: false})));
   result.values.slice(1).forEach((_, n) =>
     fill(boards.get(`before${n + 1}:${chosen().name}`), result.values[n][view.chosen], {grid: false}));
   result.votes.forEach((grids, l) => visible().forEach((f) =>
@@ -158,11 +159,12 @@ function drawWords() {
   const positions = result.values[0].map((map) => map.length * map[0].length);
   const products = positions.reduce((sum, each, f) => sum + each * result.cells[f], 0);
   tell("#map-cost", `${count(features.length, "feature")}, ${count(positions.reduce((a, b) => a + b), "position")}: ` +
-    `${products} multiplications. Twice as many cells in the picture, twice as many cells in a feature or twice as many ` +
-    "features mean twice as much work each. Numbers are rounded: 7 ÷ 9 is shown as +0.78.");
+    `${products} multiplications. Twice as many cells in the picture, twice as many cells in a feature or twice as ` +
+    "many features mean twice as much work each. Numbers are rounded: 7 ÷ 9 is +0.78 here, where the text cuts it to " +
+    "0.77.");
   tell("#pool-none", result.values.length > 1 ? "" : "No pooling: the cells of the maps themselves vote.");
-  $("#silent").textContent = result.silent && `The votes are silent. ${result.silent} ${mend()}`;
-  $("#silent").hidden = $("#vote-hint").hidden = !result.silent;
+  $("#silent").replaceChildren(...(result.silent ? [`The votes are silent. ${result.silent} `, ...mend()] : []));
+  $("#silent").hidden = !result.silent;
   $("#vote-hint").hidden = Boolean(result.silent);
   document.querySelectorAll("[data-total]").forEach((total) => {
     total.textContent = signed(result.totals[total.dataset.total], 3);
@@ -171,7 +173,8 @@ function drawWords() {
 
 function poolCost(n) {
   const cells = (maps) => maps.reduce((sum, map) => sum + map.length * map[0].length, 0);
-  return `${cells(result.values[n - 1])} cells before, ${cells(result.values[n])} after: no multiplication, only comparisons.`;
+  return `${cells(result.values[n - 1])} cells before, ${cells(result.values[n])} after: no multiplication, only ` +
+    "comparisons.";
 }
 
 function drawVerdict() {
@@ -184,8 +187,7 @@ function drawVerdict() {
       for (const part of [row.name, row.track, row.number]) part.about = {kind: "label", label: l};
     });
   }
-  const totals = result.silent ? walk.labels.map(() => 0) : result.totals;
-  setBars(bars.whole, totals, result.verdict, totals.map((total) => result.silent ? "–" : signed(total, 3)));
+  setBars(bars.whole, totals(), result.verdict, totalTexts());
   const from = walk.source ? `From ${walk.source} to its verdict` : "From the picture to its verdict";
   tell("#verdict-text", label === undefined ? "There is no verdict while the votes are silent."
     : `The verdict is ${label}.` + (scores.naive ? ` Naive matching says ${walk.exemplars[naive.says].name}.` : ""));

@@ -36,7 +36,7 @@ function takeNumber() {
   if (!edited || edited.feature >= timeline.now.features.length) {
     tell("#feature-note", "First click the cell that the number is for.");
   } else if (text === "" || !(Math.abs(value) <= 1)) {
-    tell("#feature-note", `${text || "Nothing"} is not a number from -1 to 1; a feature's cells are between black and white.`);
+    tell("#feature-note", `${text || "Nothing"} is not a number from -1 to 1, which is from black to white.`);
   } else {
     tell("#feature-note", "");
     const {feature, at} = edited;
@@ -70,8 +70,9 @@ function newFeature() {
 
 function removeFeature() {
   const {features} = timeline.now, {name} = chosen();
-  if (features.length === 1) { tell("#feature-note", "A network needs at least one feature, so the last one stays."); return; }
-  tell("#feature-note", "");
+  const last = features.length === 1;
+  tell("#feature-note", last ? "A network needs at least one feature, so the last one stays." : "");
+  if (last) return;
   change({features: features.filter((_, f) => f !== view.chosen)}, `${name} removed`);
 }
 
@@ -79,7 +80,8 @@ function renameFeature() {
   const name = $("#name").value.trim(), taken = timeline.now.features.some((feature) => feature.name === name);
   if (name === chosen().name) return;
   if (!name || /[/\\\p{C}]/u.test(name) || taken) {
-    tell("#feature-note", taken ? `There is a feature ${name} already.` : "A name has letters or digits, and no / or \\.");
+    const words = taken ? `There is a feature ${name} already.` : "A name has letters or digits, and no / or \\.";
+    tell("#feature-note", words);
     return;
   }
   tell("#feature-note", "");

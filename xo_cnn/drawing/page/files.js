@@ -57,19 +57,20 @@ function saveNetwork() {
   const names = fileNames();
   download("lesson.toml", networkText());
   names.forEach((name, f) => download(`${name}.txt`, gridText(timeline.now.features[f].cells)));
-  tell("#link-note", `Saved: lesson.toml and ${listed(names.map((name) => `${name}.txt`))}. Keep them in one folder.` +
-    (result.silent ? ` Its missing weights are 0. ${mend()}` : ""));
+  tell("#link-note", `Saved: lesson.toml and ${listed(names.map((name) => `${name}.txt`))}. Keep them in one folder.`);
+  if (result.silent) $("#link-note").append(" The weights that are missing are 0. ", ...mend());
 }
 
-// How the network learns weights for what has been changed, with its features saved as files.
+// How the network learns weights for what has been changed, with its features saved as files: words and a command.
 function mend() {
   const {layers} = timeline.now, [first] = layers;
   const same = layers.every(({window, stride}) => window === first.window && stride === first.stride);
-  if (!same || result.values.length <= layers.length) return "";
-  const features = fileNames().map((name) => `-F ${/[ ']/.test(name) ? `"${name}.txt"` : `${name}.txt`}`).join(" ");
+  if (!same || result.values.length <= layers.length) return [];
+  const features = fileNames().map((name) => `-F ${name.includes(" ") ? `"${name}.txt"` : `${name}.txt`}`).join(" ");
   const pools = `--poolings ${layers.length}` + (first ? ` --window ${first.window} --stride ${first.stride}` : "");
-  const folder = walk.exemplars.length ? "" : " FOLDER";
-  return `To have weights learned, save the network and run: xo-cnn train${folder} --out learned.toml --grid ${side} ${pools} ${features}`;
+  const letters = walk.exemplars.length ? "" : " FOLDER";
+  const command = `xo-cnn train${letters} --out learned.toml --grid ${side} ${pools} ${features}`;
+  return ["To have weights learned, save the network and run ", make("code", "", command), " in its folder."];
 }
 
 function prepareFiles() {

@@ -5,12 +5,14 @@ function introduce() {
   const words = {
     job: `This network has one job: it is shown a picture and answers ${listed(labels, "or")}.`,
     cells, side: `${side}×${side}`,
-    saved: listed(walk.exemplars.map(({name}) => name)),
+    saved: listed(walk.exemplars.map(({name}) => `one saved ${name}`)),
     first: walk.exemplars[0]?.name ?? "",
   };
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = words[each.dataset.say]; });
   tell("#headline", `How a network tells ${listed(labels)} apart`);
   tell("#prepared", walk.read);
+  if (walk.exemplars.length)
+    tell("#letter-keys", `, ${listed(walk.exemplars.map(({name}) => name))} take the saved pictures`);
   const meanings = {"-1": "the exact negative", 0: "no match", 1: "a perfect match"};
   for (const value of [-1, -0.5, 0, 0.5, 1]) {
     const swatch = make("b", "", signed(value)), entry = make("span");

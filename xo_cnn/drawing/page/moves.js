@@ -25,6 +25,11 @@ function deformed(image, seed) {
   return slipped.map((line, r) => line.map((value, c) => (c < column ? value : slipped[r - along]?.[c] ?? -1)));
 }
 
+function deform() {
+  const {image, deforms} = timeline.now;
+  change({image: deformed(image, deforms), deforms: deforms + 1}, "Deformed a little");
+}
+
 const move = (what, how) => () => change({image: how(timeline.now.image)}, what);
 
 const MOVES = [
@@ -34,8 +39,7 @@ const MOVES = [
   {name: "Shift down", icon: "↓", key: "Shift+ArrowDown", act: move("Shifted down", (image) => shifted(image, 1, 0))},
   {name: "Turn", icon: "⟳", key: "t", act: move("Turned by a quarter", turnedRight)},
   {name: "Mirror", icon: "⇋", key: "m", act: move("Mirrored", mirrored)},
-  {name: "Deform", icon: "≈", key: "d", act: () => change({
-    image: deformed(timeline.now.image, timeline.now.deforms), deforms: timeline.now.deforms + 1}, "Deformed a little")},
+  {name: "Deform", icon: "≈", key: "d", act: deform},
   {name: "Negative", icon: "◑", key: "n", act: move("Black and white swapped", (image) =>
     image.map((row) => row.map((value) => 0 - value)))},
 ];
@@ -65,9 +69,9 @@ function moveButton({name, icon, key, act}) {
 const isTyping = (target) => target.matches?.("input, select, textarea");
 
 function pressKey(event) {
+  if (event.altKey || isTyping(event.target)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const command = event.ctrlKey || event.metaKey;
-  if (event.altKey || isTyping(event.target)) return;
   if (command && (key === "z" || key === "y")) (event.shiftKey || key === "y" ? redo : undo)();
   else if (command) return;
   else {

@@ -1,21 +1,22 @@
-// The overview: the whole way from the picture to the verdict in small, always in view; each station leads to its chapter.
+// The overview: the whole way from the picture to the verdict in small, always in view; a station leads to its chapter.
 
 const stations = [];
 
 function buildOverview() {
-  const names = ["Picture", "Features", "Maps", ...result.values.slice(1).map((_, n) => `Pooled ${n + 1}`), "Votes", "Verdict"];
-  const goals = ["start", "features", "convolution", ...result.values.slice(1).map((_, n) => `pooling-${n + 1}`), "votes", "verdict"];
+  const pools = result.values.slice(1).map((_, n) => [`Pooled ${n + 1}`, `pooling-${n + 1}`]);
+  const ways = [["Picture", "start"], ["Features", "features"], ["Maps", "convolution"], ...pools, ["Votes", "votes"],
+    ["Verdict", "verdict"]];
   stations.length = 0;
   const nav = $("#overview");
   nav.replaceChildren();
-  names.forEach((name, n) => {
-    const station = button("", () => $("#" + goals[n]).scrollIntoView({behavior: still() ? "auto" : "smooth"}));
+  ways.forEach(([name, goal], n) => {
+    const station = button("", () => $("#" + goal).scrollIntoView({behavior: still() ? "auto" : "smooth"}));
     station.className = "station";
     const small = make("span", "thumbs");
     small.setAttribute("aria-hidden", "true");
     station.append(small, make("span", "label", name));
     station.small = small;
-    station.goal = goals[n];
+    station.goal = goal;
     if (n) {
       const arrow = make("span", "arrow", "→");
       arrow.setAttribute("aria-hidden", "true");
@@ -35,7 +36,7 @@ function drawOverview() {
   const stages = [[image], features.map(({cells}) => cells), ...result.values];
   stages.forEach((maps, n) => drawThumbs(stations[n].small, maps, n < 2 ? undefined : false));
   const votes = stations.at(-2).small;
-  setBars(votes.bars, result.silent ? walk.labels.map(() => 0) : result.totals, result.verdict, walk.labels.map(() => ""));
+  setBars(votes.bars, totals(), result.verdict, walk.labels.map(() => ""));
   stations.at(-1).small.replaceChildren(make("b", "says", walk.labels[result.verdict] ?? "–"));
 }
 

@@ -5,7 +5,7 @@ const stroke = {number: 0, value: null, last: null};
 
 // What is where in a board: by its measure, for a captured pointer reports no cell.
 function cellAt(element, x, y) {
-  const {cells} = element, first = cells[0][0].getBoundingClientRect(), last = cells.at(-1).at(-1).getBoundingClientRect();
+  const {cells} = element, [first, last] = [cells[0][0], cells.at(-1).at(-1)].map((cell) => cell.getBoundingClientRect());
   const row = Math.floor((y - first.top) / (last.bottom - first.top) * cells.length);
   const column = Math.floor((x - first.left) / (last.right - first.left) * cells[0].length);
   return cells[row]?.[column] ? [row, column] : null;
@@ -109,9 +109,10 @@ function preparePointing() {
   document.addEventListener("click", (event) => {
     const cell = event.target.closest?.(".cell");
     if (!cell?.at) return;
-    const painted = aboutOf(cell).kind === "image" && event.detail > 0;    // the pointer has painted it already
-    if (!painted && !press(cell)) point(event);
-    cell.focus({preventScroll: true});
+    // A click without a pointer comes from assistive technology; after one with it the picture is painted already.
+    const byPointer = event.detail > 0, {grid, row, column} = cell.dataset;
+    if (!(byPointer && grid === "image") && !press(cell)) point(event);
+    if (byPointer) cellOn(grid, row, column)?.focus({preventScroll: true});
   });
   document.addEventListener("keydown", walkCells);
 }

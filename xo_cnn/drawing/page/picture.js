@@ -1,4 +1,4 @@
-// A picture of one's own: chosen, dropped or pasted, it is shrunk and becomes black and white, and never leaves the page.
+// A picture of one's own: chosen, dropped or pasted, it is shrunk, becomes black and white, and never leaves the page.
 
 const FINE = 8;                                  // pixels a side that are averaged for each cell
 
@@ -15,7 +15,7 @@ async function takePicture(file) {
   const threshold = otsu(levels.flat());
   const white = levels.map((row) => row.map((level) => level >= threshold));
   if (threshold === null) {
-    tell("#picture-note", `${file.name || "The picture"} has one level of grey all over, so there is nothing to see in it.`);
+    tell("#picture-note", `${file.name || "The picture"} has one level of grey all over: there is nothing to see in it.`);
     return;
   }
   const dark = inkIsDark(white);
@@ -45,12 +45,13 @@ function shrink(bitmap) {
   }));
 }
 
-// The level that best parts dark from bright (Otsu's): the means of both sides lie furthest apart; null if there is one.
+// The level that best parts dark from bright (Otsu's), so that their means lie far apart; null if all are of one level.
 function otsu(levels) {
   const present = [...new Set(levels)].sort((a, b) => a - b);
   let best = null, most = -1;
   for (let cut = 1; cut < present.length; cut++) {
-    const dark = levels.filter((level) => level < present[cut]), bright = levels.filter((level) => level >= present[cut]);
+    const dark = levels.filter((level) => level < present[cut]);
+    const bright = levels.filter((level) => level >= present[cut]);
     const mean = (some) => some.reduce((sum, level) => sum + level, 0) / some.length;
     const apart = dark.length * bright.length * (mean(bright) - mean(dark)) ** 2;
     if (apart > most) [most, best] = [apart, Math.floor((present[cut - 1] + present[cut] - 1) / 2) + 1];

@@ -46,15 +46,18 @@ function buildScores() {
   scores.network = side("The network", walk.labels);
 }
 
+// What the bars show while the votes are silent is nothing.
+const totals = () => (result.silent ? walk.labels.map(() => 0) : result.totals);
+const totalTexts = () => totals().map((total) => (result.silent ? "–" : signed(total, 3)));
+
 function drawScores() {
   const cells = side * side;
   if (scores.naive) {
     scores.naive.heading.lastChild.textContent = walk.exemplars[naive.says].name;
     setBars(scores.naive.bars, naive.agree, naive.says, naive.agree.map((agree) => `${agree} of ${cells}`), cells);
   }
-  const totals = result.silent ? walk.labels.map(() => 0) : result.totals;
   scores.network.heading.lastChild.textContent = walk.labels[result.verdict] ?? "–";
-  setBars(scores.network.bars, totals, result.verdict, totals.map((total) => result.silent ? "–" : signed(total, 3)));
+  setBars(scores.network.bars, totals(), result.verdict, totalTexts());
 }
 
 // ---- what a change did, in one sentence
@@ -122,7 +125,7 @@ function concluded() {
   const fell = lead(last) < 0 ? `${other} is ahead by ${count(-lead(last), "cell")}, so naive matching says ${other}`
     : `it is ${lead(last)}`;
   const verdict = result.silent ? "The network is silent." : `The network, with the same picture, says ` +
-    `${walk.labels[last.says[1]]}: its features still fit, only somewhere else, and pooling does not mind exactly where.`;
+    `${walk.labels[last.says[1]]}: its features still fit, only elsewhere, and pooling does not mind exactly where.`;
   return `At first ${name} was ahead by ${count(lead(first), "cell")}; two cells further ${fell}. ${verdict}`;
 }
 
@@ -148,7 +151,8 @@ function curve(title, names, points, text) {
   const values = points.flat(), low = Math.min(...values), span = Math.max(...values) - low || 1;
   const x = (step) => 34 + step * 110, y = (value) => 128 - (value - low) / span * 100;
   const words = points.map((each, step) => `${step}: ${names.map((name, l) => `${name} ${text(each[l])}`).join(", ")}`);
-  const svg = vector("svg", {viewBox: "0 0 320 170", class: "curve", role: "img", "aria-label": `${title}. ${words.join("; ")}`});
+  const svg = vector("svg", {viewBox: "0 0 320 170", class: "curve", role: "img",
+    "aria-label": `${title}. ${words.join("; ")}`});
   for (let step = 0; step <= STEPS; step++)
     svg.append(vector("line", {x1: x(step), x2: x(step), y1: 20, y2: 138, class: "tick"}),
       vector("text", {x: x(step), y: 160, "text-anchor": "middle"}, step ? `${step} →` : "start"));

@@ -34,8 +34,10 @@ function meant(value) {
   if (value > 0.999) return "A perfect match: the feature is exactly here.";
   if (value >= 0.5) return "A good match: most cells agree.";
   if (value > -0.5) return "Hardly a match: about as many cells agree as differ.";
-  return value < -0.999 ? "The exact negative: black and white are swapped." : "Rather the negative: most cells differ.";
+  return value < -0.999 ? "The exact negative: black and white are swapped." : "More like the negative: most cells differ.";
 }
+
+const span = (what, first, number) => (number === 1 ? `${what} ${first}` : `${what}s ${first} to ${first + number - 1}`);
 
 // Take the largest.
 function workWindow(n, f, at) {
@@ -48,7 +50,7 @@ function workWindow(n, f, at) {
     : `There is one cell in it: ${value}, in ${place(best)}.`];
   if (rows < layer.window || columns < layer.window)
     words.push("It hangs over the edge here, so only the cells that it does cover count.");
-  work($(`#pool-work-${n}`), `${name}, step ${at[0]} down, ${at[1]} across`, [
+  work($(`#pool-work-${n}`), `${name}: the window over ${span("row", top, rows)}, ${span("column", left, columns)}`, [
     piece("what it covers", cells, {grid: false}, [best[0] - top, best[1] - left]), sign("→"),
     piece("the largest", [[result.values[n][f][at[0]][at[1]]]], {grid: false}),
   ], words);
@@ -88,6 +90,7 @@ function markOrigin(n, f, at) {
   markOrigin(n - 1, f, best);
 }
 
+const voteBoard = (label, {name}) => boards.get(`votes:${walk.labels[label]}:${name}`);
 const mapBoard = (n, name) => boards.get(n ? `pooled${n}:${name}` : `map:${name}`);
 
 // The positions of the chosen map whose patches hold a cell of the image.
@@ -100,11 +103,12 @@ function markUsers([row, column]) {
 }
 
 function markLabel(label) {
-  timeline.now.features.forEach((feature, f) => weights(feature, label).forEach((line, r) => line.forEach((weight, c) => {
-    if (weight === 0) return;
-    mark(mapBoard(result.values.length - 1, feature.name), [r, c, 1, 1], "lit");
-    mark(boards.get(`votes:${walk.labels[label]}:${feature.name}`), [r, c, 1, 1], "lit");
-  })));
+  for (const feature of timeline.now.features) {
+    const sources = [mapBoard(result.values.length - 1, feature.name), voteBoard(label, feature)];
+    weights(feature, label).forEach((line, r) => line.forEach((weight, c) => {
+      if (weight !== 0) for (const source of sources) mark(source, [r, c, 1, 1], "lit");
+    }));
+  }
 }
 
 // Work out what is pointed at, and outline it.
@@ -113,6 +117,7 @@ function show(shown) {
   unmark();
   const {kind, stage, feature, label, at} = shown;
   if (kind === "image") markUsers(at);
+  if (kind === "feature") markOrigin(0, feature, highest(result.sums[0][feature]));
   if (kind === "map" && stage === 0) { view.at = at; view.worked = feature; workPatch(feature, at); }
   if (kind === "map" && stage > 0) { view.poolAt[stage - 1] = at; workWindow(stage, feature, at); }
   if (kind === "map") markOrigin(stage, feature, at);
@@ -120,7 +125,7 @@ function show(shown) {
   if (kind === "vote") {
     view.vote = {label, feature, at};
     workVote(label, feature, at);
-    mark(boards.get(`votes:${walk.labels[label]}:${timeline.now.features[feature].name}`), [...at, 1, 1]);
+    mark(voteBoard(label, timeline.now.features[feature]), [...at, 1, 1]);
     markOrigin(result.values.length - 1, feature, at);
   }
   if (kind === "label") markLabel(label);
@@ -146,13 +151,14 @@ function showAgain() {
   $("#vote-stage").hidden = Boolean(result.silent);
   if (!result.silent) showVote();
   unmark();
-  markOrigin(0, f, view.at);
+  const {stage} = view.shown?.kind === "map" && view.shown.stage < result.values.length ? view.shown : {stage: 0};
+  markOrigin(stage, f, stage ? view.poolAt[stage - 1] : view.at);
 }
 
 function showVote() {
-  const {vote} = view, features = timeline.now.features;
-  const fits = vote && vote.feature < features.length && result.votes[vote.label][vote.feature][vote.at[0]]?.[vote.at[1]] !== undefined;
-  if (!fits) view.vote = strongest();
+  const {label, feature, at} = view.vote ?? strongest();
+  if (result.votes[label][feature]?.[at[0]]?.[at[1]] === undefined) view.vote = null;
+  view.vote ??= strongest();
   workVote(view.vote.label, view.vote.feature, view.vote.at);
 }
 
