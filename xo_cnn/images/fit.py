@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -12,11 +11,13 @@ from PIL import Image
 
 from xo_cnn.errors import ImageError
 from xo_cnn.grid import Array
+from xo_cnn.images.bits import Bits, bits_of
+from xo_cnn.images.levels import evened, grain, otsu, shrink
 
 Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]
 
-LOOK = 64  # pixels a side: what finding the ink looks at, larger pictures are shrunk to it
+from xo_cnn.images.levels import LOOK
 LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
 SURE = 0.6  # what looks less like paper than this is a letter
 DOUBT = 0.75  # what looks more like paper than this is hardly a letter
@@ -36,143 +37,6 @@ class Fitted:
     reading: str = "as it is"
     neither: float = 0.0
     runner_up: Fitted | None = None
-
-
-def otsu(levels: Array) -> int:
-    """The level that best parts dark from bright (Otsu's): pixels from it on are white; 128 if all are of one level.
-
-    >>> import numpy
-    >>> otsu(numpy.array([[10, 20, 20], [200, 210, 220]], dtype=numpy.uint8))
-    110
-    """
-    counts = np.zeros(256, dtype=np.int64)
-    flat = levels.ravel()
-    for start in range(0, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block of them stays in the cache
-        counts += np.bincount(flat[start : start + (1 << 16)], minlength=256)
-    present = np.flatnonzero(counts)
-    if len(present) == 1:
-        return 128
-    best = 0
-    if len(present) > 2:
-        # after each level that is present, but for the last: how far apart are the means of dark and bright
-        many = counts[present].astype(np.float64)
-        dark, moment = np.cumsum(many), np.cumsum(many * present)
-        total, all_moment = dark[-1], moment[-1]
-        dark, moment = dark[:-1], moment[:-1]
-        best = int(((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax())
-    # any threshold up to the next level parts the same pixels: the middle is as far from dark as from bright
-    return int(present[best] + present[best + 1] - 1) // 2 + 1
-
-
-class Bits:
-    """A picture as one large integer, a bit per pixel and an empty rim: a shift looks at all neighbours at once."""
-
-    def __init__(self, height: int, width: int) -> None:
-        self.height, self.width = height, width
-        self.row = width + 2
-        self.size = (height + 2) * self.row
-
-    def pack(self, pixels: Array) -> int:
-        """The integer of a yes/no array of this picture's shape."""
-        padded = np.zeros((self.height + 2, self.row), dtype=bool)
-        padded[1:-1, 1:-1] = pixels
-        return int.from_bytes(np.packbits(padded, bitorder="little").tobytes(), "little")
-
-    def unpack(self, bits: int) -> Array:
-        """The array of an integer."""
-        raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
-        flat = np.unpackbits(raw, count=self.size, bitorder="little")
-        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
-
-    def flood(self, seed: int, mask: int) -> int:
-        """All pixels of `mask` joined to `seed`, corners count as joined."""
-        row = self.row
-        while True:
-            # adding carries a seed along the rest of its run at once
-            seed |= mask & (mask ^ (mask + seed))
-            wide = seed | seed << 1 | seed >> 1
-            grown = (wide | wide << row | wide >> row) & mask
-            if grown == seed:
-                return seed
-            seed = grown
-
-    def within(self, top: int, left: int, bottom: int, right: int) -> int:
-        """All pixels of a box."""
-        line = ((1 << max(0, right - left)) - 1) << (left + 1)
-        return sum(line << (self.row * (y + 1)) for y in range(top, bottom))
-
-    def frame(self, width: int) -> int:
-        """The pixels nearer to an edge than `width`."""
-        return self.all & ~self.within(width, width, self.height - width, self.width - width)
-
-    @cached_property
-    def all(self) -> int:
-        """All pixels."""
-        return self.within(0, 0, self.height, self.width)
-
-    @cached_property
-    def rim(self) -> int:
-        """The pixels at the edges."""
-        return self.frame(1)
-
-    @cached_property
-    def margin(self) -> int:
-        """The pixels close to the edges."""
-        return self.frame(1 + min(self.height, self.width) // 24)
-
-    @cached_property
-    def middle(self) -> int:
-        """The pixels well away from the edges."""
-        return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
-
-    @cached_property
-    def edges(self) -> tuple[tuple[int, int], ...]:
-        """Each of the four edges and its length."""
-        height, width = self.height, self.width
-        return (
-            (self.within(0, 0, 1, width), width),
-            (self.within(height - 1, 0, height, width), width),
-            (self.within(0, 0, height, 1), height),
-            (self.within(0, width - 1, height, width), height),
-        )
-
-    def pieces(self, ink: int) -> list[int]:
-        """The ink parted into what hangs together."""
-        found = []
-        while ink:
-            piece = self.flood(ink & -ink, ink)
-            found.append(piece)
-            ink &= ~piece
-        return found
-
-    def thin(self, ink: int) -> int:
-        """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall's two passes)."""
-        row = self.row
-        while True:
-            before = ink
-            for first in (True, False):
-                up, down, left, right = ink << row, ink >> row, ink << 1, ink >> 1
-                p2, p6, p4, p8 = up, down, right, left
-                p3, p9, p5, p7 = up >> 1, up << 1, down >> 1, down << 1
-                c1, c2, c3, c4 = (p3 | p4) & ~p2, (p5 | p6) & ~p4, (p7 | p8) & ~p6, (p9 | p2) & ~p8
-                once = (c1 ^ c2 ^ c3 ^ c4) & ~(c1 & c2 | c3 & c4)
-                a, b, c, d = p9 | p2, p3 | p4, p5 | p6, p7 | p8
-                two_a = a & b | c & d | (a | b) & (c | d)
-                four_a = a & b & c & d
-                a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
-                two_b = a & b | c & d | (a | b) & (c | d)
-                four_b = a & b & c & d
-                some = two_a & two_b & ~(four_a & four_b)
-                hold = (p6 | p7 | ~p9) & p8 if first else (p2 | p3 | ~p5) & p4
-                ink &= ~(once & some & ~hold)
-            if ink == before:
-                return ink
-
-
-@lru_cache(maxsize=256)
-def _bits(height: int, width: int) -> Bits:
-    """Pictures of one size share their masks."""
-    return Bits(height, width)
 
 
 def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = None) -> Fitted:
@@ -202,10 +66,10 @@ def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = Non
         where = ""
     if levels.min() == levels.max():
         raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
-    rows, columns = _grain(levels), _grain(levels.T)
+    rows, columns = grain(levels), grain(levels.T)
     if (len(rows) - 1) * (len(columns) - 1) < levels.size:
         levels = levels[np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)]
-    look, (tall, wide) = _shrink(levels)
+    look, (tall, wide) = shrink(levels)
     found, name = _find(look, ink)
     top, left, bottom, right = _box(found)
     if tall * wide > 1:
@@ -223,29 +87,6 @@ def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = Non
     return Fitted(grid, name, (int(rows[top]), int(columns[left]), int(rows[bottom]), int(columns[right])))
 
 
-def _grain(levels: Array) -> Array:
-    """Where the rows of a picture begin, and its end: an enlarged picture has one row for many equal ones."""
-    height = levels.shape[0]
-    each = np.arange(height + 1)
-    for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):
-        changes = np.flatnonzero((lines[1:] != lines[:-1]).any(axis=1)) + 1
-        if len(changes) < 2:
-            return each
-        step = int(np.gcd.reduce(np.diff(changes)))
-        if step == 1:
-            return each
-    starts = np.arange(int(changes[0]) % step, height, step)
-    return np.unique(np.concatenate([[0], starts, [height]]))
-
-
-def _shrink(levels: Array) -> tuple[Array, tuple[int, int]]:
-    """Shrink a picture to at most LOOK pixels a side by the means of whole blocks of pixels."""
-    tall, wide = (-(-length // LOOK) for length in levels.shape)
-    if tall * wide == 1:
-        return levels, (1, 1)
-    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).reduce((wide, tall))), (tall, wide)
-
-
 def _box(ink: Array) -> tuple[int, int, int, int]:
     """The smallest box round the ink: top, left, bottom, right."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -254,7 +95,7 @@ def _box(ink: Array) -> tuple[int, int, int, int]:
 
 def _find(look: Array, ink: Ink) -> tuple[Array, Side]:
     """The pixels of the letter, and which side of the threshold they are on."""
-    bits = _bits(*look.shape)
+    bits = bits_of(*look.shape)
     white = bits.pack(look >= otsu(look))
     black = bits.all & ~white
     if not white or not black:
@@ -273,7 +114,7 @@ def _find(look: Array, ink: Ink) -> tuple[Array, Side]:
     if min(paper for paper, _, _ in found) > DOUBT and not _is_drawing(look):
         # nothing here looks much like a letter: the light may be uneven
         for side in inks:
-            evened = _evened(look, side)
+            evened = evened(look, side)
             bright = bits.pack(evened >= otsu(evened))
             pixels = bright if side == "white" else bits.all & ~bright
             if pixels and pixels != bits.all:
@@ -287,27 +128,6 @@ def _is_drawing(look: Array) -> bool:
     """Whether there is no uneven light to even out: the picture is small, or nearly all of it has one of two levels."""
     common = np.sort(np.bincount(look.ravel()))[-2:].sum()
     return bool(min(look.shape) < LOOK // 4 or common * 10 >= look.size * 7)
-
-
-def _evened(look: Array, side: Side) -> Array:
-    """Take uneven light away: what is left is how far each pixel differs from the paper around it."""
-    levels = look if side == "black" else 255 - look
-    reach = max(1, max(look.shape) // 8)
-    # the brightest of each neighbourhood is paper; the darkest of those brings the edges of the light back
-    paper = 255 - _brightest(255 - _brightest(levels, reach), reach)
-    if side == "white":
-        return np.asarray(np.where(levels < paper, paper - levels, 0), dtype=np.uint8)
-    # ink takes a share of the light away, whatever there is of it
-    return np.asarray(levels * 255.0 / np.maximum(paper, 1), dtype=np.uint8)
-
-
-def _brightest(levels: Array, reach: int) -> Array:
-    """The highest level among all pixels up to `reach` rows and columns away."""
-    for axis in range(2):
-        margin = [(reach, reach) if axis == each else (0, 0) for each in (0, 1)]
-        padded = np.pad(levels, margin, mode="edge")
-        levels = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1))
-    return levels
 
 
 def _paperlike(pixels: Array, pieces: int) -> float:
@@ -405,7 +225,7 @@ def _run(lines: Array) -> int:
 
 def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> Array:
     """The same letter in more pixels: `levels` is the crop and `found` its letter, a pixel for each of the blocks."""
-    (tall, wide), (look, (fine_tall, fine_wide)) = blocks, _shrink(levels)
+    (tall, wide), (look, (fine_tall, fine_wide)) = blocks, shrink(levels)
     if (fine_tall, fine_wide) == (tall, wide) or look.min() == look.max():
         return found
     level = otsu(look)
@@ -422,7 +242,7 @@ def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> A
 def _stretch(ink: Array, side: int) -> Array:
     """Thin the strokes of a letter to lines and stretch them to side x side cells."""
     if ink.shape == (side, side):
-        bits = _bits(side, side)
+        bits = bits_of(side, side)
         return bits.unpack(bits.thin(bits.pack(ink)))
     if side > MOST:
         # more cells than the look at the picture had pixels: the lines are enlarged
@@ -431,7 +251,7 @@ def _stretch(ink: Array, side: int) -> Array:
     ink = _upright(ink)
     fine = side * max(FINE if side < LOOK else 1, math.ceil(max(ink.shape) / side / 1.6))
     picture = Image.fromarray(ink.astype(np.uint8) * 255)
-    bits = _bits(fine, fine)
+    bits = bits_of(fine, fine)
     # where there are fewer pixels than before, a stroke of one pixel is spread thinly over two
     least = 110 if max(ink.shape) <= fine else 75
     ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= least
@@ -439,7 +259,7 @@ def _stretch(ink: Array, side: int) -> Array:
     rows, columns = np.nonzero(lines)
     cells = np.zeros((side, side), dtype=bool)
     cells[_spread(rows, side), _spread(columns, side)] = True
-    bits = _bits(side, side)
+    bits = bits_of(side, side)
     return bits.unpack(bits.thin(bits.pack(cells)))
 
 
