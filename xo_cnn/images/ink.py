@@ -43,6 +43,12 @@ class Reading:
     levels: Array
 
     @property
+    def ink(self) -> str:
+        """The side of the threshold that the letter is on: dark or light."""
+        other = {"dark": "light", "light": "dark"}
+        return other[self.side] if self.area in ("hole", "holes") else self.side
+
+    @property
     def words(self) -> str:
         """The reading in plain words, such as "dark ink, enclosed areas filled"."""
         how = [f"{self.side} ink", _PLANES[self.plane.name], _PARTS[self.part], _AREAS[self.area]]
@@ -70,18 +76,13 @@ class View:
     """A picture without repeated rows and columns, and the planes to see it in."""
 
     def __init__(self, picture: Picture) -> None:
-        levels, colours, alpha = picture.levels, picture.colours, picture.alpha
-        layers = [layer for layer in (levels, colours, alpha) if layer is not None]
-        rows, columns = grain(levels), grain(levels.swapaxes(0, 1))
-        for layer in layers[1:]:
-            rows = np.union1d(rows, grain(layer))
-            columns = np.union1d(columns, grain(layer.swapaxes(0, 1)))
+        levels = picture.levels
+        rows, columns = grain(levels), grain(levels.T)
+        self._places = None
         if (len(rows) - 1) * (len(columns) - 1) < levels.size:
-            places = np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)
-            levels = levels[places]
-            colours = None if colours is None else colours[places]
-            alpha = None if alpha is None else alpha[places]
-        self.levels, self.colours, self.alpha = levels, colours, alpha
+            self._places = np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)
+            levels = levels[self._places]
+        self.picture, self.levels = picture, levels
         self.rows, self.columns = rows, columns
         self.shape: tuple[int, int] = levels.shape
         self.blocks = blocks_of(levels.shape)
@@ -96,17 +97,20 @@ class View:
         planes = [self._opacity(), self._colour(), self._evened(True), self._evened(False)]
         yield from (plane for plane in planes if plane is not None)
 
+    def _without_repeats(self, layer: Array | None) -> Array | None:
+        return layer if layer is None or self._places is None else layer[self._places]
+
     def _opacity(self) -> Plane | None:
-        alpha = self.alpha
+        alpha = self._without_repeats(self.picture.alpha)
         if alpha is None:
             return None
         # ink is what can be seen, so dark here means clear
         return _plane("opacity", shrink(alpha), lambda rows, columns: shrink(alpha[rows, columns]))
 
     def _colour(self) -> Plane | None:
-        if self.colours is None:
+        colours, alpha = self._without_repeats(self.picture.colours), self._without_repeats(self.picture.alpha)
+        if colours is None:
             return None
-        colours, alpha = self.colours, self.alpha
         if alpha is not None:
             share = alpha.astype(np.uint16)[..., None]
             colours = ((colours * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
@@ -149,25 +153,30 @@ def first_look(view: View, plane: Plane) -> Iterator[Reading]:
             yield from _variants(view, plane, side, "all", _whole(bits, inks[side]), inks[side], plain=True)
 
 
-def second_look(view: View, plane: Plane) -> Iterator[Reading]:
-    """All other readings of a plane."""
+def second_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
+    """All other readings of a plane, but for what is all but the same as a part already `seen`."""
     bits, inks = _inks(plane)
-    seen = set()
     for side, ink in inks.items():
         if not ink or side not in plane.sides:
             continue
         whole = _whole(bits, ink)
         parts = [("all", whole), *_parts(bits, ink)]
         for part, pixels in parts:
-            if pixels not in seen:
-                seen.add(pixels)
-                yield from _variants(view, plane, side, part, pixels, ink)
+            if _is_new(pixels, seen):
+                yield from _variants(view, plane, side, part, pixels, ink, plain=part != "all")
         region = _region(bits, whole)
         if region:
             for inner, pixels in _within(plane, bits, region):
-                if pixels and pixels not in seen:
-                    seen.add(pixels)
-                    yield from _variants(view, plane, inner, "within", pixels, pixels)
+                if pixels and _is_new(pixels, seen):
+                    yield from _variants(view, plane, inner, "within", pixels, pixels, plain=True)
+
+
+def _is_new(pixels: int, seen: list[int]) -> bool:
+    """Whether no part seen so far is all but the same; if so it is seen from now on."""
+    if any((pixels ^ other).bit_count() * 30 <= pixels.bit_count() for other in seen):
+        return False
+    seen.append(pixels)
+    return True
 
 
 def _inks(plane: Plane) -> tuple[Bits, dict[str, int]]:

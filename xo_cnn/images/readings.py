@@ -14,9 +14,16 @@ from xo_cnn.images.lines import cells_of, fine_ink, solidity, spreads
 
 SIDE = 16  # cells a side of the grid that the choice looks at
 
-PLANES = ("light", "opacity", "colour", "evened")
-PARTS = ("all", "middle", "near", "within")
-AREAS = ("", "filled", "largest", "hole", "holes", "inside")
+MEASURES = (
+    *("rim", "edges", "distance", "size", "kept", "contrast", "share", "solidity", "filled", "aspect", "holes"),
+    *("hole", "pieces", "largest", "thickness", "edge", "cells", "plane", "part", "area"),
+)
+# measures that are one of several kinds, not more or less of something
+KINDS = {
+    "plane": ("light", "opacity", "colour", "evened"),
+    "part": ("all", "middle", "near", "within"),
+    "area": ("", "filled", "largest", "hole", "holes", "inside"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +32,7 @@ class Look:
 
     reading: Reading
     view: View
+    first: bool = False
 
     @cached_property
     def _lines(self) -> tuple[int, int, int]:
@@ -101,8 +109,7 @@ class Look:
         """How it was found."""
         reading = self.reading
         return {
-            "plane": PLANES.index(reading.plane.name),
-            "part": PARTS.index(reading.part),
-            "area": AREAS.index(reading.area),
-            "ink": ("dark", "light").index(reading.side),
+            "plane": KINDS["plane"].index(reading.plane.name),
+            "part": KINDS["part"].index(reading.part),
+            "area": KINDS["area"].index(reading.area),
         }
