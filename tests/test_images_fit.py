@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from xo_cnn.errors import ImageError
-from xo_cnn.images.fit import Bits, fit, otsu
+from xo_cnn.images.bits import Bits
+from xo_cnn.images.fit import fit
+from xo_cnn.images.levels import otsu
 from xo_cnn.letters.samples import draw
 
 

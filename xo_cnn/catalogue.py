@@ -9,6 +9,7 @@ from xo_cnn.errors import FeatureError, NetworkError
 from xo_cnn.words import nearest, stem
 
 PACKAGE = dirname(__file__)
+READING = "reading.toml"  # lies beside the networks and is none: the votes that choose how a picture is read
 
 
 def installed() -> str:
@@ -24,7 +25,7 @@ def feature_names() -> list[str]:
 
 def network_names() -> list[str]:
     """The names of the installed networks, in order."""
-    return _names(".toml")
+    return [name for name in _names(".toml") if name != stem(READING)]
 
 
 def find_feature(path: str | os.PathLike[str]) -> str:

@@ -109,6 +109,11 @@ class Drawn:
     help="Learn from each grid in all eight rotations and reflections; by default for drawn samples only.",
 )
 @jobs_option
+@click.option(
+    "--readings",
+    is_flag=True,
+    help="Without FOLDER: learn to choose among a picture's readings instead (features/reading.toml).",
+)
 @fitting_options
 @gathered(Layers, "layers")
 @gathered(Descent, "descent")
@@ -121,6 +126,7 @@ def command(
     descent: Descent,
     drawn: Drawn,
     jobs: int | None,
+    readings: bool,
     image_options: ImageOptions,
 ) -> None:
     """Learn a network's votes, and write the network file and, beside it, the features that it uses.
@@ -135,6 +141,9 @@ def command(
     used, files = features.load()
     missing = _check_target(Path(out), used)
     refuse_over_input(out, files)
+    if readings:
+        _learn_choice(Path(out), used, missing, drawn)
+        return
     if folder is None:
         with progress("drawing samples", drawn.samples) as step:
             from xo_cnn.learning.training import drawn_grids
@@ -145,7 +154,11 @@ def command(
         grids, answers = _read(folder, out, layers.grid, image_options, jobs)
         source = count(len(answers), "labelled image")
     learned = _learn(grids, answers, used, Path(out).stem, layers, descent, folder is None)
-    _save(Path(out), learned, missing, source)
+    about = (
+        f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
+        f"{learned.kept_apart} held out, of which {learned.right} are right."
+    )
+    _save(Path(out), learned.network.text(about), missing)
     share = 100 * learned.right / learned.kept_apart
     note(
         f"{out}: {count(len(used), 'feature')}, learned from {learned.learned} grids; "
@@ -159,7 +172,7 @@ def _refuse_without_effect(folder: str | None, layers: Layers) -> None:
             ["ink", "threshold", "no_fit", "max_pixels", "jobs"], "is for reading images, and there is no FOLDER"
         )
     else:
-        refuse_given(["samples", "seed"], "is for drawn samples, and FOLDER has images")
+        refuse_given(["samples", "seed", "readings"], "is for drawn samples, and FOLDER has images")
     if not layers.poolings:
         refuse_given(["window", "stride"], "does not apply to --poolings 0")
 
@@ -235,19 +248,27 @@ def _learn(
         )
 
 
-def _save(target: Path, learned: Trained, missing: list[Map], source: str) -> None:
-    """Write the features that are missing beside the network, each so that it reads back exactly, and the network."""
+def _learn_choice(target: Path, used: list[Map], missing: list[Map], drawn: Drawn) -> None:
+    """Learn to choose among a picture's readings, and write the choice and the features that are missing beside it."""
+    from xo_cnn.learning.choosing import STEPS, learn_choice, read_samples
+
+    with progress("reading samples", drawn.samples) as step:
+        samples = read_samples(drawn.samples, drawn.seed, step)
+    with progress("learning", STEPS) as step:
+        choice = learn_choice(samples, used, progress=step)
+    about = f"Votes for letter or neither, learned by xo-cnn train --readings from {drawn.samples} drawn samples."
+    _save(target, choice.text(about), missing)
+
+
+def _save(target: Path, text: str, missing: list[Map]) -> None:
+    """Write the features that are missing beside the file, each so that it reads back exactly, and the file."""
     from xo_cnn.features import feature_text
     from xo_cnn.formats.saving import save
 
-    about = (
-        f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
-        f"{learned.kept_apart} held out, of which {learned.right} are right."
-    )
     texts = {target.parent / f"{feature.name}.txt": feature_text(feature) for feature in missing}
-    texts[target] = learned.network.text(about)
-    for path, text in texts.items():
-        save(path, partial(_write, text))
+    texts[target] = text
+    for path, each in texts.items():
+        save(path, partial(_write, each))
 
 
 def _write(text: str, stream: BinaryIO) -> None:

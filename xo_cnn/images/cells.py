@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.images.fit import otsu
+from xo_cnn.images.levels import otsu
 
 Threshold = Literal["auto"] | int
 

@@ -1,33 +1,37 @@
-"""Fit: find the ink of a picture, crop it, thin it to lines and stretch it to a square grid."""
+"""Fit: read a picture in several ways, choose the reading that is most a letter, and stretch its lines to a grid."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from PIL import Image
 
 from xo_cnn.errors import ImageError
 from xo_cnn.grid import Array
+from xo_cnn.images.choice import Choice, installed_choice
+from xo_cnn.images.ink import View, first_look, second_look
+from xo_cnn.images.lines import stretch
+from xo_cnn.images.picture import Picture
+from xo_cnn.images.readings import SIDE, Look
 
 Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]
 
-LOOK = 64  # pixels a side: what finding the ink looks at, larger pictures are shrunk to it
-LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
-SURE = 0.6  # what looks less like paper than this is a letter
-DOUBT = 0.75  # what looks more like paper than this is hardly a letter
-MOST = 126  # cells a side that strokes are thinned for
 NEITHER = 0.5  # a picture whose best reading is neither letter for more than this share looks like no letter
-FINE = 3  # lines are thinned on this many pixels per cell of the grid
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fitted:
-    """A grid and where it came from: `grid` is 1 on ink, `ink` the side of the picture that was ink, `box` the crop."""
+    """A grid and where it came from.
+
+    `grid` is 1 on ink, `ink` the side of the picture that was ink, `box` the crop (top, left, bottom, right; None for
+    a grid that was taken as it is), `letter` the letter's pixels in it (bool). `reading` says in plain words how the
+    picture was read, `neither` from 0 to 1 how much it looks like no letter (above NEITHER, no letter was found), and
+    `runner_up` is the second best reading, if there was another.
+    """
 
     grid: Array
     ink: Side
@@ -38,149 +42,13 @@ class Fitted:
     runner_up: Fitted | None = None
 
 
-def otsu(levels: Array) -> int:
-    """The level that best parts dark from bright (Otsu's): pixels from it on are white; 128 if all are of one level.
+def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int | None = None) -> Fitted:
+    """Find the letter of a picture, crop it, thin its strokes and stretch it to a grid with a border of one cell.
 
-    >>> import numpy
-    >>> otsu(numpy.array([[10, 20, 20], [200, 210, 220]], dtype=numpy.uint8))
-    110
-    """
-    counts = np.zeros(256, dtype=np.int64)
-    flat = levels.ravel()
-    for start in range(0, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block of them stays in the cache
-        counts += np.bincount(flat[start : start + (1 << 16)], minlength=256)
-    present = np.flatnonzero(counts)
-    if len(present) == 1:
-        return 128
-    best = 0
-    if len(present) > 2:
-        # after each level that is present, but for the last: how far apart are the means of dark and bright
-        many = counts[present].astype(np.float64)
-        dark, moment = np.cumsum(many), np.cumsum(many * present)
-        total, all_moment = dark[-1], moment[-1]
-        dark, moment = dark[:-1], moment[:-1]
-        best = int(((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax())
-    # any threshold up to the next level parts the same pixels: the middle is as far from dark as from bright
-    return int(present[best] + present[best + 1] - 1) // 2 + 1
-
-
-class Bits:
-    """A picture as one large integer, a bit per pixel and an empty rim: a shift looks at all neighbours at once."""
-
-    def __init__(self, height: int, width: int) -> None:
-        self.height, self.width = height, width
-        self.row = width + 2
-        self.size = (height + 2) * self.row
-
-    def pack(self, pixels: Array) -> int:
-        """The integer of a yes/no array of this picture's shape."""
-        padded = np.zeros((self.height + 2, self.row), dtype=bool)
-        padded[1:-1, 1:-1] = pixels
-        return int.from_bytes(np.packbits(padded, bitorder="little").tobytes(), "little")
-
-    def unpack(self, bits: int) -> Array:
-        """The array of an integer."""
-        raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
-        flat = np.unpackbits(raw, count=self.size, bitorder="little")
-        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
-
-    def flood(self, seed: int, mask: int) -> int:
-        """All pixels of `mask` joined to `seed`, corners count as joined."""
-        row = self.row
-        while True:
-            # adding carries a seed along the rest of its run at once
-            seed |= mask & (mask ^ (mask + seed))
-            wide = seed | seed << 1 | seed >> 1
-            grown = (wide | wide << row | wide >> row) & mask
-            if grown == seed:
-                return seed
-            seed = grown
-
-    def within(self, top: int, left: int, bottom: int, right: int) -> int:
-        """All pixels of a box."""
-        line = ((1 << max(0, right - left)) - 1) << (left + 1)
-        return sum(line << (self.row * (y + 1)) for y in range(top, bottom))
-
-    def frame(self, width: int) -> int:
-        """The pixels nearer to an edge than `width`."""
-        return self.all & ~self.within(width, width, self.height - width, self.width - width)
-
-    @cached_property
-    def all(self) -> int:
-        """All pixels."""
-        return self.within(0, 0, self.height, self.width)
-
-    @cached_property
-    def rim(self) -> int:
-        """The pixels at the edges."""
-        return self.frame(1)
-
-    @cached_property
-    def margin(self) -> int:
-        """The pixels close to the edges."""
-        return self.frame(1 + min(self.height, self.width) // 24)
-
-    @cached_property
-    def middle(self) -> int:
-        """The pixels well away from the edges."""
-        return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
-
-    @cached_property
-    def edges(self) -> tuple[tuple[int, int], ...]:
-        """Each of the four edges and its length."""
-        height, width = self.height, self.width
-        return (
-            (self.within(0, 0, 1, width), width),
-            (self.within(height - 1, 0, height, width), width),
-            (self.within(0, 0, height, 1), height),
-            (self.within(0, width - 1, height, width), height),
-        )
-
-    def pieces(self, ink: int) -> list[int]:
-        """The ink parted into what hangs together."""
-        found = []
-        while ink:
-            piece = self.flood(ink & -ink, ink)
-            found.append(piece)
-            ink &= ~piece
-        return found
-
-    def thin(self, ink: int) -> int:
-        """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall's two passes)."""
-        row = self.row
-        while True:
-            before = ink
-            for first in (True, False):
-                up, down, left, right = ink << row, ink >> row, ink << 1, ink >> 1
-                p2, p6, p4, p8 = up, down, right, left
-                p3, p9, p5, p7 = up >> 1, up << 1, down >> 1, down << 1
-                c1, c2, c3, c4 = (p3 | p4) & ~p2, (p5 | p6) & ~p4, (p7 | p8) & ~p6, (p9 | p2) & ~p8
-                once = (c1 ^ c2 ^ c3 ^ c4) & ~(c1 & c2 | c3 & c4)
-                a, b, c, d = p9 | p2, p3 | p4, p5 | p6, p7 | p8
-                two_a = a & b | c & d | (a | b) & (c | d)
-                four_a = a & b & c & d
-                a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
-                two_b = a & b | c & d | (a | b) & (c | d)
-                four_b = a & b & c & d
-                some = two_a & two_b & ~(four_a & four_b)
-                hold = (p6 | p7 | ~p9) & p8 if first else (p2 | p3 | ~p5) & p4
-                ink &= ~(once & some & ~hold)
-            if ink == before:
-                return ink
-
-
-@lru_cache(maxsize=256)
-def _bits(height: int, width: int) -> Bits:
-    """Pictures of one size share their masks."""
-    return Bits(height, width)
-
-
-def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = None) -> Fitted:
-    """Find the ink of a picture, crop it, thin its strokes and stretch it to a grid with a border of one cell.
-
-    `levels` are grey levels from 0 (black) to 255 (white), shaped (rows, columns). The grid is `side` cells
+    An array holds grey levels from 0 (black) to 255 (white), shaped (rows, columns). The grid is `side` cells
     a side, 1 on ink and -1 elsewhere. Enlarging a picture, a margin or swapping black and white change nothing.
-    Raises ImageError where there is no ink: a picture of one flat level.
+    `ink` and `threshold` leave out the readings with other ink and at other thresholds. Raises ImageError where there
+    is no ink: a picture of one flat level.
 
     >>> import numpy
     >>> strokes = numpy.eye(20, dtype=numpy.uint8)
@@ -195,277 +63,57 @@ def fit(levels: Array, side: int, ink: Ink = "auto", threshold: int | None = Non
     """
     if side < 3:
         raise ImageError(f"a fit needs 3x3 cells or more, {side}x{side} leaves none inside the border")
+    if not isinstance(picture, Picture):
+        picture = Picture(picture)
+    where = ""
     if threshold is not None:
-        levels = np.where(levels >= threshold, np.uint8(255), np.uint8(0))
+        picture = Picture(np.where(picture.levels >= threshold, np.uint8(255), np.uint8(0)))
         where = f" at the threshold {threshold}"
-    else:
-        where = ""
-    if levels.min() == levels.max():
+    view = View(picture)
+    best = _chosen(view, ink, installed_choice())
+    if not best:
         raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
-    rows, columns = _grain(levels), _grain(levels.T)
-    if (len(rows) - 1) * (len(columns) - 1) < levels.size:
-        levels = levels[np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)]
-    look, (tall, wide) = _shrink(levels)
-    found, name = _find(look, ink)
-    top, left, bottom, right = _box(found)
-    if tall * wide > 1:
-        # what is small in a large picture is looked at again, closer
-        crop = found[top:bottom, left:right]
-        top, left = top * tall, left * wide
-        bottom, right = min(bottom * tall, len(rows) - 1), min(right * wide, len(columns) - 1)
-        found = _closer(levels[top:bottom, left:right], crop, (tall, wide), name)
-        y, x, y2, x2 = _box(found)
-        cells = _stretch(found[y:y2, x:x2], side - 2)
+    first, *others = [_fitted(view, look, score, side) for look, score in best]
+    return replace(first, runner_up=others[0]) if others else first
+
+
+def _chosen(view: View, ink: Ink, choice: Choice) -> list[tuple[Look, float]]:
+    """The one or two best readings, best first, and their votes; what is sure at the first look needs no second."""
+    found: list[tuple[Look, float]] = []
+    for look in looks(view, ink):
+        score = choice.score(look)
+        found.append((look, score))
+        if look.first and score >= choice.sure:
+            break
+    return sorted(found, key=lambda each: -each[1])[:2]
+
+
+def looks(view: View, ink: Ink = "auto") -> Iterator[Look]:
+    """All readings of a picture that differ, the plain ones first, with ink on one side or either."""
+    side = {"black": "dark", "white": "light"}.get(ink)
+    seen, parts = set(), list[int]()
+    light = view.light()
+    for first in (True, False):
+        planes = [light] if light else []
+        for plane in planes if first else [*planes, *view.others()]:
+            for reading in first_look(view, plane) if first else second_look(view, plane, parts):
+                key = reading.box, reading.mask.tobytes()
+                if key not in seen and side in (None, reading.ink):
+                    seen.add(key)
+                    yield Look(reading, view, first)
+
+
+def _fitted(view: View, look: Look, score: float, side: int) -> Fitted:
+    reading = look.reading
+    if side == SIDE:
+        grid = look.grid
     else:
-        cells = _stretch(found[top:bottom, left:right], side - 2)
-    grid = np.full((side, side), -1, dtype=np.int8)
-    grid[1:-1, 1:-1][cells] = 1
-    return Fitted(grid, name, (int(rows[top]), int(columns[left]), int(rows[bottom]), int(columns[right])))
-
-
-def _grain(levels: Array) -> Array:
-    """Where the rows of a picture begin, and its end: an enlarged picture has one row for many equal ones."""
-    height = levels.shape[0]
-    each = np.arange(height + 1)
-    for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):
-        changes = np.flatnonzero((lines[1:] != lines[:-1]).any(axis=1)) + 1
-        if len(changes) < 2:
-            return each
-        step = int(np.gcd.reduce(np.diff(changes)))
-        if step == 1:
-            return each
-    starts = np.arange(int(changes[0]) % step, height, step)
-    return np.unique(np.concatenate([[0], starts, [height]]))
-
-
-def _shrink(levels: Array) -> tuple[Array, tuple[int, int]]:
-    """Shrink a picture to at most LOOK pixels a side by the means of whole blocks of pixels."""
-    tall, wide = (-(-length // LOOK) for length in levels.shape)
-    if tall * wide == 1:
-        return levels, (1, 1)
-    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).reduce((wide, tall))), (tall, wide)
-
-
-def _box(ink: Array) -> tuple[int, int, int, int]:
-    """The smallest box round the ink: top, left, bottom, right."""
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
-
-
-def _find(look: Array, ink: Ink) -> tuple[Array, Side]:
-    """The pixels of the letter, and which side of the threshold they are on."""
-    bits = _bits(*look.shape)
-    white = bits.pack(look >= otsu(look))
-    black = bits.all & ~white
-    if not white or not black:
-        raise ImageError("no ink to fit: seen as a whole the picture is one flat level")
-    inks: dict[Side, int] = {"black": black, "white": white}
-    if (white & bits.rim).bit_count() < (black & bits.rim).bit_count():
-        inks = {"white": white, "black": black}
-    if ink != "auto":
-        inks = {ink: inks[ink]}
-    found = []
-    for side, pixels in inks.items():
-        letter, paper = _letter(bits, pixels)
-        if paper < SURE:
-            return letter, side
-        found.append((paper, letter, side))
-    if min(paper for paper, _, _ in found) > DOUBT and not _is_drawing(look):
-        # nothing here looks much like a letter: the light may be uneven
-        for side in inks:
-            evened = _evened(look, side)
-            bright = bits.pack(evened >= otsu(evened))
-            pixels = bright if side == "white" else bits.all & ~bright
-            if pixels and pixels != bits.all:
-                letter, paper = _letter(bits, pixels)
-                found.append((paper + 0.1, letter, side))
-    _, letter, side = min(found, key=lambda each: each[0])
-    return letter, side
-
-
-def _is_drawing(look: Array) -> bool:
-    """Whether there is no uneven light to even out: the picture is small, or nearly all of it has one of two levels."""
-    common = np.sort(np.bincount(look.ravel()))[-2:].sum()
-    return bool(min(look.shape) < LOOK // 4 or common * 10 >= look.size * 7)
-
-
-def _evened(look: Array, side: Side) -> Array:
-    """Take uneven light away: what is left is how far each pixel differs from the paper around it."""
-    levels = look if side == "black" else 255 - look
-    reach = max(1, max(look.shape) // 8)
-    # the brightest of each neighbourhood is paper; the darkest of those brings the edges of the light back
-    paper = 255 - _brightest(255 - _brightest(levels, reach), reach)
-    if side == "white":
-        return np.asarray(np.where(levels < paper, paper - levels, 0), dtype=np.uint8)
-    # ink takes a share of the light away, whatever there is of it
-    return np.asarray(levels * 255.0 / np.maximum(paper, 1), dtype=np.uint8)
-
-
-def _brightest(levels: Array, reach: int) -> Array:
-    """The highest level among all pixels up to `reach` rows and columns away."""
-    for axis in range(2):
-        margin = [(reach, reach) if axis == each else (0, 0) for each in (0, 1)]
-        padded = np.pad(levels, margin, mode="edge")
-        levels = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1))
-    return levels
-
-
-def _paperlike(pixels: Array, pieces: int) -> float:
-    """How much a side looks like paper, not ink.
-
-    Paper fills its own box and the rim of it, hangs together as a blob, or is cut into pieces by strokes that reach
-    the rim; a letter's strokes do none of that.
-    """
-    top, left, bottom, right = _box(pixels)
-    box = pixels[top:bottom, left:right]
-    height, width = box.shape
-    on_rim = sum(np.count_nonzero(line) for line in (box[0], box[-1], box[:, 0], box[:, -1]))
-    total, *spread = _spreads(box)
-    blob = max(0.0, _solidity(total, *spread) - 0.85) * 5
-    cut = 0.2 * min(3, max(0, pieces - 1))
-    return float(total / (height * width) + 0.5 * on_rim / (2 * height + 2 * width) + blob + cut)
-
-
-def _spreads(pixels: Array) -> tuple[float, float, float, float]:
-    """How many pixels, and how they spread: the variances of their rows and of their columns, and the covariance."""
-    counts = pixels.astype(np.float64)
-    rows, columns = np.arange(pixels.shape[0], dtype=np.float64), np.arange(pixels.shape[1], dtype=np.float64)
-    in_row, in_column = counts.sum(axis=1), counts.sum(axis=0)
-    total = float(in_row.sum())
-    rows -= rows @ in_row / total
-    columns -= columns @ in_column / total
-    # a pixel is a square, not a point: a twelfth
-    return (
-        total,
-        float(rows * rows @ in_row) / total + 1 / 12,
-        float(columns * columns @ in_column) / total + 1 / 12,
-        float(rows @ counts @ columns) / total,
-    )
-
-
-def _solidity(total: float, tall: float, wide: float, both: float) -> float:
-    """The share that pixels fill of an ellipse which spreads as they do: 1 for a disc, less for a ring or a cross."""
-    return total / (4 * math.pi * math.sqrt(max(tall * wide - both * both, 1e-9)))
-
-
-def _letter(bits: Bits, ink: int) -> tuple[Array, float]:
-    """What of the ink is the letter, without strips along the edges and specks; and how much it looks like paper."""
-    kept, joined = _pieces_of_letter(bits, ink), False
-    if any((sum(kept) & edge).bit_count() * 5 >= length * 4 for edge, length in bits.edges):
-        # a strip may be joined to the letter: take the lines along the edges away that are nearly all ink
-        strips = _strips(bits.unpack(sum(kept)))
-        if strips is not None:
-            rest = sum(kept) & ~bits.pack(strips)
-            if rest & bits.middle:
-                kept, joined = _pieces_of_letter(bits, rest), True
-    pixels = bits.unpack(sum(kept))
-    pieces = len(kept)
-    if pieces > 1:
-        top, left, bottom, right = _box(pixels)
-        inside = bits.within(top + 1, left + 1, bottom - 1, right - 1)
-        pieces = sum(1 for piece in kept if piece & ~inside)
-    return pixels, _paperlike(pixels, pieces) + 0.3 * joined
-
-
-def _pieces_of_letter(bits: Bits, ink: int) -> list[int]:
-    """The pieces of the ink but for those that keep to the edges, and specks beside the largest."""
-    pieces = bits.pieces(ink)
-    kept = [piece for piece in pieces if piece & bits.middle or not piece & bits.margin]
-    if sum(piece.bit_count() for piece in kept) * 50 < bits.height * bits.width:
-        kept = pieces
-    largest = max(piece.bit_count() for piece in kept)
-    return [piece for piece in kept if piece.bit_count() * 20 >= largest]
-
-
-def _strips(pixels: Array) -> Array | None:
-    """The lines from an edge inwards that are nearly all ink, where the rest does not reach both ends of that edge."""
-    height, width = pixels.shape
-    strips = np.zeros_like(pixels)
-    across, along = pixels.mean(axis=1) >= 0.8, pixels.mean(axis=0) >= 0.8
-    top, bottom = _run(across), _run(across[::-1])
-    left, right = _run(along), _run(along[::-1])
-    if top + bottom >= height or left + right >= width or (top and bottom and left and right):
-        return None
-    rest = pixels[top : height - bottom, left : width - right]
-    if not rest.any():
-        return None
-    y, x, y2, x2 = _box(rest)
-    spans_height, spans_width = top + y == 0 and top + y2 == height, left + x == 0 and left + x2 == width
-    if (top + bottom > 0 and spans_width) or (left + right > 0 and spans_height):
-        return None
-    strips[:top], strips[height - bottom :] = True, True
-    strips[:, :left], strips[:, width - right :] = True, True
-    return strips
-
-
-def _run(lines: Array) -> int:
-    """How many lines from the first on are true."""
-    return len(lines) if lines.all() else int(lines.argmin())
-
-
-def _closer(levels: Array, found: Array, blocks: tuple[int, int], ink: str) -> Array:
-    """The same letter in more pixels: `levels` is the crop and `found` its letter, a pixel for each of the blocks."""
-    (tall, wide), (look, (fine_tall, fine_wide)) = blocks, _shrink(levels)
-    if (fine_tall, fine_wide) == (tall, wide) or look.min() == look.max():
-        return found
-    level = otsu(look)
-    bright = look >= level if ink == "white" else look < level
-    near = np.pad(found, 1)
-    near = near[:-2] | near[1:-1] | near[2:]
-    near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]
-    rows = np.minimum(np.arange(look.shape[0]) * fine_tall // tall, found.shape[0] - 1)
-    columns = np.minimum(np.arange(look.shape[1]) * fine_wide // wide, found.shape[1] - 1)
-    pixels = bright & near[np.ix_(rows, columns)]
-    return pixels if pixels.any() else found
-
-
-def _stretch(ink: Array, side: int) -> Array:
-    """Thin the strokes of a letter to lines and stretch them to side x side cells."""
-    if ink.shape == (side, side):
-        bits = _bits(side, side)
-        return bits.unpack(bits.thin(bits.pack(ink)))
-    if side > MOST:
-        # more cells than the look at the picture had pixels: the lines are enlarged
-        places = np.arange(side) * MOST // side
-        return _stretch(ink, MOST)[np.ix_(places, places)]
-    ink = _upright(ink)
-    fine = side * max(FINE if side < LOOK else 1, math.ceil(max(ink.shape) / side / 1.6))
-    picture = Image.fromarray(ink.astype(np.uint8) * 255)
-    bits = _bits(fine, fine)
-    # where there are fewer pixels than before, a stroke of one pixel is spread thinly over two
-    least = 110 if max(ink.shape) <= fine else 75
-    ink = np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= least
-    lines = bits.unpack(bits.thin(bits.pack(ink)))
-    rows, columns = np.nonzero(lines)
-    cells = np.zeros((side, side), dtype=bool)
-    cells[_spread(rows, side), _spread(columns, side)] = True
-    bits = _bits(side, side)
-    return bits.unpack(bits.thin(bits.pack(cells)))
-
-
-def _upright(ink: Array) -> Array:
-    """Shear a letter that leans far to one side until it stands upright: a slender O keeps its counter that way."""
-    _, tall, wide, both = _spreads(ink)
-    if both * both < LEAN * LEAN * tall * wide:
-        return ink
-    lean = both / tall
-    height, width = ink.shape
-    extra = math.ceil(abs(lean) * height)
-    picture = Image.fromarray(ink.astype(np.uint8) * 255)
-    sheared = picture.transform(
-        (width + extra, height),
-        Image.Transform.AFFINE,
-        (1, lean, -extra if lean > 0 else 0, 0, 1, 0),
-        Image.Resampling.BILINEAR,
-    )
-    upright = np.asarray(sheared) >= 110
-    top, left, bottom, right = _box(upright)
-    return upright[top:bottom, left:right]
-
-
-def _spread(places: Array, side: int) -> Array:
-    """Move places along an axis so that the first comes to cell 0 and the last to cell side - 1."""
-    first, extent = places.min(), int(np.ptp(places))
-    if extent == 0:
-        return np.full_like(places, side // 2)
-    return np.asarray(((places - first) * (2 * side - 2) + extent) // (2 * extent))
+        grid = np.full((side, side), -1, dtype=np.int8)
+        grid[1:-1, 1:-1][stretch(reading.mask, side - 2)] = 1
+    top, left, bottom, right = reading.box
+    box = int(view.rows[top]), int(view.columns[left]), int(view.rows[bottom]), int(view.columns[right])
+    rows = np.arange(box[2] - box[0]) * reading.mask.shape[0] // (box[2] - box[0])
+    columns = np.arange(box[3] - box[1]) * reading.mask.shape[1] // (box[3] - box[1])
+    letter = reading.mask[np.ix_(rows, columns)]
+    neither = 1 / (1 + math.exp(min(700.0, score)))
+    return Fitted(grid, "black" if reading.ink == "dark" else "white", box, letter, reading.words, neither)

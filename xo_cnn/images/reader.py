@@ -133,8 +133,8 @@ class Reader:
 
     def _fit(self, picture: Picture | Map, side: int) -> Fitted:
         threshold = None if self.threshold == "auto" else self.threshold
-        levels = to_levels(picture.values) if isinstance(picture, Map) else picture.levels
-        return fit(levels, side, ink=self.ink, threshold=threshold)
+        seen = Picture(to_levels(picture.values)) if isinstance(picture, Map) else picture
+        return fit(seen, side, ink=self.ink, threshold=threshold)
 
     def _cells(self, picture: Picture | Map, black: bool, grey: bool) -> Array:
         if isinstance(picture, Map) and self.threshold == "auto":

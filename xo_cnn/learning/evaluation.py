@@ -12,7 +12,8 @@ from PIL import Image
 
 from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.grid import Array, Map, to_levels
-from xo_cnn.images.fit import Side, otsu
+from xo_cnn.images.fit import Side
+from xo_cnn.images.levels import otsu
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.matching import compare, exemplars

@@ -94,18 +94,29 @@ def train(
 
 
 def descend(cells: Array, numbers: Array, labels: int, steps: int, decay: float, progress: Progress) -> Array:
-    """Walk down the gradient of the cross-entropy, with Nesterov's momentum, dropped when it points uphill.
+    """Walk down the gradient of the cross-entropy of softmax regression.
 
     `cells` is shaped (grids, cells), `numbers` names each grid's label; weights shaped (cells, labels) come back.
     """
     answers = np.eye(labels)[numbers]
-    pace = 1 / (_steepest(cells) / 2 + 2 * decay)
-    weights = ahead = np.zeros((cells.shape[1], labels))
+
+    def gradient(weights: Array) -> Array:
+        return np.asarray(cells.T @ (softmax(cells @ weights) - answers) / len(cells) + 2 * decay * weights)
+
+    pace = 1 / (steepest(cells) / 2 + 2 * decay)
+    return nesterov(gradient, (cells.shape[1], labels), pace, steps, progress)
+
+
+def nesterov(
+    gradient: Callable[[Array], Array], shape: int | tuple[int, ...], pace: float, steps: int, progress: Progress
+) -> Array:
+    """Walk down a gradient from 0 with momentum (Nesterov 1983), dropped when it points uphill (O'Donoghue 2015)."""
+    weights = ahead = np.zeros(shape)
     momentum = 0
     for step in range(steps):
-        gradient = cells.T @ (softmax(cells @ ahead) - answers) / len(cells) + 2 * decay * ahead
-        following = ahead - pace * gradient
-        momentum = 0 if np.sum(gradient * (following - weights)) > 0 else momentum + 1
+        slope = gradient(ahead)
+        following = ahead - pace * slope
+        momentum = 0 if np.sum(slope * (following - weights)) > 0 else momentum + 1
         ahead = following + momentum / (momentum + 3) * (following - weights)
         weights = following
         progress(step + 1, steps)
@@ -124,7 +135,7 @@ def softmax(votes: Array) -> Array:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def _steepest(cells: Array) -> float:
+def steepest(cells: Array) -> float:
     """The largest curvature: the mean square of the cells along the direction in which they vary most."""
     direction = np.ones(cells.shape[1])
     for _ in range(30):

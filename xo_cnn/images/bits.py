@@ -1,0 +1,163 @@
+"""Bits: a picture as one large integer, so that one shift or sum looks at every pixel at once."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from xo_cnn.grid import Array
+
+
+class Bits:
+    """Pictures of `height` by `width` pixels as integers: one bit per pixel and an empty rim around them.
+
+    >>> import numpy
+    >>> bits = bits_of(2, 3)
+    >>> ink = bits.pack(numpy.array([[1, 0, 1], [0, 1, 0]]))
+    >>> len(bits.pieces(ink)), ink.bit_count(), bits.unpack(ink).shape
+    (1, 3, (2, 3))
+    """
+
+    def __init__(self, height: int, width: int) -> None:
+        self.height, self.width = height, width
+        self.row = width + 2
+        self.size = (height + 2) * self.row
+        self.all = self.within(0, 0, height, width)
+        self.around = ((1 << self.size) - 1) & ~self.all
+
+    def pack(self, pixels: Array) -> int:
+        """The integer of a yes/no array of this picture's shape."""
+        padded = np.zeros((self.height + 2, self.row), dtype=bool)
+        padded[1:-1, 1:-1] = pixels
+        return int.from_bytes(np.packbits(padded, bitorder="little").tobytes(), "little")
+
+    def unpack(self, bits: int) -> Array:
+        """The array of an integer."""
+        raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
+        flat = np.unpackbits(raw, count=self.size, bitorder="little")
+        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
+
+    def within(self, top: int, left: int, bottom: int, right: int) -> int:
+        """All pixels of a box."""
+        line = ((1 << max(0, right - left)) - 1) << (left + 1)
+        return sum(line << (self.row * (y + 1)) for y in range(top, bottom))
+
+    def frame(self, width: int) -> int:
+        """The pixels nearer to an edge than `width`."""
+        return self.all & ~self.within(width, width, self.height - width, self.width - width)
+
+    @cached_property
+    def rim(self) -> int:
+        """The pixels at the edges."""
+        return self.frame(1)
+
+    @cached_property
+    def margin(self) -> int:
+        """The pixels close to the edges."""
+        return self.frame(1 + min(self.height, self.width) // 24)
+
+    @cached_property
+    def middle(self) -> int:
+        """The pixels well away from the edges."""
+        return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """Each of the four edges and its length."""
+        height, width = self.height, self.width
+        return (
+            (self.within(0, 0, 1, width), width),
+            (self.within(height - 1, 0, height, width), width),
+            (self.within(0, 0, height, 1), height),
+            (self.within(0, width - 1, height, width), height),
+        )
+
+    def grown(self, ink: int) -> int:
+        """The ink and all its neighbours, corners included, also those on the empty rim."""
+        wide = ink | ink << 1 | ink >> 1
+        return wide | wide << self.row | wide >> self.row
+
+    def flood(self, seed: int, mask: int) -> int:
+        """All pixels of `mask` joined to `seed`; corners count as joined."""
+        row = self.row
+        while True:
+            # adding carries a seed along the rest of its run at once
+            seed |= mask & (mask ^ (mask + seed))
+            wide = seed | seed << 1 | seed >> 1
+            grown = (wide | wide << row | wide >> row) & mask
+            if grown == seed:
+                return seed
+            seed = grown
+
+    def flood_sides(self, seed: int, mask: int) -> int:
+        """All pixels of `mask` joined to `seed` side by side; corners do not join."""
+        row = self.row
+        while True:
+            seed |= mask & (mask ^ (mask + seed))
+            grown = (seed | seed << 1 | seed >> 1 | seed << row | seed >> row) & mask
+            if grown == seed:
+                return seed
+            seed = grown
+
+    def outside(self, ink: int) -> int:
+        """What is not ink and joined to the edges, with the empty rim around the picture."""
+        return self.flood_sides(self.around, (self.all & ~ink) | self.around)
+
+    def pieces(self, ink: int) -> list[int]:
+        """The ink parted into its 8-connected components."""
+        found = []
+        while ink:
+            piece = self.flood(ink & -ink, ink)
+            found.append(piece)
+            ink &= ~piece
+        return found
+
+    def holes(self, space: int) -> list[int]:
+        """Space parted into its 4-connected components."""
+        found = []
+        while space:
+            hole = self.flood_sides(space & -space, space)
+            found.append(hole)
+            space &= ~hole
+        return found
+
+    def thin(self, ink: int) -> int:
+        """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall 1989, both subiterations)."""
+        row = self.row
+        while True:
+            before = ink
+            for first in (True, False):
+                up, down, left, right = ink << row, ink >> row, ink << 1, ink >> 1
+                p2, p6, p4, p8 = up, down, right, left
+                p3, p9, p5, p7 = up >> 1, up << 1, down >> 1, down << 1
+                c1, c2, c3, c4 = (p3 | p4) & ~p2, (p5 | p6) & ~p4, (p7 | p8) & ~p6, (p9 | p2) & ~p8
+                once = (c1 ^ c2 ^ c3 ^ c4) & ~(c1 & c2 | c3 & c4)
+                a, b, c, d = p9 | p2, p3 | p4, p5 | p6, p7 | p8
+                two_a = a & b | c & d | (a | b) & (c | d)
+                four_a = a & b & c & d
+                a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
+                two_b = a & b | c & d | (a | b) & (c | d)
+                four_b = a & b & c & d
+                some = two_a & two_b & ~(four_a & four_b)
+                hold = (p6 | p7 | ~p9) & p8 if first else (p2 | p3 | ~p5) & p4
+                ink &= ~(once & some & ~hold)
+            if ink == before:
+                return ink
+
+
+@lru_cache(maxsize=256)
+def bits_of(height: int, width: int) -> Bits:
+    """The Bits of a size; pictures of one size share their masks."""
+    return Bits(height, width)
+
+
+def box_of(ink: Array) -> tuple[int, int, int, int]:
+    """The smallest box around the ink: top, left, bottom, right.
+
+    >>> import numpy
+    >>> box_of(numpy.array([[0, 0, 0], [0, 1, 1]]))
+    (1, 1, 2, 3)
+    """
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1

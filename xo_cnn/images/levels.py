@@ -1,0 +1,121 @@
+"""Levels of light: thresholds, shrinking, uneven light taken away, and colours seen along one axis."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from xo_cnn.grid import Array
+
+LOOK = 64  # pixels per side: larger pictures are shrunk to it before ink is looked for
+
+
+def otsu(levels: Array) -> int:
+    """The level that best parts dark from bright (Otsu 1979): pixels at or above it are white; 128 for one flat level.
+
+    >>> import numpy
+    >>> otsu(numpy.array([[10, 20, 20], [200, 210, 220]], dtype=numpy.uint8))
+    110
+    """
+    counts = np.zeros(256, dtype=np.int64)
+    flat = levels.ravel()
+    for start in range(0, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block of them stays in the cache
+        counts += np.bincount(flat[start : start + (1 << 16)], minlength=256)
+    present = np.flatnonzero(counts)
+    if len(present) == 1:
+        return 128
+    best = 0
+    if len(present) > 2:
+        # after each level that is present, but for the last: how far apart are the means of dark and bright
+        many = counts[present].astype(np.float64)
+        dark, moment = np.cumsum(many), np.cumsum(many * present)
+        total, all_moment = dark[-1], moment[-1]
+        dark, moment = dark[:-1], moment[:-1]
+        best = int(((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax())
+    # any threshold up to the next level parts the same pixels: the middle is as far from dark as from bright
+    return int(present[best] + present[best + 1] - 1) // 2 + 1
+
+
+def grain(levels: Array) -> Array:
+    """Where the rows of a picture begin, and its end: an enlarged picture has one row for many equal ones.
+
+    >>> import numpy
+    >>> grain(numpy.repeat(numpy.eye(3), 4, axis=0)).tolist()
+    [0, 4, 8, 12]
+    """
+    height = levels.shape[0]
+    each = np.arange(height + 1)
+    for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):
+        changes = np.flatnonzero((lines[1:] != lines[:-1]).reshape(height - 1, -1).any(axis=1)) + 1
+        if len(changes) < 2:
+            return each
+        step = int(np.gcd.reduce(np.diff(changes)))
+        if step == 1:
+            return each
+    starts = np.arange(int(changes[0]) % step, height, step)
+    return np.unique(np.concatenate([[0], starts, [height]]))
+
+
+def blocks_of(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns of the blocks that shrink a picture to at most LOOK pixels per side."""
+    return -(-shape[0] // LOOK), -(-shape[1] // LOOK)
+
+
+def shrink(levels: Array) -> Array:
+    """Shrink levels or colours to at most LOOK pixels per side, by the means of whole blocks of pixels."""
+    tall, wide = blocks_of(levels.shape)
+    if tall * wide == 1:
+        return levels
+    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).reduce((wide, tall)))
+
+
+def evened(look: Array, dark: bool) -> Array:
+    """Take uneven light away: what is left is how far dark (or bright) ink differs from the paper around it.
+
+    The paper is a grey-scale closing, the brightest of each neighbourhood and then the darkest of those
+    (Serra 1982); dark ink takes a share of its light away.
+    """
+    levels = look if dark else 255 - look
+    reach = max(1, max(look.shape) // 8)
+    paper = 255 - _brightest(255 - _brightest(levels, reach), reach)
+    if not dark:
+        return np.asarray(np.where(levels < paper, paper - levels, 0), dtype=np.uint8)
+    return (levels.astype(np.int32) * 255 // np.maximum(paper, 1)).clip(0, 255).astype(np.uint8)
+
+
+def _brightest(levels: Array, reach: int) -> Array:
+    """The highest level among all pixels up to `reach` rows and columns away."""
+    for axis in range(2):
+        margin = [(reach, reach) if axis == each else (0, 0) for each in (0, 1)]
+        padded = np.pad(levels, margin, mode="edge")
+        levels = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1))
+    return levels
+
+
+def colour_axis(colours: Array) -> Array | None:
+    """The axis along which colours vary most, in whole 64ths of red, green and blue; brighter is more.
+
+    The first principal component (Pearson 1901), found by power iteration on the exact covariance. None where all
+    colours are the same.
+
+    >>> import numpy
+    >>> colour_axis(numpy.array([[[200, 0, 0], [0, 200, 0]]], dtype=numpy.uint8)).tolist()
+    [-45, 45, 0]
+    """
+    each = colours.reshape(-1, 3).astype(np.int64)
+    sums = each.sum(axis=0)
+    spread = (len(each) * (each.T @ each) - np.outer(sums, sums)).astype(np.float64)
+    if not spread.any():
+        return None
+    axis = spread[spread.diagonal().argmax()]
+    for _ in range(30):
+        axis = spread @ axis
+        axis = axis / np.abs(axis).max()
+    axis = axis / np.sqrt((axis * axis).sum()) * (1 if axis @ (299, 587, 114) >= 0 else -1)
+    return np.rint(64 * axis).astype(np.int32)
+
+
+def along(colours: Array, axis: Array, low: int, high: int) -> Array:
+    """Colours as levels of light: how far along an axis they are, from `low` (0) to `high` (255)."""
+    places = colours.astype(np.int32) @ axis
+    return ((places.clip(low, high) - low) * 255 // max(1, high - low)).astype(np.uint8)

@@ -1,0 +1,115 @@
+"""Readings: what a letter looks like, as measures of its shape and place that votes can be cast on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from xo_cnn.grid import Array
+from xo_cnn.images.bits import bits_of
+from xo_cnn.images.ink import Reading, View
+from xo_cnn.images.lines import cells_of, fine_ink, solidity, spreads
+
+SIDE = 16  # cells a side of the grid that the choice looks at
+
+MEASURES = (
+    *("rim", "edges", "distance", "size", "kept", "contrast", "share", "solidity", "filled", "aspect", "holes"),
+    *("hole", "pieces", "largest", "thickness", "edge", "cells", "plane", "part", "area"),
+)
+# measures that are one of several kinds, not more or less of something
+KINDS = {
+    "plane": ("light", "opacity", "colour", "evened"),
+    "part": ("all", "middle", "near", "within"),
+    "area": ("", "filled", "largest", "hole", "holes", "inside"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A reading looked at closely: its lines on a grid, and its measures in whole thousandths."""
+
+    reading: Reading
+    view: View
+    first: bool = False
+
+    @cached_property
+    def _lines(self) -> tuple[int, int, int]:
+        """The letter stretched to a square: the side of it, its ink and its lines."""
+        fine = fine_ink(self.reading.mask, SIDE - 2)
+        bits = bits_of(*fine.shape)
+        ink = bits.pack(fine)
+        return len(fine), ink, bits.thin(ink)
+
+    @cached_property
+    def grid(self) -> Array:
+        """The letter's lines on SIDE x SIDE cells, 1 on ink, with a border of one cell."""
+        grid = np.full((SIDE, SIDE), -1, dtype=np.int8)
+        mask = self.reading.mask
+        bits = bits_of(SIDE - 2, SIDE - 2)
+        if mask.shape == (SIDE - 2, SIDE - 2):
+            cells = bits.unpack(bits.thin(bits.pack(mask)))
+        else:
+            fine, _, lines = self._lines
+            cells = cells_of(bits_of(fine, fine).unpack(lines), SIDE - 2)
+        grid[1:-1, 1:-1][cells] = 1
+        return grid
+
+    def measures(self) -> dict[str, int]:
+        """Each measure by its name."""
+        return self._place() | self._shape() | self._kind()
+
+    def _place(self) -> dict[str, int]:
+        """Where the letter is in its picture, and how it stands out."""
+        reading, (height, width) = self.reading, self.view.shape
+        top, left, bottom, right = reading.box
+        mask, levels = reading.mask, reading.levels
+        ends = ((top == 0, mask[0], right - left), (bottom == height, mask[-1], right - left))
+        ends += ((left == 0, mask[:, 0], bottom - top), (right == width, mask[:, -1], bottom - top))
+        on_rim = sum(int(np.count_nonzero(line)) * length / line.size for there, line, length in ends if there)
+        ink, ground = levels[mask], levels[~mask]
+        contrast = abs(ink.mean() - ground.mean()) if ground.size else 0.0
+        look = reading.plane.look
+        return {
+            "rim": int(1000 * on_rim / (2 * (height + width))),
+            "edges": sum(bool(there) for there, _, _ in ends),
+            "distance": int(1000 * max(abs(top + bottom - height) / height, abs(left + right - width) / width)),
+            "size": int(1000 * max((bottom - top) / height, (right - left) / width)),
+            "kept": int(1000 * reading.kept),
+            "contrast": int(1000 * contrast / (int(look.max()) - int(look.min()))),
+        }
+
+    def _shape(self) -> dict[str, int]:
+        """What the letter's shape is like."""
+        mask = self.reading.mask
+        total, *spread = spreads(mask)
+        side, ink, lines = self._lines
+        bits = bits_of(side, side)
+        count = ink.bit_count()
+        enclosed = bits.all & ~ink & ~bits.outside(ink)
+        holes = [hole.bit_count() for hole in bits.holes(enclosed)]
+        pieces = [piece.bit_count() for piece in bits.pieces(ink)]
+        filled, *filled_spread = spreads(bits.unpack(ink | enclosed))
+        return {
+            "share": 1000 * total // mask.size,
+            "solidity": int(1000 * solidity(total, *spread)),
+            "filled": int(1000 * solidity(filled, *filled_spread)),
+            "aspect": 1000 * min(mask.shape) // max(mask.shape),
+            "holes": sum(1 for hole in holes if hole * 300 >= side * side),
+            "hole": 1000 * max(holes, default=0) // (side * side),
+            "pieces": len(pieces),
+            "largest": 1000 * max(pieces) // count,
+            "thickness": 1000 * count // (lines.bit_count() * side),
+            "edge": 1000 * (ink & bits.rim).bit_count() // bits.rim.bit_count(),
+            "cells": int(np.count_nonzero(self.grid == 1)),
+        }
+
+    def _kind(self) -> dict[str, int]:
+        """How it was found."""
+        reading = self.reading
+        return {
+            "plane": KINDS["plane"].index(reading.plane.name),
+            "part": KINDS["part"].index(reading.part),
+            "area": KINDS["area"].index(reading.area),
+        }

@@ -1,0 +1,194 @@
+"""Learning to choose among the readings of a picture, from drawn samples whose true ink is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xo_cnn.engine.layers import last_sums
+from xo_cnn.grid import Array, Map
+from xo_cnn.images.bits import box_of
+from xo_cnn.images.choice import Choice
+from xo_cnn.images.fit import looks
+from xo_cnn.images.ink import View
+from xo_cnn.images.lines import stretch
+from xo_cnn.images.readings import KINDS, MEASURES, SIDE
+from xo_cnn.learning.training import DIGITS, Progress, mirrored, nesterov, steepest
+from xo_cnn.letters.alphabet import SKELETONS
+from xo_cnn.letters.mix import Sample, sample
+
+RIGHT = 0.9  # a reading is right if so much of its lines lies on the true ink's lines or beside them, and back
+WRONG = 0.75  # and wrong below this share; what lies between teaches nothing
+BINS = 10  # steps of a measure that vote, each held by about as many readings
+STEPS = 400  # of gradient descent
+BINARY = 0.3  # the share of the loss that is letter or neither; the rest is which reading of its picture
+FIRST = 0.998  # what is sure at the first look is also the choice among all readings in so many pictures
+
+
+@dataclass(frozen=True)
+class ReadSample:
+    """The readings of one drawn sample: grids, measures (readings, measures), how far each is right, which come first.
+
+    `right` holds for each reading the share of its lines that agrees with those of the true ink.
+    """
+
+    grids: Array
+    measures: Array
+    right: Array
+    first: Array
+
+
+def labels_of(count: int) -> list[str]:
+    """The labels that are drawn: X, O and any other letter or digit in turn.
+
+    >>> labels_of(5)
+    ['X', 'O', '0', 'X', 'O']
+    """
+    others = sorted(set(SKELETONS) - {"X", "O"})
+    return ["XO"[number % 3] if number % 3 < 2 else others[number // 3 % len(others)] for number in range(count)]
+
+
+def read_sample(drawn: Sample) -> ReadSample:
+    """Read a drawn sample in all ways, and compare each with its true ink."""
+    top, left, bottom, right = box_of(drawn.ink)
+    truth = stretch(drawn.ink[top:bottom, left:right], SIDE - 2)
+    found = list(looks(View(drawn.picture)))
+    grids = np.array([look.grid for look in found], dtype=np.int8).reshape(-1, SIDE, SIDE)
+    measures = np.array([list(look.measures().values()) for look in found], dtype=np.int64).reshape(len(found), -1)
+    agreed = np.array([agreement(grid[1:-1, 1:-1] > 0, truth) for grid in grids])
+    return ReadSample(grids, measures, agreed, np.array([look.first for look in found]))
+
+
+def agreement(lines: Array, truth: Array) -> float:
+    """The share of one grid's lines that lies on the other's or beside them, the less of both ways.
+
+    >>> agreement(np.eye(5, dtype=bool), np.eye(5, dtype=bool))
+    1.0
+    """
+
+    def share(one: Array, other: Array) -> float:
+        near = np.pad(other, 1)
+        near = near[:-2] | near[1:-1] | near[2:]
+        near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]
+        return float(np.count_nonzero(one & near) / max(1, np.count_nonzero(one)))
+
+    return min(share(lines, truth), share(truth, lines))
+
+
+def read_samples(count: int, seed: int, progress: Progress) -> list[ReadSample]:
+    """Draw and read `count` samples of X, O and other letters; the seeds are consecutive from `seed`."""
+    read = []
+    for number, label in enumerate(labels_of(count)):
+        read.append(read_sample(sample(label, seed + number)))
+        progress(number + 1, count)
+    return read
+
+
+def learn_choice(
+    samples: Sequence[ReadSample],
+    features: Sequence[Map],
+    *,
+    steps: int = STEPS,
+    decay: float = 0.0001,
+    progress: Progress = lambda done, total: None,
+) -> Choice:
+    """Learn the votes for letter or neither of pooled maps and measures.
+
+    Gradient descent lowers the mean cross-entropy of which reading of its picture is right (a conditional logit,
+    McFadden 1974) and of whether each is right at all. All cells that mirroring and turning exchange have one vote.
+    """
+    samples = [one for one in samples if len(one.grids)]
+    grids = np.concatenate([one.grids for one in samples])
+    measures = np.concatenate([one.measures for one in samples])
+    agreed = np.concatenate([one.right for one in samples])
+    begins = [_begins(name, column) for name, column in zip(MEASURES, measures.T, strict=True)]
+    orbits = _orbits(grids[:500], features)
+    columns = [_tied(_cells(grids, features), orbits)]
+    columns += [_steps(column, each) for column, each in zip(measures.T, begins, strict=True)]
+    table = np.concatenate(columns, axis=1)
+    sizes = np.array([len(one.grids) for one in samples])
+    weights, always = _descend(table, agreed, sizes, steps, decay, progress)
+    cells = (weights[: orbits.max() + 1] / np.sqrt(np.bincount(orbits)))[orbits].round(DIGITS) + 0.0
+    ends = np.cumsum([column.shape[1] for column in columns])[:-1]
+    measured = {
+        name: (tuple(map(int, each)), tuple((votes.round(DIGITS) + 0.0).tolist()))
+        for name, each, votes in zip(MEASURES, begins, np.split(weights, ends)[1:], strict=True)
+    }
+    side = int(np.sqrt(len(cells) // len(features)))
+    votes = tuple(part.reshape(side, side) for part in np.split(cells, len(features)))
+    scores = table @ weights + always
+    return Choice(tuple(features), votes, measured, round(always, DIGITS), _sure(samples, scores, sizes))
+
+
+def _begins(name: str, column: Array) -> Array:
+    """Where the steps of a measure begin: each kind is one, other measures have about as many readings on each."""
+    if name in KINDS:
+        return np.arange(1, len(KINDS[name]))
+    ends = np.quantile(column, np.arange(1, BINS) / BINS, method="nearest")
+    return np.unique(ends[ends > column.min()])
+
+
+def _steps(column: Array, begins: Array) -> Array:
+    """Which step each value falls on, shaped (values, steps)."""
+    return np.eye(len(begins) + 1)[np.searchsorted(begins, column, side="right")]
+
+
+def _cells(grids: Array, features: Sequence[Map]) -> Array:
+    sums = last_sums(grids, [feature.values for feature in features], [(2, 2)])
+    return np.concatenate([one.reshape(len(grids), -1) for one in sums], axis=1) / 9
+
+
+def _orbits(grids: Array, features: Sequence[Map]) -> Array:
+    """For each pooled cell the number of its orbit: the cells that mirroring and turning exchange have equal means."""
+    means = _cells(mirrored(grids), features).reshape(8, len(grids), -1)
+    sums = np.rint(9 * means).astype(np.int64).sum(axis=0)
+    return np.unique(sums, axis=1, return_inverse=True)[1].ravel()
+
+
+def _tied(cells: Array, orbits: Array) -> Array:
+    """The cells of each orbit added up, so that they share a vote, and divided so that it weighs as theirs would."""
+    share = np.zeros((len(orbits), orbits.max() + 1))
+    share[np.arange(len(orbits)), orbits] = 1 / np.sqrt(np.bincount(orbits))[orbits]
+    return cells @ share
+
+
+def _descend(
+    table: Array, agreed: Array, sizes: Array, steps: int, decay: float, progress: Progress
+) -> tuple[Array, float]:
+    """The weights of the table's columns, and what is added to all votes."""
+    right, known = agreed >= RIGHT, (agreed >= RIGHT) | (agreed < WRONG)
+    starts = np.cumsum(sizes) - sizes
+    taught = np.repeat(np.logical_or.reduceat(right, starts), sizes)
+    pictures = np.count_nonzero(np.logical_or.reduceat(right, starts))
+    means = table.mean(axis=0)
+    centred = np.concatenate([table - means, np.ones((len(table), 1))], axis=1)
+
+    def gradient(weights: Array) -> Array:
+        votes = centred @ weights
+        push = np.where(known, BINARY * (1 / (1 + np.exp(-votes)) - right), 0) / np.count_nonzero(known)
+        powers = np.exp(votes - np.repeat(np.maximum.reduceat(votes, starts), sizes))
+        total = np.repeat(np.add.reduceat(powers, starts), sizes)
+        good = np.repeat(np.add.reduceat(powers * right, starts), sizes)
+        which = powers / total - powers * right / np.maximum(good, 1e-300)
+        push += np.where(taught, (1 - BINARY) * which, 0) / pictures
+        return np.asarray(centred.T @ push + 2 * decay * weights)
+
+    pace = 1 / (steepest(centred) * (BINARY / 4 + (1 - BINARY) / 2 * len(table) / pictures) + 2 * decay)
+    weights = nesterov(gradient, centred.shape[1], pace, steps, progress)
+    return weights[:-1], float(weights[-1] - means @ weights[:-1])
+
+
+def _sure(samples: Sequence[ReadSample], scores: Array, sizes: Array) -> float:
+    """The least votes at which the first reading to reach them is nearly always the choice among all."""
+    firsts, chosen = [], []
+    for one, votes in zip(samples, np.split(scores, np.cumsum(sizes)[:-1]), strict=True):
+        best = int(votes.argmax())
+        for place in np.flatnonzero(one.first):
+            firsts.append(votes[place])
+            chosen.append(place == best or bool(one.right[place] >= one.right[best]))
+    order = np.argsort(-np.array(firsts), kind="stable")
+    shares = np.cumsum(np.array(chosen)[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(shares >= FIRST)
+    return float(np.array(firsts)[order][enough[-1]].round(DIGITS)) if len(enough) else float("inf")
