@@ -25,7 +25,7 @@ def test_the_maps_of_the_text_come_out_in_ninths(article: Any, picture: str) -> 
     for grid in (article[picture], np.array(article[picture], np.float32)):
         maps = convolve(grid, features)
         assert {one.name: one.sums.tolist() for one in maps} == article["maps_numerators_over_9"][picture]
-        assert all(one.divisor == 9 for one in maps)
+        assert all(one.cells == 9 for one in maps)
 
 
 @given(arrays(np.int8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.sampled_from([-1, 1])))

@@ -89,7 +89,7 @@ def test_maps_keep_names_and_divisors_and_travel() -> None:
     """They are plain maps: replaced, pickled and compared like any other."""
     features = [Map("one", np.ones((3, 3), np.int8)), Map("two", np.ones((2, 2), np.int8))]
     maps = convolve_and_pool(Map("", np.ones((9, 9), np.int8)), features, [(2, 2)])
-    assert [(one.name, one.divisor, one.values.max()) for one in maps] == [("one", 9, 1), ("two", 4, 1)]
+    assert [(one.name, one.cells, one.values.max()) for one in maps] == [("one", 9, 1), ("two", 4, 1)]
     assert pickle.loads(pickle.dumps(maps)) == maps
     assert replace(maps[0], name="other").values.tolist() == maps[0].values.tolist()
 

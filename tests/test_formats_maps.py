@@ -52,7 +52,7 @@ def test_npy_reads_back_a_map_or_a_stack_of_one_size(values: np.ndarray, count: 
 @pytest.mark.parametrize("form", FORMATS)
 def test_ninths_read_back_as_the_float32_that_they_are(form: Format) -> None:
     """Sums and their number of cells are written as quotients, correctly rounded."""
-    ninths = Map("diag", np.arange(-9, 10, dtype=np.int8).reshape(1, -1), divisor=9)
+    ninths = Map("diag", np.arange(-9, 10, dtype=np.int8).reshape(1, -1), cells=9)
     (back,) = read(written([ninths], form))
     assert back.values.tobytes() == ninths.values.tobytes()
 

@@ -52,7 +52,7 @@ def test_the_article_network_gives_the_numbers_of_the_text(article: dict[str, An
     maps = network.maps(article[picture])
     ninths = [int(number) for one in maps for number in one.sums.ravel()]
     assert ninths == article["vector_numerators_over_9"][picture]
-    assert {one.divisor for one in maps} == {9}
+    assert {one.cells for one in maps} == {9}
     votes = network.classify(article[picture]).votes
     for label in ("X", "O"):
         heavy = article[f"heavy_{label}"]

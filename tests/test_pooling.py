@@ -66,7 +66,7 @@ def test_pooling_commutes_with_the_division(case: tuple[Any, int, int]) -> None:
     numbers, window, stride = case
     later = max_pool(Map("", numbers, 9), window, stride)
     sooner = max_pool(Map("", numbers, 9).values, window, stride)
-    assert later.divisor == 9
+    assert later.cells == 9
     assert np.array_equal(later.values, sooner.values)
 
 
@@ -77,7 +77,7 @@ def test_the_layers_of_the_text_come_out_in_ninths(article: Any, picture: str) -
     for layer in ("pool1_numerators_over_9", "pool2_numerators_over_9"):
         maps = max_pool(maps)
         assert {one.name: one.sums.tolist() for one in maps} == article[layer][picture]
-        assert all(one.divisor == 9 for one in maps)
+        assert all(one.cells == 9 for one in maps)
     assert np.ravel([one.sums for one in maps]).tolist() == article["vector_numerators_over_9"][picture]
 
 

@@ -24,18 +24,18 @@ BLOCK = 1 << 19
 class Map:
     """A grid with a name: an image's grid, a feature, or the filtered map of one.
 
-    `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `divisor`, the number of
+    `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `cells`, the number of
     cells in the feature: kept apart, ninths stay exact, and pooling runs on small integers. NumPy takes a map for an
     array of its numbers. Maps are equal if their names and all their numbers are.
 
-    >>> ninths = Map("diag", np.array([[7, -1]], dtype=np.int8), divisor=9)
+    >>> ninths = Map("diag", np.array([[7, -1]], dtype=np.int8), cells=9)
     >>> np.asarray(ninths)
     array([[ 0.7777778 , -0.11111111]], dtype=float32)
     """
 
     name: str
     sums: Array
-    divisor: int = 1
+    cells: int = 1
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -45,22 +45,22 @@ class Map:
 
     @property
     def values(self) -> Array:
-        """The numbers of the map: float32 once divided; the sums as they are where the divisor is 1."""
-        return self.sums if self.divisor == 1 else self.rows(0, self.shape[0])
+        """The numbers of the map: float32 once divided; the sums as they are where the cells is 1."""
+        return self.sums if self.cells == 1 else self.rows(0, self.shape[0])
 
     def rows(self, top: int, bottom: int) -> Array:
         """The numbers of some rows: those of a large map, a few at a time."""
         sums = self.sums[top:bottom]
-        if self.divisor == 1:
+        if self.cells == 1:
             return sums
         if sums.dtype == np.float64:
-            return sums / self.divisor
+            return sums / self.cells
         values = np.empty(sums.shape, np.float32)
         step = max(1, BLOCK // (4 * self.shape[1]))
         for first in range(0, len(sums), step):
             block = values[first : first + step]
             np.copyto(block, sums[first : first + step], casting="same_kind")
-            np.divide(block, np.float32(self.divisor), out=block)
+            np.divide(block, np.float32(self.cells), out=block)
         return values
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:

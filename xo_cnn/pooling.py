@@ -59,5 +59,5 @@ def max_pool(maps: Map | Rows | Grids | Array, window: int = 2, stride: int = 2)
         pooled_shape(one.shape, window, stride, one.name)
     # The same maxima as window_maxima gives, faster. The largest sum divided is the largest number.
     maxima = maxima_of_each([one.sums for one in wanted], window, stride)
-    pooled = [Map(one.name, best, one.divisor) for one, best in zip(wanted, maxima, strict=True)]
+    pooled = [Map(one.name, best, one.cells) for one, best in zip(wanted, maxima, strict=True)]
     return pooled if several else pooled[0]

@@ -50,7 +50,7 @@ def count_votes(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> 
     `weights` holds for each label one grid of weights per map, in the order of the maps and of their shapes.
     Raises ShapeError if a map and its weights differ in shape, or their number differs.
 
-    >>> pooled = [Map("diag", np.array([[9, 5], [5, 9]]), divisor=9)]
+    >>> pooled = [Map("diag", np.array([[9, 5], [5, 9]]), cells=9)]
     >>> count_votes(pooled, {"X": [np.eye(2) / 2], "O": [(1 - np.eye(2)) / 2]}).votes
     {'X': 1.0, 'O': 0.5555555820465088}
     """

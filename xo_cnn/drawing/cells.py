@@ -28,7 +28,7 @@ def refuse_too_large(grid: Map, what: str) -> None:
 
 def is_black_and_white(grid: Map) -> bool:
     """Tell a ±1 grid, an image's or a feature's, from a filtered map."""
-    return grid.divisor == 1 and is_plus_minus_one(grid.sums)
+    return grid.cells == 1 and is_plus_minus_one(grid.sums)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Look:
         """The look of a map: whole numbers as they are, others with their sign; ±1 in black and white."""
         values = grid.values
         whole = (
-            grid.divisor == 1
+            grid.cells == 1
             and places == 2
             and bool((np.abs(values) < 1000).all() and (values == np.rint(values)).all())
         )
@@ -74,7 +74,7 @@ def shrink(grid: Map, step: int) -> Array:
     both = np.add.reduceat(down, np.arange(0, columns, step), axis=1)
     tall = np.minimum(step, rows - np.arange(0, rows, step))
     wide = np.minimum(step, columns - np.arange(0, columns, step))
-    mean: Array = both / np.outer(tall, wide) / grid.divisor
+    mean: Array = both / np.outer(tall, wide) / grid.cells
     return mean
 
 

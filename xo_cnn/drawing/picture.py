@@ -35,7 +35,7 @@ def levels(shown: Map) -> NDArray[np.uint8]:
     if sums.dtype == np.int8:
         # All 256 sums that a byte can be, looked up by its bits: no arithmetic for each cell.
         every = np.arange(256, dtype=np.uint8).view(np.int8)
-        return to_levels(every / np.float32(shown.divisor))[sums.view(np.uint8)]
+        return to_levels(every / np.float32(shown.cells))[sums.view(np.uint8)]
     result = np.empty(shown.shape, dtype=np.uint8)
     rows = max(1, (1 << 18) // shown.shape[1])  # a few rows at a time keep the fractions small
     for top in range(0, shown.shape[0], rows):

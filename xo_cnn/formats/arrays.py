@@ -173,7 +173,7 @@ def write_npz(maps: Sequence[Map], stream: BinaryIO) -> None:
 
 def _stored_type(one: Map) -> np.dtype[Any]:
     """How a map lies in npy and npz: a ±1 grid as int8, all else as float32."""
-    return np.dtype(np.int8 if one.divisor == 1 and one.sums.dtype == np.int8 else np.float32)
+    return np.dtype(np.int8 if one.cells == 1 and one.sums.dtype == np.int8 else np.float32)
 
 
 def _write_header(stream: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:

@@ -98,8 +98,8 @@ def shortest(value: np.float32) -> str:
 
 def written_rows(one: Map) -> Iterator[list[str]]:
     """The rows of a map, each number as its shortest text."""
-    if one.sums.dtype.kind in "iu" and one.divisor < 1 << 24:
-        numbers, texts = one.sums, _Texts(one.divisor)
+    if one.sums.dtype.kind in "iu" and one.cells < 1 << 24:
+        numbers, texts = one.sums, _Texts(one.cells)
     else:
         numbers, texts = one.values.astype(np.float32, copy=False), _Texts(1)
     look_up = texts.__getitem__

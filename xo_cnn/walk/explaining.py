@@ -70,7 +70,7 @@ def find_feature(feature: Map | ArrayLike | str | PathLike[str] | None, network:
         return network.features[0]
     if not isinstance(feature, str | PathLike):
         given = as_map(feature, "a feature")
-        return given if given.name else Map("yours", given.sums, given.divisor)
+        return given if given.name else Map("yours", given.sums, given.cells)
     own = {ours.name: ours for ours in network.features}
     name = os.fspath(feature)
     if name in own:

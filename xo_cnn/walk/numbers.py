@@ -192,7 +192,7 @@ def run(
     return Walk(
         reading=reading,
         network=network,
-        grid=Map("", image.sums, image.divisor),
+        grid=Map("", image.sums, image.cells),
         likenesses=_likenesses(image, network.labels),
         fits=tuple(
             work_out(image, filtered, ours, _best(filtered))
@@ -252,7 +252,7 @@ def look_in(before: Map, after: Map, pool: Pool, at: Place) -> Window:
     return Window(
         at=(row, column),
         pool=pool,
-        covered=Map(before.name, covered, before.divisor),
+        covered=Map(before.name, covered, before.cells),
         box=(top, left, *covered.shape),
         best=(top + down, left + right),
         maximum=float(after.values[row, column]),
