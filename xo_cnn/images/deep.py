@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 # Pixels that are converted at a time, so that nothing but the result grows with the picture.
-STRIP = 1 << 18
+STRIP = 1 << 16
 # The values that usually stand for white, in pictures of whole numbers and of fractions.
 WHITES = {"i": (65535,), "u": (65535,), "f": (1.0, 255.0, 65535.0)}
 # Values that fill less than this share of such a scale are stretched.
