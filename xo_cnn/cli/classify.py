@@ -188,11 +188,11 @@ class Classified:
         return digest.hexdigest()
 
     def rows(self, batches: Iterable[list[str]]) -> Generator[Row, None, None]:
-        """Yield a row for each image in order; Raises XoCnnError where there can be no further rows."""
+        """Yield a row for each image in order; raises XoCnnError where there can be no further rows."""
         try:
             for path, outcome in self._outcomes(batches):
                 yield self._row(path, outcome)
-        except BlockingIOError:
+        except XoCnnError:
             raise
         except OSError as error:  # of reading: not to be blamed on the output
             raise XoCnnError(f"the images cannot be read: {error.strerror or error}") from error

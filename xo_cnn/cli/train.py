@@ -192,7 +192,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     if Path(PACKAGE) in target.resolve().parents:
         raise click.UsageError(f"{target} belongs to the installed program; name another file")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise OutputError(f"{target}: cannot be written: Permission denied")
+        raise OutputError("cannot be written: Permission denied", str(target))
     missing = []
     for name in [feature.name for feature in features]:
         if file_name(name) != name:
@@ -204,7 +204,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
         if not beside.exists():
             missing.append(feature)
         elif not np.array_equal(load_feature(beside).values, feature.values):
-            raise XoCnnError(f"{beside}: already exists with different cells; rename one of the two features")
+            raise XoCnnError("already exists with different cells; rename one of the two features", str(beside))
     return missing
 
 
