@@ -127,6 +127,8 @@ def test_train_looks_at_its_target_first(run: Run, tmp_path: Path, monkeypatch: 
     (tmp_path / "a.toml").mkdir()
     assert "is a folder" in one_line_error(run("train", "--out", tmp_path / "a.toml"), 2)
     assert "make it first" in one_line_error(run("train", "--out", tmp_path / "none" / "a.toml"), 2)
+    large = run("train", "--out", tmp_path / "b.toml", "-F", "diag", "--grid", "4", "--window", "9")
+    assert "window" in one_line_error(large)
     twice = run("train", "--out", tmp_path / "b.toml", "-F", "diag", "-F", ROOT / "features" / "diag.txt")
     assert "twice" in one_line_error(twice)
 

@@ -142,6 +142,7 @@ IDLE = [
     (("train", "--out", "a.toml", "--ink", "white"), "--ink is for reading images"),
     (("train", "--out", "a.toml", "f", "--seed", "1"), "--seed is for drawn samples"),
     (("train", "--out", "a.toml", "--poolings", "0", "--stride", "1"), "--stride does not apply"),
+    (("train", "--out", "a.toml", "--readings", "--steps", "1"), "--steps does not apply to --readings"),
 ]
 
 

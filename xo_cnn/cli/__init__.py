@@ -75,7 +75,9 @@ class Pipeline(click.Group):
     epilog="The stages are filters, to be joined by pipes:\n\n\b\n"
     "  xo-cnn grid --fit 16 letter.png | xo-cnn convolve | xo-cnn pool | xo-cnn vote\n\n"
     "Each reads standard input if no file is named. --format and --output choose\n"
-    "the format of the result. See xo-cnn COMMAND --help for more.",
+    "the format of the result. The exit status is 0 for success, 1 for bad data or\n"
+    "failed input or output, and 2 for wrong usage.\n\n"
+    "See xo-cnn COMMAND --help for more.",
     subcommand_metavar="COMMAND [ARGS]...",
 )
 @click.pass_context

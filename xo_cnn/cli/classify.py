@@ -18,7 +18,6 @@ from xo_cnn.cli.inputs import open_input, remedy
 from xo_cnn.cli.lists import Listing
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import ImageOptions, fitting_options, gathered, jobs_option, network_option, output_options
-from xo_cnn.cli.part import Part
 from xo_cnn.cli.results import Output, encoded, refuse_over_input, write_bytes, write_lines
 from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
@@ -160,6 +159,8 @@ def _keep_and_write(
     classified: Classified, batches: Iterator[list[str]], report: Report, style: Style, output: Output, resume: bool
 ) -> None:
     """Keep rows as they come, and write them all to the output in the end."""
+    from xo_cnn.cli.part import Part
+
     assert output.path is not None
     with Part(output.path, classified.settings(), resume) as part:
         with contextlib.closing(classified.rows(part.after(batches, report.count))) as rows:
@@ -188,11 +189,11 @@ class Classified:
         return digest.hexdigest()
 
     def rows(self, batches: Iterable[list[str]]) -> Generator[Row, None, None]:
-        """Yield a row for each image in order; Raises XoCnnError where there can be no further rows."""
+        """Yield a row for each image in order; raises XoCnnError where there can be no further rows."""
         try:
             for path, outcome in self._outcomes(batches):
                 yield self._row(path, outcome)
-        except BlockingIOError:
+        except XoCnnError:
             raise
         except OSError as error:  # of reading: not to be blamed on the output
             raise XoCnnError(f"the images cannot be read: {error.strerror or error}") from error

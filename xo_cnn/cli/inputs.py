@@ -102,7 +102,7 @@ def _spooled(stream: BinaryIO, source: str) -> BinaryIO:
             continue
         size += len(chunk)
         if size > MAX_INPUT:
-            raise XoCnnError(f"{source}: is larger than {MAX_INPUT >> 30} GiB; split it")
+            raise XoCnnError(f"is larger than {MAX_INPUT >> 30} GiB; split it", source)
         spool.write(chunk)
     spool.seek(0)
     return spool  # type: ignore[return-value]

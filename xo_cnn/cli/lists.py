@@ -133,7 +133,7 @@ def _listed(path: str, null: bool) -> Iterator[list[str]]:
             found = [os.fsdecode(name) for name in map(tidy, names) if name]
             barren = 0 if found else barren + len(data)
             if len(rest) > MAX_PATH or barren > MAX_PATH:
-                raise XoCnnError(f"{path}: has {MAX_PATH} bytes without a path; paths end in {repr(end)[2:-1]}")
+                raise XoCnnError(f"has {MAX_PATH} bytes without a path; paths end in {repr(end)[2:-1]}", path)
             if found:
                 yield found
         if tidy(rest):
@@ -152,11 +152,11 @@ def _read(stream: BinaryIO, path: str) -> Iterator[bytes | None]:
             wait_for(stream)
             continue
         except OSError as error:
-            raise XoCnnError(f"{path}: cannot be read: {error.strerror}") from error
+            raise XoCnnError(f"cannot be read: {error.strerror}", path) from error
         if not data:
             return
         if first and data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise XoCnnError(f"{path}: is UTF-16; save the list as UTF-8")
+            raise XoCnnError("is UTF-16; save the list as UTF-8", path)
         yield data.removeprefix(b"\xef\xbb\xbf") if first else data
         first = False
 
@@ -182,6 +182,6 @@ def _opened(path: str) -> Iterator[BinaryIO]:
     try:
         stream = open(path, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
-        raise XoCnnError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise XoCnnError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path) from error
     with stream:
         yield stream

@@ -32,6 +32,8 @@ class Part:
         self.path = f"{output}.part"
         self._heading = _BEGINNING + json.dumps(settings).encode() + b"}\n"
         self._added = 0
+        if os.path.exists(output) and not os.access(output, os.W_OK):
+            raise OutputError("cannot be written: Permission denied", output)
         try:
             self._stream = open(self.path, "r+b" if os.path.exists(self.path) else "x+b")  # noqa: SIM115
             try:
@@ -40,7 +42,7 @@ class Part:
                 self._stream.close()
                 raise
         except (OSError, ValueError) as error:
-            raise OutputError(f"{self.path}: cannot be written: {getattr(error, 'strerror', error)}") from error
+            raise OutputError(f"cannot be written: {getattr(error, 'strerror', error)}", output) from error
 
     def _take_up(self, resume: bool) -> int:
         """Go to the end of what an interrupted run has left, or to the beginning; return the bytes of its rows."""
@@ -84,7 +86,7 @@ class Part:
                 try:
                     yield Row.of(json.loads(line))
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
-                    raise XoCnnError(f"{self.path}: is damaged; leave out --resume to start anew") from error
+                    raise XoCnnError("is damaged; leave out --resume to start anew", self.path) from error
 
     def after(self, batches: Iterator[list[str]], counted: Callable[[Row], None]) -> Iterator[list[str]]:
         """Yield the batches without the inputs that have their rows already; `counted` is called with each of those.

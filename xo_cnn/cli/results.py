@@ -243,7 +243,7 @@ def _write_files(
     targets = [pattern.replace("{name}", name) for name in names]
     for target in targets:
         if target in written:
-            raise XoCnnError(f"{target}: two maps have this name, and one would overwrite the other; rename one")
+            raise XoCnnError("two maps have this name, and one would overwrite the other; rename one", target)
         written.add(target)
         _refuse_these(target, forbidden)
         _make_folder(os.path.dirname(target))
@@ -258,7 +258,7 @@ def _make_folder(folder: str) -> None:
     try:
         os.makedirs(folder or ".", exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: the folder cannot be made: {error.strerror}") from error
+        raise OutputError(f"the folder cannot be made: {error.strerror}", folder) from error
 
 
 def _fill(stream: BinaryIO, maps: Sequence[Map], output: Output) -> None:

@@ -29,6 +29,7 @@ from xo_cnn.words import count
 if TYPE_CHECKING:
     from xo_cnn.grid import Array, Map
     from xo_cnn.learning.training import Trained
+    from xo_cnn.network import Pool
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class Layers:
     poolings: int
     window: int
     stride: int
+
+    @property
+    def pools(self) -> list[Pool]:
+        """The pooling layers, as a network has them."""
+        from xo_cnn.network import Pool
+
+        return [Pool(self.window, self.stride)] * self.poolings
 
 
 @dataclass(frozen=True)
@@ -137,10 +145,13 @@ def command(
     and O's. One image in five is held out, and the share of those that is right is printed to standard error. The same
     command writes the same bytes. If interrupted, existing files are left unchanged.
     """
-    _refuse_without_effect(folder, layers)
+    from xo_cnn.network import last_shapes
+
+    _refuse_without_effect(folder, layers, readings)
     used, files = features.load()
     missing = _check_target(Path(out), used)
     refuse_over_input(out, files)
+    last_shapes(layers.grid, used, layers.pools)
     if readings:
         _learn_choice(Path(out), used, missing, drawn)
         return
@@ -166,7 +177,10 @@ def command(
     )
 
 
-def _refuse_without_effect(folder: str | None, layers: Layers) -> None:
+def _refuse_without_effect(folder: str | None, layers: Layers, readings: bool) -> None:
+    if readings:
+        unused = ["grid", "poolings", "window", "stride", "steps", "decay", "mirror"]
+        refuse_given(unused, "does not apply to --readings, whose layers are fixed")
     if folder is None:
         refuse_given(
             ["ink", "threshold", "no_fit", "max_pixels", "jobs"], "is for reading images, and there is no FOLDER"
@@ -192,7 +206,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     if Path(PACKAGE) in target.resolve().parents:
         raise click.UsageError(f"{target} belongs to the installed program; name another file")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise OutputError(f"{target}: cannot be written: Permission denied")
+        raise OutputError("cannot be written: Permission denied", str(target))
     missing = []
     for name in [feature.name for feature in features]:
         if file_name(name) != name:
@@ -204,7 +218,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
         if not beside.exists():
             missing.append(feature)
         elif not np.array_equal(load_feature(beside).values, feature.values):
-            raise XoCnnError(f"{beside}: already exists with different cells; rename one of the two features")
+            raise XoCnnError("already exists with different cells; rename one of the two features", str(beside))
     return missing
 
 
@@ -232,14 +246,13 @@ def _learn(
     grids: Array, answers: list[str], used: list[Map], name: str, layers: Layers, descent: Descent, symmetric: bool
 ) -> Trained:
     from xo_cnn.learning.training import train
-    from xo_cnn.network import Pool
 
     with progress("learning", descent.steps) as step:
         return train(
             grids,
             answers,
             used,
-            [Pool(layers.window, layers.stride)] * layers.poolings,
+            layers.pools,
             name=name,
             steps=descent.steps,
             decay=descent.decay,

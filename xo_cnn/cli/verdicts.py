@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -106,6 +104,9 @@ def csv_row(cells: Iterable[str]) -> str:
     >>> csv_row(["a", "b,c"])
     'a,"b,c"'
     """
+    import csv  # a label waits for neither
+    import io
+
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()

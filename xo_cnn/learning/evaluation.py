@@ -18,6 +18,7 @@ from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.matching import compare, exemplars
 from xo_cnn.network import Network
+from xo_cnn.pictures import with_neither
 from xo_cnn.voting import Verdict
 
 
@@ -94,7 +95,7 @@ class Measure:
             return error
         except MemoryError:
             return ImageError("not enough memory", path)
-        verdict = self.network.classify(fitted.grid)
+        verdict = with_neither(self.network.classify(fitted.grid), fitted)
         if set(self.network.labels) != {"X", "O"} or self.network.side < 5:
             return Measured(verdict, fitted.reading)
         whole = whole_grid(light(picture), self.network.side, fitted.ink)
