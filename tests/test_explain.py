@@ -263,6 +263,9 @@ def test_a_walk_of_any_picture_says_how_it_was_read(samples: Path) -> None:
     assert explain(Image.open(path), "article").verdict.votes == walk.verdict.votes
     assert walk.reading.picture is not None
     assert walk.reading.picture.shape == np.asarray(Image.open(path)).shape[:2]
+    assert walk.reading.letter is not None
+    assert walk.reading.letter.shape == walk.reading.box[2:]
+    assert walk.reading.way
     (picture, arrow, grid), = chapters(walk)[0].rows  # fmt: skip
     assert (picture.boxes, arrow, grid.map) == ((walk.reading.box,), "→", walk.grid)  # type: ignore[union-attr]
     whole = explain(png_of(X), "article", reader=Reader(whole=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
@@ -22,6 +23,7 @@ from xo_cnn.words import printable, size, tenth
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
 MOST_NUMBERED = 16  # and so is a picture of more rows or columns, whose numbers say little
+LEAST_PICTURE = 30  # columns that a picture needs beside the grid that is made of it
 TITLE = 36  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
@@ -192,34 +194,51 @@ def _half_blocks(colours: Array) -> Iterator[Text]:
         yield line
 
 
-def panel(view: View, console: Console, several: bool = False, smaller: int = 0) -> Panel:
-    """A map with its numbers where they fit, and in blocks where they do not; `several` stand side by side."""
-    picture = view.palette == "grey" and not is_black_and_white(view.map)
-    if not picture or max(view.map.shape) <= MOST_NUMBERED:
+def panel(view: View, console: Console, room: int = 0, smaller: int = 0) -> Panel:
+    """A map with its numbers where they fit; in blocks, `room` columns wide or as the window, where they do not."""
+    if not _is_picture(view):
         for step in range(smaller, 2 + (smaller == 2)):
             numbers = number_panel(view, console.width, step)
             if numbers is not None:
                 return numbers
-    if not several or console.width < 80:
-        return block_panel(view, console, console.width)
-    # A picture leaves room for the grid that is made of it, any other map for one like it.
-    return block_panel(view, console, console.width // 3 - 2 * GAP if picture else (console.width - GAP) // 2)
+    return block_panel(view, console, room or console.width)
 
 
-def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False) -> list[list[Text]]:
+def _is_picture(view: View) -> bool:
+    """Whether a map shows levels of light, too many of them for numbers."""
+    return view.palette == "grey" and not is_black_and_white(view.map) and max(view.map.shape) > MOST_NUMBERED
+
+
+class Blocks(NamedTuple):
+    """A row of views as blocks of lines, and whether ±1 grids in it are written in signs."""
+
+    lines: list[list[Text]]
+    in_signs: bool
+
+
+def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False) -> Blocks:
     """Views side by side where they fit, else below each other, as blocks of lines; a string stands between two.
 
-    Where all of a row fit with shorter numbers they are shortened; with `tight`, to tenths.
+    Where all of a row fit with shorter numbers they are shortened, ±1 grids to signs; with `tight`, maps to tenths.
+    Pictures get the room that is left.
     """
-    several = sum(isinstance(item, View) for item in items) > 1
-    signs = tight or all(isinstance(item, str) or is_black_and_white(item.map) for item in items)
+    pictures = sum(isinstance(item, View) and _is_picture(item) for item in items)
+    views = [item for item in items if isinstance(item, View) and not _is_picture(item)]
+    signs = tight or all(is_black_and_white(view.map) for view in views)
     for smaller in range(3 if signs else 2):
-        panels = [item if isinstance(item, str) else panel(item, console, several, smaller) for item in items]
+        numbers = {id(view): panel(view, console, console.width // 2 - GAP, smaller) for view in views}
+        taken = sum(drawn.width + GAP for drawn in numbers.values()) + (1 + GAP) * (len(items) - len(views) - pictures)
+        room = (console.width - taken) // pictures - GAP if pictures else 0
+        if pictures and room < LEAST_PICTURE:
+            continue
+        panels = [
+            item if isinstance(item, str) else numbers.get(id(item)) or panel(item, console, room) for item in items
+        ]
         blocks = list(side_by_side(panels, console.width))
-        if len(blocks) == 1:
-            return blocks
-    first = [item if isinstance(item, str) else panel(item, console, several) for item in items]
-    return list(side_by_side(panels if tight else first, console.width))
+        if len(blocks) == 1 or (tight and smaller == 2):
+            return Blocks(blocks, smaller == 2)
+    alone = [item if isinstance(item, str) else panel(item, console) for item in items]
+    return Blocks(list(side_by_side(alone, console.width)), in_signs=False)
 
 
 def side_by_side(panels: Sequence[Panel | str], width: int) -> Iterator[list[Text]]:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from xo_cnn.drawing.cells import is_black_and_white
 from xo_cnn.drawing.palette import colour
-from xo_cnn.drawing.panels import RAMP, Panel, has_colour, heading, on, panel, side_by_side
+from xo_cnn.drawing.panels import GAP, RAMP, Panel, has_colour, heading, on, panel, side_by_side
 from xo_cnn.grid import Map
 from xo_cnn.voting import Verdict
 from xo_cnn.walk.chapter import BLACK_AND_WHITE, MATCHES, View
@@ -102,7 +102,8 @@ def draw_maps(maps: Sequence[Map], console: Console, palette: str = "diverging")
     views = [
         View(drawn, palette="grey" if plain else palette) for drawn, plain in zip(maps, black_and_white, strict=True)
     ]
-    panels = [panel(view, console, several=len(maps) > 1) for view in views]
+    room = (console.width - GAP) // 2 if len(maps) > 1 and console.width >= 2 * 40 + GAP else console.width
+    panels = [panel(view, console, room) for view in views]
     for block in side_by_side(panels, console.width):
         write([*block, Text()], console)
     if any(black_and_white):

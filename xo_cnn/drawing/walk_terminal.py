@@ -15,10 +15,11 @@ from rich.text import Text
 from xo_cnn.drawing.cells import Look
 from xo_cnn.drawing.panels import blocks_of, has_colour
 from xo_cnn.drawing.terminal import swatch, vote_lines, write
-from xo_cnn.walk.chapter import Chapter, Slide, View
+from xo_cnn.walk.chapter import BLACK_AND_WHITE, Chapter, Slide, View
 from xo_cnn.words import printable
 
 PROSE = 96  # columns; longer lines are hard to read
+IN_SIGNS = "# is 1 (white), . is -1 (black)."
 
 
 def draw_chapters(chapters: Sequence[Chapter], console: Console, introduction: str = "") -> None:
@@ -41,12 +42,15 @@ def body(chapter: Chapter, console: Console) -> Iterator[list[Text]]:
     """What stands under a chapter's title, in blocks of lines that belong together, the last line blank."""
     if chapter.says:
         yield [*prose(chapter.says, console), Text()]
+    in_signs = False
     for row in chapter.rows:
-        for block in blocks_of(row, console):
-            yield [*block, Text()]
+        blocks = blocks_of(row, console)
+        in_signs |= blocks.in_signs
+        yield from ([*block, Text()] for block in blocks.lines)
     if chapter.legend:
+        legend = chapter.legend.replace(BLACK_AND_WHITE, IN_SIGNS) if in_signs else chapter.legend
         coloured = has_colour(console) and any(map(_is_coloured, (item for row in chapter.rows for item in row)))
-        yield [*([swatch("diverging")] if coloured else []), *prose([chapter.legend], console), Text()]
+        yield [*([swatch("diverging")] if coloured else []), *prose([legend], console), Text()]
     if chapter.verdict:
         yield [*vote_lines(chapter.verdict, console.width), Text()]
     if chapter.sums_up:
@@ -79,7 +83,7 @@ def _slide(slide: Slide, console: Console) -> list[Text]:
     words = prose([slide.says], console)
     first, last = (item for item in (slide.row[0], slide.row[-1]) if isinstance(item, View))
     for row, tight in ((slide.row, False), (slide.row, True), ((first, replace(last, boxes=())), True)):
-        lines = [line for block in blocks_of(row, console, tight) for line in block]
+        lines = [line for block in blocks_of(row, console, tight).lines for line in block]
         if len(lines) + len(words) < console.height:
             break
     return [*lines, *words]

@@ -60,7 +60,16 @@ def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[
         return Map("", fitted.grid), Reading(shown)
     cells = to_cells(picture.levels) if isinstance(picture, Picture) else picture.values
     top, left, bottom, right = fitted.box
-    reading = Reading(shown, Map(shown, cells), fitted.ink, (top, left, bottom - top, right - left))
+    reading = Reading(
+        source=shown,
+        picture=Map(shown, cells),
+        ink=fitted.ink,
+        box=(top, left, bottom - top, right - left),
+        letter=fitted.letter,
+        way=fitted.reading,
+        runner_up=fitted.runner_up.reading if fitted.runner_up else "",
+        neither=fitted.neither,
+    )
     return Map("", fitted.grid), reading
 
 

@@ -115,7 +115,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
             ),
         ),
         ((*picture, grid),),
-        legend=BLACK_AND_WHITE,
+        legend=f"{BLACK_AND_WHITE} Marked in the picture: what was found in it." if picture else BLACK_AND_WHITE,
     )
 
 
