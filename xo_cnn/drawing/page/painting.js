@@ -5,7 +5,8 @@ const stroke = {number: 0, value: null, last: null};
 
 // What is where in a board: by its measure, for a captured pointer reports no cell.
 function cellAt(element, x, y) {
-  const {cells} = element, [first, last] = [cells[0][0], cells.at(-1).at(-1)].map((cell) => cell.getBoundingClientRect());
+  const {cells} = element;
+  const [first, last] = [cells[0][0], cells.at(-1).at(-1)].map((cell) => cell.getBoundingClientRect());
   const row = Math.floor((y - first.top) / (last.bottom - first.top) * cells.length);
   const column = Math.floor((x - first.left) / (last.right - first.left) * cells[0].length);
   return cells[row]?.[column] ? [row, column] : null;
