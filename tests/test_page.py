@@ -130,6 +130,7 @@ def test_keys_go_first_while_the_mouse_rests(opened: Any) -> None:
     page.keyboard.press("ArrowRight")
     page.mouse.wheel(0, 40)
     expect(heading).to_have_text("diag at row 0, column 1")
+    expect(page.locator("#heard")).to_contain_text("diag at row 0, column 1. Add: ")
     cell(page, "map:anti", 3, 3).hover()
     expect(heading).to_have_text("anti at row 3, column 3")
 

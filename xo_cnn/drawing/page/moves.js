@@ -68,14 +68,13 @@ function moveButton({name, icon, key, act}) {
   return element;
 }
 
-const isTyping = (target) => target.matches?.("input, select, textarea");
-
 function pressKey(event) {
-  if (event.altKey || isTyping(event.target)) return;
+  const types = event.target.matches?.("input[type=text]:not([readonly])"), chooses = event.target.matches?.("select");
+  if (event.altKey || types) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const command = event.ctrlKey || event.metaKey;
   if (command && (key === "z" || key === "y")) (event.shiftKey || key === "y" ? redo : undo)();
-  else if (command) return;
+  else if (command || chooses) return;
   else {
     const pressed = (event.shiftKey && ARROWS[key] ? "Shift+" : "") + key;
     const found = [...MOVES, ...PICTURES].find((each) => each.key === pressed);

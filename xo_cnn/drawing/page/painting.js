@@ -79,6 +79,12 @@ function point(event) {
   if (shown && !(shown.kind === "label" && result.silent)) show(shown);
 }
 
+// Who goes over a map with the keyboard hears how the cell comes about.
+function hear({kind, stage}) {
+  const place = kind === "vote" ? "#vote-work" : kind === "map" ? (stage ? `#pool-work-${stage}` : "#map-work") : null;
+  tell("#heard", place ? [...$(place).querySelectorAll("h3, p")].map((part) => part.textContent).join(". ") : "");
+}
+
 // Keys go first until the mouse moves: a page that scrolls under a mouse at rest is not pointed at.
 let keyed = false;
 
@@ -106,6 +112,7 @@ function preparePointing() {
       noteCell(cell);
     }
     point(event);
+    if (cell?.at) hear(aboutOf(cell));
   });
   document.addEventListener("click", (event) => {
     const cell = event.target.closest?.(".cell");
