@@ -130,11 +130,12 @@ def test_keys_go_first_while_the_mouse_rests(opened: Any) -> None:
     page.keyboard.press("ArrowRight")
     page.mouse.wheel(0, 40)
     expect(heading).to_have_text("diag at row 0, column 1")
+    expect(page.locator("#heard")).to_contain_text("diag at row 0, column 1. Add: ")
     cell(page, "map:anti", 3, 3).hover()
     expect(heading).to_have_text("anti at row 3, column 3")
 
 
-SCREENS = [(1440, 900), (1024, 768), (844, 390), (390, 844), (320, 640)]
+SCREENS = [(1440, 900), (1280, 720), (1024, 768), (844, 390), (390, 844), (320, 640)]
 
 
 @pytest.mark.parametrize("name", ["article", "xo"])
@@ -155,6 +156,8 @@ def test_it_fits_every_screen(opened: Any, name: str) -> None:
             assert all(box["y"] >= 0 and box["y"] + box["height"] <= height for box in boxes)
             assert boxes[1]["x"] + boxes[1]["width"] < boxes[2]["x"]
             assert boxes[2]["width"] > 20
+            scores = page.locator("#scores").bounding_box()
+            assert scores["y"] + scores["height"] <= height
 
 
 def test_it_prints_without_its_tools(opened: Any) -> None:

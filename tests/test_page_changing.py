@@ -105,6 +105,8 @@ def test_windows_strides_and_poolings(page: Any) -> None:
                     assert "does not fit into the map" in silent(page)
                 fits += now["verdict"] is not None
     assert fits >= 1
+    page.get_by_label("Stride").press("Control+z")
+    assert state(page)["layers"] != now["layers"]
     press(page, "The network's own layers")
     assert agrees(page, ARTICLE)["verdict"] == "X"
 

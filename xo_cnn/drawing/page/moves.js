@@ -32,11 +32,13 @@ function deform() {
 
 const move = (what, how) => () => change({image: how(timeline.now.image)}, what);
 
+const shift = (way, rows, columns) => move(`Shifted ${way}`, (image) => shifted(image, rows, columns));
+
 const MOVES = [
-  {name: "Shift left", icon: "←", key: "Shift+ArrowLeft", act: move("Shifted left", (image) => shifted(image, 0, -1))},
-  {name: "Shift right", icon: "→", key: "Shift+ArrowRight", act: move("Shifted right", (image) => shifted(image, 0, 1))},
-  {name: "Shift up", icon: "↑", key: "Shift+ArrowUp", act: move("Shifted up", (image) => shifted(image, -1, 0))},
-  {name: "Shift down", icon: "↓", key: "Shift+ArrowDown", act: move("Shifted down", (image) => shifted(image, 1, 0))},
+  {name: "Shift left", icon: "←", key: "Shift+ArrowLeft", act: shift("left", 0, -1)},
+  {name: "Shift right", icon: "→", key: "Shift+ArrowRight", act: shift("right", 0, 1)},
+  {name: "Shift up", icon: "↑", key: "Shift+ArrowUp", act: shift("up", -1, 0)},
+  {name: "Shift down", icon: "↓", key: "Shift+ArrowDown", act: shift("down", 1, 0)},
   {name: "Turn", icon: "⟳", key: "t", act: move("Turned by a quarter", turnedRight)},
   {name: "Mirror", icon: "⇋", key: "m", act: move("Mirrored", mirrored)},
   {name: "Deform", icon: "≈", key: "d", act: deform},
@@ -66,14 +68,13 @@ function moveButton({name, icon, key, act}) {
   return element;
 }
 
-const isTyping = (target) => target.matches?.("input, select, textarea");
-
 function pressKey(event) {
-  if (event.altKey || isTyping(event.target)) return;
+  const types = event.target.matches?.("input[type=text]:not([readonly])"), chooses = event.target.matches?.("select");
+  if (event.altKey || types) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const command = event.ctrlKey || event.metaKey;
   if (command && (key === "z" || key === "y")) (event.shiftKey || key === "y" ? redo : undo)();
-  else if (command) return;
+  else if (command || chooses) return;
   else {
     const pressed = (event.shiftKey && ARROWS[key] ? "Shift+" : "") + key;
     const found = [...MOVES, ...PICTURES].find((each) => each.key === pressed);

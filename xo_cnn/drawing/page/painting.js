@@ -5,7 +5,8 @@ const stroke = {number: 0, value: null, last: null};
 
 // What is where in a board: by its measure, for a captured pointer reports no cell.
 function cellAt(element, x, y) {
-  const {cells} = element, [first, last] = [cells[0][0], cells.at(-1).at(-1)].map((cell) => cell.getBoundingClientRect());
+  const {cells} = element;
+  const [first, last] = [cells[0][0], cells.at(-1).at(-1)].map((cell) => cell.getBoundingClientRect());
   const row = Math.floor((y - first.top) / (last.bottom - first.top) * cells.length);
   const column = Math.floor((x - first.left) / (last.right - first.left) * cells[0].length);
   return cells[row]?.[column] ? [row, column] : null;
@@ -78,6 +79,12 @@ function point(event) {
   if (shown && !(shown.kind === "label" && result.silent)) show(shown);
 }
 
+// Who goes over a map with the keyboard hears how the cell comes about.
+function hear({kind, stage}) {
+  const place = kind === "vote" ? "#vote-work" : kind === "map" ? (stage ? `#pool-work-${stage}` : "#map-work") : null;
+  tell("#heard", place ? [...$(place).querySelectorAll("h3, p")].map((part) => part.textContent).join(". ") : "");
+}
+
 // Keys go first until the mouse moves: a page that scrolls under a mouse at rest is not pointed at.
 let keyed = false;
 
@@ -105,6 +112,7 @@ function preparePointing() {
       noteCell(cell);
     }
     point(event);
+    if (cell?.at) hear(aboutOf(cell));
   });
   document.addEventListener("click", (event) => {
     const cell = event.target.closest?.(".cell");

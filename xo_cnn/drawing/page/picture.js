@@ -15,11 +15,12 @@ async function takePicture(file) {
   const threshold = otsu(levels.flat());
   const white = levels.map((row) => row.map((level) => level >= threshold));
   if (threshold === null) {
-    tell("#picture-note", `${file.name || "The picture"} has one level of grey all over: there is nothing to see in it.`);
+    tell("#picture-note", `${file.name || "The picture"} has one level of grey all over: nothing can be seen in it.`);
     return;
   }
   const dark = inkIsDark(white);
-  change({image: white.map((row) => row.map((bright) => (bright !== dark ? 1 : -1)))}, `Took ${file.name || "the picture"}`);
+  const image = white.map((row) => row.map((bright) => (bright !== dark ? 1 : -1)));
+  change({image}, `Took ${file.name || "the picture"}`);
   tell("#picture-note", `Shrunk to ${side}×${side} cells. Cells ${dark ? "darker" : "lighter"} than level ` +
     `${threshold} of 255 are the letter, so they are 1. If the letter is small or its strokes are thick, ` +
     "xo-cnn explain finds it and thins it.");

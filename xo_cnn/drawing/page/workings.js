@@ -27,17 +27,21 @@ function workPatch(f, at) {
   work($("#map-work"), `${feature.name} at ${place(at)}`, [
     piece("patch", patch, {places: 0}), sign("×"), piece(feature.name, feature.cells, {places: 0}), sign("="),
     piece("products", products, {grid: isWhole(products) && isBlackAndWhite(products), places: 0}),
-  ], [`Add: ${added}${digits(sum)}`, `Divide: ${digits(sum)} ÷ ${count(cells, "cell")} = ${signed(value)}`, meant(value)]);
+  ], [
+    `Add: ${added}${digits(sum)}`, `Divide: ${digits(sum)} ÷ ${count(cells, "cell")} = ${signed(value)}`, meant(value),
+  ]);
 }
 
 function meant(value) {
   if (value > 0.999) return "A perfect match: the feature is exactly here.";
   if (value >= 0.5) return "A good match: most cells agree.";
   if (value > -0.5) return "Hardly a match: about as many cells agree as differ.";
-  return value < -0.999 ? "The exact negative: black and white are swapped." : "More like the negative: most cells differ.";
+  if (value > -0.999) return "More like the negative: most cells differ.";
+  return "The exact negative: black and white are swapped.";
 }
 
-const span = (what, first, number) => (number === 1 ? `${what} ${first}` : `${what}s ${first} to ${first + number - 1}`);
+const span = (what, first, number) =>
+  number === 1 ? `${what} ${first}` : `${what}s ${first} to ${first + number - 1}`;
 
 // Take the largest.
 function workWindow(n, f, at) {
@@ -64,7 +68,8 @@ function workVote(label, f, at) {
     : weight < 0 ? `The weight is negative: ${feature.name} here speaks against ${walk.labels[label]}.`
     : `The weight is positive: ${feature.name} here speaks for ${walk.labels[label]}.`;
   work($("#vote-work"), `A vote for ${walk.labels[label]}: ${feature.name} at ${place(at)}`, [
-    piece("number", [[value]], {grid: false}), sign("×"), piece("weight", [[weight]], {grid: false, places: 3}), sign("="),
+    piece("number", [[value]], {grid: false}), sign("×"),
+    piece("weight", [[weight]], {grid: false, places: 3}), sign("="),
     piece("vote", [[vote]], {grid: false, places: 3}),
   ], [`${signed(value)} × ${digits(weight)} = ${signed(vote, 3)}`, sense]);
 }
