@@ -129,4 +129,5 @@ def test_the_stages_say_what_classify_says(samples: Path, run: Callable[..., Any
         stream = run("grid", "--fit", "16", path).output
         for stage in (["convolve"], ["pool"], ["vote", "--votes"]):
             stream = run(*stage, stdin=stream).output
-        assert stream.decode().strip() == run("classify", "--votes", path).text.strip()
+        said = run("classify", "--votes", path).text.strip()
+        assert said.startswith(stream.decode().strip() + "\tneither=")  # what only the picture can tell
