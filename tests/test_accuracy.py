@@ -129,5 +129,5 @@ def test_the_stages_say_what_classify_says(samples: Path, run: Callable[..., Any
         stream = run("grid", "--fit", "16", path).output
         for stage in (["convolve"], ["pool"], ["vote", "--votes"]):
             stream = run(*stage, stdin=stream).output
-        voted, _, neither = run("classify", "--votes", path).text.strip().rpartition("\t")
-        assert (stream.decode().strip(), neither[:8]) == (voted, "neither=")
+        said = run("classify", "--votes", path).text.strip()
+        assert said.startswith(stream.decode().strip() + "\tneither=")  # what only the picture can tell

@@ -63,7 +63,8 @@ class Choice:
     def _sums(self) -> Array:
         """The sums of every feature over all 512 windows of 3 x 3 cells."""
         windows = np.arange(512)[:, None] >> np.arange(9) & 1
-        return (2 * windows - 1) @ np.stack([feature.values.ravel() for feature in self.features], 1).astype(np.int64)
+        cells = np.stack([feature.values.ravel() for feature in self.features], axis=1).astype(np.int64)
+        return np.asarray((2 * windows - 1) @ cells)
 
     @cached_property
     def _weights(self) -> Array:

@@ -80,7 +80,7 @@ def evened(look: Array, dark: bool) -> Array:
     paper = 255 - _brightest(255 - _brightest(levels, reach), reach)
     if not dark:
         return np.asarray(np.where(levels < paper, paper - levels, 0), dtype=np.uint8)
-    return (levels.astype(np.int32) * 255 // np.maximum(paper, 1)).clip(0, 255).astype(np.uint8)
+    return np.asarray(levels.astype(np.int32) * 255 // np.maximum(paper, 1), dtype=np.uint8)
 
 
 def _brightest(levels: Array, reach: int) -> Array:
@@ -112,7 +112,7 @@ def colour_axis(colours: Array) -> Array | None:
         axis = spread @ axis
         axis = axis / np.abs(axis).max()
     axis = axis / np.sqrt((axis * axis).sum()) * (1 if axis @ (299, 587, 114) >= 0 else -1)
-    return np.rint(64 * axis).astype(np.int32)
+    return np.asarray(np.rint(64 * axis), dtype=np.int32)
 
 
 def along(colours: Array, axis: Array, low: int, high: int) -> Array:

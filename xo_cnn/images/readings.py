@@ -65,8 +65,8 @@ class Look:
         reading, (height, width) = self.reading, self.view.shape
         top, left, bottom, right = reading.box
         mask, levels = reading.mask, reading.levels
-        ends = ((top == 0, mask[0], right - left), (bottom == height, mask[-1], right - left))
-        ends += ((left == 0, mask[:, 0], bottom - top), (right == width, mask[:, -1], bottom - top))
+        ends = [(top == 0, mask[0], right - left), (bottom == height, mask[-1], right - left)]
+        ends += [(left == 0, mask[:, 0], bottom - top), (right == width, mask[:, -1], bottom - top)]
         on_rim = sum(int(np.count_nonzero(line)) * length / line.size for there, line, length in ends if there)
         ink, ground = levels[mask], levels[~mask]
         contrast = abs(ink.mean() - ground.mean()) if ground.size else 0.0

@@ -126,7 +126,7 @@ def _begins(name: str, column: Array) -> Array:
     """Where the steps of a measure begin: each kind is one, other measures have about as many readings on each."""
     if name in KINDS:
         return np.arange(1, len(KINDS[name]))
-    ends = np.quantile(column, np.arange(1, BINS) / BINS, method="nearest")
+    ends: Array = np.quantile(column, [number / BINS for number in range(1, BINS)], method="nearest")
     return np.unique(ends[ends > column.min()])
 
 
