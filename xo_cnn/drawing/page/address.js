@@ -60,18 +60,20 @@ function describedFeature(text) {
   return {name: decodeURIComponent(name), cells: rows, origin};
 }
 
-// Browsers refuse an address that changes many times a second: it is written at once, and then not again too soon.
-const PAUSE = 400;
-const written = {hash: "", at: -PAUSE, timer: null};
+// Browsers refuse an address that changes too often: a number of times it is written at once, then when it may be.
+const BURST = 20, PAUSE = 400;
+const written = {hash: "", left: BURST, at: 0, timer: null};
 function remember() {
   clearTimeout(written.timer);
-  const wait = written.at + PAUSE - performance.now();
-  if (wait <= 0) writeAddress();
-  else written.timer = setTimeout(writeAddress, wait);
+  written.left = Math.min(BURST, written.left + (performance.now() - written.at) / PAUSE);
+  written.at = performance.now();
+  if (written.left >= 1) writeAddress();
+  else written.timer = setTimeout(writeAddress, PAUSE);
 }
 function writeAddress() {
+  clearTimeout(written.timer);
+  written.left -= 1;
   written.hash = address();
-  written.at = performance.now();
   window.history.replaceState(null, "", written.hash);
 }
 
@@ -88,7 +90,6 @@ function openAddress() {
 
 // The link stands in a field too: not every browser lets a page that is a file use the clipboard.
 async function copyLink() {
-  clearTimeout(written.timer);
   writeAddress();
   const field = $("#link");
   field.hidden = false;
