@@ -43,7 +43,9 @@ function buildFeatures() {
     const about = {kind: "feature", title: name, feature: f};
     const element = board(`feature:${name}`, cells, about, cellSide(cells, cells.length > 4 ? 36 : 48, 20));
     element.classList.add("turns");
-    return figure(chooser(f, cells), element);
+    const whole = figure(chooser(f, cells), element);
+    whole.classList.toggle("large", cells[0].length > 3);
+    return whole;
   }));
 }
 

@@ -165,7 +165,9 @@ function curve(title, names, points, text) {
         vector("text", {x: x(step), y: y(each[l]) + (above ? -9 : 17), "text-anchor": "middle", class: "value"},
           text(each[l])));
     });
-    svg.append(vector("text", {x: x(points.length - 1) + 26, y: y(points.at(-1)[l]) + 5, class: "who"}, name));
+    const ends = names.map((_, other) => y(points.at(-1)[other])), above = ends.filter((end) => end < ends[l]);
+    const room = above.length ? Math.max(...above) + 18 : 0;
+    svg.append(vector("text", {x: x(points.length - 1) + 26, y: Math.max(ends[l], room) + 5, class: "who"}, name));
   });
   return figure(title, svg);
 }
