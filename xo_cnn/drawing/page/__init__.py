@@ -12,7 +12,7 @@ from xo_cnn.grid import Map
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.words import how_read
 
-# In the order in which the page needs them: what is further down uses what is further up.
+# One scope for all scripts, in the order of reading: from the arithmetic over what is shown to what can be done.
 STYLES = ("base.css", "boards.css", "layout.css")
 SCRIPTS = (
     "arithmetic.js",
@@ -21,11 +21,14 @@ SCRIPTS = (
     "address.js",
     "boards.js",
     "scores.js",
+    "experiment.js",
     "overview.js",
     "workings.js",
+    "showing.js",
     "chapters.js",
     "playing.js",
     "painting.js",
+    "pointing.js",
     "moves.js",
     "editing.js",
     "files.js",

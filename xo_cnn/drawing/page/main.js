@@ -27,6 +27,7 @@ buildScores();
 prepareMoves();
 prepareEditing();
 preparePlaying();
+preparePainting();
 preparePointing();
 prepareFiles();
 preparePicture();
