@@ -214,7 +214,13 @@ def test_the_window_slides_too(page: Any) -> None:
 
 def test_the_overview_leads_to_every_chapter(page: Any) -> None:
     """It stays in view, and each station brings its chapter up."""
-    for name, chapter in [("Votes", "votes"), ("Pooled 2", "pooling-2"), ("Maps", "convolution"), ("Picture", "start")]:
+    for name, chapter in [
+        ("Votes", "votes"),
+        ("Pooled 2", "pooling-2"),
+        ("Pooled 1", "pooling"),
+        ("Maps", "convolution"),
+        ("Picture", "start"),
+    ]:
         page.locator("#overview").get_by_role("button", name=name).click()
         page.wait_for_function(
             "id => Math.abs(document.getElementById(id).getBoundingClientRect().top - 200) < 200",

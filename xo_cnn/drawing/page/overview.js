@@ -3,7 +3,8 @@
 const stations = [];
 
 function buildOverview() {
-  const pools = result.values.slice(1).map((_, n) => [`Pooled ${n + 1}`, `pooling-${n + 1}`]);
+  // The first pooling layer comes with the words about pooling.
+  const pools = result.values.slice(1).map((_, n) => [`Pooled ${n + 1}`, n ? `pooling-${n + 1}` : "pooling"]);
   const ways = [["Picture", "start"], ["Features", "features"], ["Maps", "convolution"], ...pools, ["Votes", "votes"],
     ["Verdict", "verdict"]];
   stations.length = 0;

@@ -1,6 +1,6 @@
 // The scores: naive matching beside the network, as bars, and a sentence about what a change did.
 
-const scores = {before: null, rows: []};
+const scores = {before: null};
 
 // One side's bars: a name, a bar and a number for each label.
 function barRows(names) {

@@ -47,7 +47,7 @@ function show(shown) {
   const {kind, stage, feature, label, at} = shown;
   if (kind === "image") markUsers(at);
   if (kind === "feature") markOrigin(0, feature, highest(result.sums[0][feature]));
-  if (kind === "map" && stage === 0) { view.at = at; view.worked = feature; workPatch(feature, at); }
+  if (kind === "map" && stage === 0) { view.at = at; workPatch(feature, at); }
   if (kind === "map" && stage > 0) { view.poolAt[stage - 1] = at; workWindow(stage, feature, at); }
   if (kind === "map") markOrigin(stage, feature, at);
   if (kind === "before") show({kind: "map", stage: stage + 1, feature, at: windowOver(stage, at)});
