@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from os.path import basename, dirname, exists, isdir, isfile, join
+from os.path import basename, dirname, exists, isdir, join
 
 from xo_cnn.errors import FeatureError, NetworkError
 from xo_cnn.words import nearest, stem
@@ -13,9 +13,20 @@ READING = "reading.toml"  # lies beside the networks and is none: the votes that
 
 
 def installed() -> str:
-    """The folder of the features and networks that ship: in a wheel inside the package, in a clone beside it."""
-    inside = join(PACKAGE, "shipped")
-    return inside if isdir(inside) else join(dirname(PACKAGE), "features")
+    """The folder of the features and networks that ship: in a clone beside the package, in a wheel inside it."""
+    inside, beside = join(PACKAGE, "shipped"), join(dirname(PACKAGE), "features")
+    return beside if isdir(beside) and not isdir(inside) else inside
+
+
+def contents(file: str, most: int = -1) -> bytes:
+    """At most so many bytes of a file, which may be an installed one; raises what `open` raises."""
+    folder = installed()
+    if dirname(file) == folder and not isdir(folder):  # in a zip application, which no path leads into
+        from importlib.resources import files
+
+        return files("xo_cnn").joinpath(basename(folder), basename(file)).read_bytes()[: most if most >= 0 else None]
+    with open(file, "rb") as stream:
+        return stream.read(most)
 
 
 def feature_names() -> list[str]:
@@ -47,7 +58,16 @@ def find_network(path: str | os.PathLike[str]) -> str:
 
 
 def _names(ending: str) -> list[str]:
-    return sorted(stem(name) for name in os.listdir(installed()) if name.endswith(ending))
+    return sorted(stem(name) for name in _files() if name.endswith(ending))
+
+
+def _files() -> list[str]:
+    folder = installed()
+    if isdir(folder):
+        return os.listdir(folder)
+    from importlib.resources import files
+
+    return [entry.name for entry in files("xo_cnn").joinpath(basename(folder)).iterdir()]
 
 
 def _find(given: str, ending: str) -> str | None:
@@ -56,6 +76,6 @@ def _find(given: str, ending: str) -> str | None:
     if basename(given) != given or (here and given.endswith(ending)):
         return given
     for name in (given, given + ending):
-        if name.endswith(ending) and isfile(join(installed(), name)):
+        if name.endswith(ending) and name in _files():
             return join(installed(), name)
     return given if exists(given) else None

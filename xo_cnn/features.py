@@ -8,7 +8,7 @@ from os.path import exists, join
 
 import numpy as np
 
-from xo_cnn.catalogue import find_feature
+from xo_cnn.catalogue import contents, find_feature
 from xo_cnn.errors import FeatureError, GridError
 from xo_cnn.formats.maps import read_grid, write_maps
 from xo_cnn.grid import Map
@@ -34,8 +34,7 @@ def load_feature(source: str | os.PathLike[str]) -> Map:
         return _drawn(given, given)
     file = find_feature(given)
     try:
-        with open(file, "rb") as stream:
-            data = stream.read(MAX_FEATURE + 1)
+        data = contents(file, MAX_FEATURE + 1)
     except (OSError, ValueError) as error:
         raise FeatureError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
     if len(data) > MAX_FEATURE:

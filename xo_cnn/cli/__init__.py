@@ -1,4 +1,7 @@
-"""The command line: parse, call, write. Each command is one module, imported when it is asked for."""
+"""The command line: parse, call, write. Each command is one module, imported when it is asked for.
+
+Help texts are arguments, not docstrings, which `python -OO` leaves out.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,12 @@ class Pipeline(click.Group):
 
 
 @click.group(
+    help="""Tell an X from an O, and see every number on the way.
+
+    An image becomes a grid of 1 (white) and -1 (black); convolution matches
+    features with every patch of it; pooling shrinks the filtered maps; and
+    their cells vote for a label.
+    """,
     cls=Pipeline,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
@@ -83,12 +92,6 @@ class Pipeline(click.Group):
 @click.pass_context
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def cli(context: click.Context) -> None:
-    """Tell an X from an O, and see every number on the way.
-
-    An image becomes a grid of 1 (white) and -1 (black); convolution matches
-    features with every patch of it; pooling shrinks the filtered maps; and
-    their cells vote for a label.
-    """
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(2)

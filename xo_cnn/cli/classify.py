@@ -51,6 +51,16 @@ class Run:
 
 
 @click.command(
+    help="""Classify each IMAGE as X or O (or another label of the network).
+
+    Does what grid --fit, convolve, pool and vote do, in one process. Prints the label for one image, and one line
+    per image with label and path for several. json and csv have one row per input, and a bad one has an error
+    instead of a label.
+
+    A bad image is reported, and the others are still classified. The status is 0 if no more than --allow-bad images
+    are bad, 1 if more are or the run failed, and 2 for wrong usage. If several images are saved with --output and the
+    run is interrupted, FILE is left unchanged, and FILE.part keeps the finished rows for --resume.
+    """,
     short_help="Classify images as X or O.",
     epilog="\b\nExamples:\n"
     '  [ "$(xo-cnn classify letter.png)" = X ] && echo "an X"\n'
@@ -101,16 +111,6 @@ def command(
     image_options: ImageOptions,
     output: Output,
 ) -> int:
-    """Classify each IMAGE as X or O (or another label of the network).
-
-    Does what grid --fit, convolve, pool and vote do, in one process. Prints the label for one image, and one line
-    per image with label and path for several. json and csv have one row per input, and a bad one has an error
-    instead of a label.
-
-    A bad image is reported, and the others are still classified. The status is 0 if no more than --allow-bad images
-    are bad, 1 if more are or the run failed, and 2 for wrong usage. If several images are saved with --output and the
-    run is interrupted, FILE is left unchanged, and FILE.part keeps the finished rows for --resume.
-    """
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
@@ -182,10 +182,11 @@ class Classified:
         """What the verdicts depend on beside the images, in few characters."""
         from hashlib import sha256
 
+        from xo_cnn.catalogue import contents
+
         digest = sha256(f"{__version__} {self.options} {self.work.strict}".encode())
         for file in self.network.files:
-            with open(file, "rb") as stream:
-                digest.update(stream.read())
+            digest.update(contents(file))
         return digest.hexdigest()
 
     def rows(self, batches: Iterable[list[str]]) -> Generator[Row, None, None]:

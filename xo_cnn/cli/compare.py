@@ -27,6 +27,11 @@ class Agreement:
 
 
 @click.command(
+    help="""Compare IMAGE with each EXEMPLAR cell by cell, the naive way, and mark the better exemplar.
+
+    Prints one line per exemplar: the number of cells that agree, the number of cells, the path, and "better" for the
+    exemplar with the most (the first one if several have the most).
+    """,
     short_help="Compare whole pictures cell by cell, the naive way.",
     epilog="\b\nExample:\n"
     "  xo-cnn compare sample_images/x_deformed.png \\\n    sample_images/x.png sample_images/o.png",
@@ -36,11 +41,6 @@ class Agreement:
 @image_options
 @output_options(VERDICTS)
 def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions, output: Output) -> None:
-    """Compare IMAGE with each EXEMPLAR cell by cell, the naive way, and mark the better exemplar.
-
-    Prints one line per exemplar: the number of cells that agree, the number of cells, the path, and "better" for the
-    exemplar with the most (the first one if several have the most).
-    """
     from xo_cnn.matching import compare
 
     refuse_over_input(output.path, [image, *exemplars])

@@ -41,6 +41,12 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command(
+    help="""Match features with every patch of IMAGE, which may also be a grid.
+
+    Each feature gives a filtered map: at every position where it lies wholly inside the image, multiply cell by
+    cell, add, and divide by the number of cells. 1 is a perfect match, -1 its negative, about 0 no match.
+    Several images need --output FOLDER/.
+    """,
     short_help="Match features with every patch of an image.",
     epilog="\b\nExamples:\n"
     "  xo-cnn convolve sample_images/x.png --feature diag\n"
@@ -68,12 +74,6 @@ def command(
     image_options: ImageOptions,
     output: Output,
 ) -> int:
-    """Match features with every patch of IMAGE, which may also be a grid.
-
-    Each feature gives a filtered map: at every position where it lies wholly inside the image, multiply cell by
-    cell, add, and divide by the number of cells. 1 is a perfect match, -1 its negative, about 0 no match.
-    Several images need --output FOLDER/.
-    """
     from xo_cnn.engine.layers import convolve_and_pool
 
     refuse_reading_twice(images)

@@ -54,6 +54,11 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 
 
 @click.command(
+    help="""Draw an X or an O from a seed: shifted, shrunk, rotated or deformed.
+
+    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks. A sample of --style wild shows its
+    letter on paper, a board, a sign or a button, or as art; it has a size of its own, and a PNG keeps its colours.
+    """,
     short_help="Draw an X or an O from a seed.",
     epilog="\b\nExamples:\n"
     "  xo-cnn draw X --rotate 30 --shrink 0.5 --shift 0.1 --output x.png\n"
@@ -102,11 +107,6 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 @click.option("--ink", type=click.Choice(["white", "black"]), default="black", show_default=True, help="Ink colour.")
 @output_options()
 def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **how: Any) -> None:
-    """Draw an X or an O from a seed: shifted, shrunk, rotated or deformed.
-
-    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks. A sample of --style wild shows its
-    letter on paper, a board, a sign or a button, or as art; it has a size of its own, and a PNG keeps its colours.
-    """
     _refuse_without_effect(label, how)
     width = len(str(seed + count - 1))
 

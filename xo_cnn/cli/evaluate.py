@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    help="""Classify the images FOLDER/LABEL/* and print how often the verdict is their label.
+
+    Naive matching is measured beside the network: comparing cell by cell with a saved X and a saved O, once with the
+    fitted grids and once with whole pictures. The network's mistakes follow with their votes and how each image was
+    read. A file that is not an image is reported, the others are still classified, and the status is then 1.
+    """,
     short_help="Measure accuracy on labelled images.",
     epilog="\b\nExamples:\n"
     "  xo-cnn draw X --style wild --count 50 --output samples/X/\n"
@@ -39,12 +45,6 @@ if TYPE_CHECKING:
     REPORT, sheet=" With .png, save a sheet of the mistakes: each image, its grid, and that of the second best reading."
 )
 def command(folder: str, network: str, jobs: int | None, image_options: ImageOptions, output: Output) -> int:
-    """Classify the images FOLDER/LABEL/* and print how often the verdict is their label.
-
-    Naive matching is measured beside the network: comparing cell by cell with a saved X and a saved O, once with the
-    fitted grids and once with whole pictures. The network's mistakes follow with their votes and how each image was
-    read. A file that is not an image is reported, the others are still classified, and the status is then 1.
-    """
     from xo_cnn.learning.evaluation import labelled_files, scores
     from xo_cnn.network import Network
 

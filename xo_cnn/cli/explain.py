@@ -35,6 +35,12 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command(
+    help="""Explain the verdict on IMAGE, stage by stage, with every number.
+
+    The image is fitted to the network's grid as classify does it; a grid of that size is taken as it is. Rows and
+    columns count from 0. An SVG holds the walk as a figure, a GIF the feature sliding over the image, and HTML is a
+    page to play with.
+    """,
     short_help="Explain a verdict with every number on the way.",
     epilog="\b\nExamples:\n"
     "  xo-cnn explain sample_images/x.png --network article\n"
@@ -80,12 +86,6 @@ def command(
     image_options: ImageOptions,
     output: Output,
 ) -> None:
-    """Explain the verdict on IMAGE, stage by stage, with every number.
-
-    The image is fitted to the network's grid as classify does it; a grid of that size is taken as it is. Rows and
-    columns count from 0. An SVG holds the walk as a figure, a GIF the feature sliding over the image, and HTML is a
-    page to play with.
-    """
     from xo_cnn.network import Network
     from xo_cnn.walk.explaining import explain
     from xo_cnn.walk.words import introduction, is_cut

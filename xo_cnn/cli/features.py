@@ -11,15 +11,16 @@ from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
 
 
 @click.command(
+    help="""List the installed features with their names, sizes and a drawing (# is 1, . is -1), which --feature takes
+    too.
+
+    On a terminal the installed networks are listed too.
+    """,
     short_help="List the installed features and networks.",
     epilog="\b\nExamples:\n  xo-cnn features\n  xo-cnn features --format json | head -n 3",
 )
 @output_options()
 def command(output: Output) -> None:
-    """List the installed features with their names, sizes and a drawing (# is 1, . is -1), which --feature takes too.
-
-    On a terminal the installed networks are listed too.
-    """
     from xo_cnn.catalogue import feature_names, network_names
     from xo_cnn.features import feature_drawing, load_feature
 

@@ -28,6 +28,7 @@ class Shift(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command(
+    help="Turn IMAGE into a grid: each pixel becomes a cell, 1 for white and -1 for black.",
     short_help="Turn an image into a grid of 1 (white) and -1 (black).",
     epilog="\b\nExamples:\n"
     "  xo-cnn grid sample_images/x.png\n"
@@ -45,7 +46,6 @@ class Shift(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 )
 @output_options()
 def command(image: str | None, image_options: ImageOptions, shift: tuple[int, int] | None, output: Output) -> None:
-    """Turn IMAGE into a grid: each pixel becomes a cell, 1 for white and -1 for black."""
     grid = image_options.grid(image)
     write_maps([_shifted(grid, *shift) if shift else grid], output, [image])
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    help="""Shrink MAPS: step a window across each map and keep the maximum at each step.
+
+    The number of maps stays the same, and each has fewer cells. A window that hangs over the right or lower edge
+    takes the maximum of the cells it covers. Several streams need --output FOLDER/.
+    """,
     short_help="Shrink maps: the maximum of each window.",
     epilog="\b\nExamples:\n"
     "  xo-cnn convolve sample_images/x.png --feature diag | xo-cnn pool\n"
@@ -41,11 +46,6 @@ if TYPE_CHECKING:
 )
 @output_options()
 def command(maps: tuple[str, ...], window: int, stride: int, output: Output) -> int:
-    """Shrink MAPS: step a window across each map and keep the maximum at each step.
-
-    The number of maps stays the same, and each has fewer cells. A window that hangs over the right or lower edge
-    takes the maximum of the cells it covers. Several streams need --output FOLDER/.
-    """
     from xo_cnn.pooling import max_pool
 
     def smaller(path: str | None) -> list[Map]:

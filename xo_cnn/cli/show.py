@@ -10,6 +10,10 @@ from xo_cnn.cli.results import Output, write_maps
 
 
 @click.command(
+    help="""Draw a grid or a stream of maps (text, csv, JSON, npy or npz), or the grey levels of a picture.
+
+    Always draws, even into a pipe, unless --format or --output asks for something else.
+    """,
     short_help="Draw a picture, a grid or maps.",
     epilog="\b\nExamples:\n"
     "  xo-cnn show features/diag.txt\n"
@@ -19,10 +23,6 @@ from xo_cnn.cli.results import Output, write_maps
 @max_pixels_option
 @output_options(default="pretty")
 def command(file: str | None, max_pixels: int, output: Output) -> None:
-    """Draw a grid or a stream of maps (text, csv, JSON, npy or npz), or the grey levels of a picture.
-
-    Always draws, even into a pipe, unless --format or --output asks for something else.
-    """
     from xo_cnn.formats.maps import read_maps, sniff
     from xo_cnn.images.reader import Reader
 

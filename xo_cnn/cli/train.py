@@ -67,6 +67,14 @@ class Drawn:
 
 
 @click.command(
+    help="""Learn a network's votes, and write the network file and, beside it, the features that it uses.
+
+    This goes beyond the pages of the text, which end where votes are cast. Each image is fitted to a grid and goes
+    through convolution and pooling; then gradient descent on the cross-entropy (softmax regression) finds the votes of
+    every pooled cell for every label. FOLDER/LABEL/* are images of two or more labels; without FOLDER, train draws X's
+    and O's. One image in five is held out, and the share of those that is right is printed to standard error. The same
+    command writes the same bytes. If interrupted, existing files are left unchanged.
+    """,
     short_help="Learn a network's votes from images or samples.",
     epilog="\b\nExamples:\n"
     "  xo-cnn train --out features/xo.toml --feature diag --feature anti \\\n"
@@ -137,14 +145,6 @@ def command(
     readings: bool,
     image_options: ImageOptions,
 ) -> None:
-    """Learn a network's votes, and write the network file and, beside it, the features that it uses.
-
-    This goes beyond the pages of the text, which end where votes are cast. Each image is fitted to a grid and goes
-    through convolution and pooling; then gradient descent on the cross-entropy (softmax regression) finds the votes of
-    every pooled cell for every label. FOLDER/LABEL/* are images of two or more labels; without FOLDER, train draws X's
-    and O's. One image in five is held out, and the share of those that is right is printed to standard error. The same
-    command writes the same bytes. If interrupted, existing files are left unchanged.
-    """
     from xo_cnn.network import last_shapes
 
     _refuse_without_effect(folder, layers, readings)

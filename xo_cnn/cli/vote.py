@@ -12,6 +12,10 @@ from xo_cnn.cli.verdicts import Row, Style
 
 
 @click.command(
+    help="""Let every cell of the pooled MAPS cast its weighted vote, and print the label with the most votes.
+
+    The maps are those of the network's features, after its own layers.
+    """,
     short_help="Let pooled maps vote for a label.",
     epilog="\b\nExample:\n"
     "  xo-cnn grid --fit 16 sample_images/x.png |\n"
@@ -22,10 +26,6 @@ from xo_cnn.cli.verdicts import Row, Style
 @click.option("--votes", is_flag=True, help="Print the votes for each label too.")
 @output_options(VERDICTS)
 def command(maps: str | None, network: str, votes: bool, output: Output) -> None:
-    """Let every cell of the pooled MAPS cast its weighted vote, and print the label with the most votes.
-
-    The maps are those of the network's features, after its own layers.
-    """
     from xo_cnn.network import Network
 
     voting = Network.load(network)

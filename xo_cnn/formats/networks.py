@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xo_cnn.catalogue import contents
 from xo_cnn.errors import NetworkError
 from xo_cnn.formats.recognising import HEAD, wide
 from xo_cnn.limits import MAX_NETWORK
@@ -57,8 +58,7 @@ def read_network(file: str) -> NetworkFile:
     grids of weights are as large as the last maps is not checked: that takes the features.
     """
     try:
-        with open(file, "rb") as stream:
-            data = stream.read(MAX_NETWORK + 1)
+        data = contents(file, MAX_NETWORK + 1)
     except (OSError, ValueError) as error:
         raise NetworkError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
     try:

@@ -10,7 +10,7 @@ from os.path import join
 
 import numpy as np
 
-from xo_cnn.catalogue import READING, installed
+from xo_cnn.catalogue import READING, contents, installed
 from xo_cnn.features import load_feature
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.readings import Look
@@ -34,8 +34,7 @@ class Choice:
     @classmethod
     def read(cls, path: str) -> Choice:
         """Read the file that `xo-cnn train --readings` writes; its features lie beside it."""
-        with open(path, "rb") as stream:
-            entries = tomllib.load(stream)
+        entries = tomllib.loads(contents(path).decode())
         features = tuple(load_feature(join(installed(), name)) for name in entries["features"])
         votes = tuple(np.array(entries["votes"][feature.name]) for feature in features)
         measures = {name: (tuple(steps["from"]), tuple(steps["votes"])) for name, steps in entries["measures"].items()}
