@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import shutil
 import subprocess
 import sys
 import tarfile
+import venv
+import zipapp
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
+from xo_cnn.cli import COMMANDS
+
 pytest.importorskip("hatchling", reason="the build backend is not installed")
+pytest.importorskip("hatch_fancy_pypi_readme", reason="the build backend's plugin for the README is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +69,95 @@ def test_the_same_files_give_the_same_bytes(built: tuple[Path, Path], tmp_path: 
         assert hashlib.sha256(again.read_bytes()).digest() == hashlib.sha256(path.read_bytes()).digest()
 
 
-def test_an_installed_wheel_finds_its_features_from_anywhere(built: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_package_index_gets_a_readme_without_what_it_does_not_have(built: tuple[Path, Path]) -> None:
+    """The pictures' descriptions instead of the pictures, and no link to a file; all other text is the README's."""
+    wheel = zipfile.ZipFile(built[0])
+    metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    description = wheel.read(metadata).decode().split("\n\n", 1)[1]
+    readme = (ROOT / "README.md").read_text()
+    assert "<img" not in description
+    assert not re.findall(r"\]\((?!https?:)", description)
+    for alt in re.findall('alt="([^"]+)"', readme):
+        assert f"*{alt}.*" in description
+    kept = [line for line in readme.splitlines() if "](" not in line and "<img" not in line]
+    assert [line for line in kept if line not in description] == []
+
+
+@pytest.fixture(scope="module")
+def unpacked(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as an installer unpacks it."""
+    folder = tmp_path_factory.mktemp("site")
+    zipfile.ZipFile(built[0]).extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def application(unpacked: Path) -> Path:
+    """The wheel as one file that Python runs."""
+    target = unpacked.with_suffix(".pyz")
+    zipapp.create_archive(unpacked, target, main="xo_cnn.cli:run")
+    return target
+
+
+def ran(folder: Path, *args: str | Path) -> tuple[bytes, bytes]:
+    """What Python prints and complains of, in a folder from which this clone is not found."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ended = subprocess.run([sys.executable, *args], cwd=folder, env=environment, capture_output=True, check=False)
+    return ended.stdout, ended.stderr
+
+
+def test_an_installed_wheel_finds_its_features_from_anywhere(unpacked: Path, tmp_path: Path) -> None:
     """Unpacked elsewhere and run from an unrelated folder, it classifies with its own network."""
-    zipfile.ZipFile(built[0]).extractall(tmp_path / "site")
-    (tmp_path / "elsewhere").mkdir()
     script = "import sys; sys.path.insert(0, sys.argv.pop(1)); from xo_cnn.cli import main; main()"
-    ended = subprocess.run(
-        [sys.executable, "-c", script, tmp_path / "site", "classify", ROOT / "sample_images" / "x.png"],
-        cwd=tmp_path / "elsewhere",
-        capture_output=True,
-        check=False,
-    )
-    assert (ended.stdout, ended.stderr) == (b"X\n", b"")
+    image = ROOT / "sample_images" / "x.png"
+    assert ran(tmp_path, "-c", script, unpacked, "classify", image) == (b"X\n", b"")
+
+
+def test_a_zip_application_does_all_that_a_wheel_does(application: Path, tmp_path: Path) -> None:
+    """Features, networks, readings and the page lie inside; workers start from it; errors stay one line."""
+    x, o = (ROOT / "sample_images" / f"{name}.png" for name in "xo")
+    assert ran(tmp_path, application, "classify", "-n", "article", x) == (b"X\n", b"")
+    assert ran(tmp_path, application, "classify", "-q", "--jobs", "2", x, o) == (f"X\t{x}\nO\t{o}\n".encode(), b"")
+    assert ran(tmp_path, application, "classify", "-q", x, o, "-o", "verdicts.csv") == (b"", b"")
+    assert ran(tmp_path, application, "features")[0].splitlines()[0] == b"anti\t3x3\t..#/.#./#.."
+    assert ran(tmp_path, application, "convolve", x, "-F", "diag", "--pool", "7") == (b"# diag\n1\n", b"")
+    assert ran(tmp_path, application, "explain", x, "-n", "article", "-o", "lesson.html") == (b"", b"")
+    assert "window.lesson" in (tmp_path / "lesson.html").read_text()
+    output, errors = ran(tmp_path, application, "vote", "-n", "artcle")
+    assert (output, errors.count(b"\n")) == (b"", 1)
+    assert b"did you mean article?" in errors
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_and_checks_survive_without_docstrings_and_asserts(unpacked: Path, command: str) -> None:
+    """`python -OO` leaves both out."""
+    words = [command, "--help"] if command else ["--help"]
+    output, errors = ran(unpacked, "-OO", "-m", "xo_cnn", *words)
+    assert (output, errors) == ran(unpacked, "-m", "xo_cnn", *words)
+    assert len(output.split(b"\n\n")) > 3
+
+
+def test_verdicts_survive_without_docstrings_and_asserts(unpacked: Path, tmp_path: Path) -> None:
+    """Results and errors are the same under `python -OO`."""
+    x, bad = ROOT / "sample_images" / "x.png", tmp_path / "bad.png"
+    bad.write_bytes(b"")
+    for words in (["classify", "--votes", x, bad], ["explain", x, "-n", "article"], ["convolve", x, "-F", "dig"]):
+        assert ran(unpacked, "-OO", "-m", "xo_cnn", *words) == ran(unpacked, "-m", "xo_cnn", *words)
+
+
+@pytest.mark.skipif(shutil.which("man") is None, reason="man is not installed")
+def test_man_finds_the_page_of_an_environment(built: tuple[Path, Path], tmp_path: Path) -> None:
+    """`man` looks in share/man beside the bin folders of the PATH, and a virtual environment's is one of them."""
+    venv.create(tmp_path / "env", symlinks=True)
+    wheel = zipfile.ZipFile(built[0])
+    page = next(name for name in wheel.namelist() if name.endswith("xo-cnn.1"))
+    target = tmp_path / "env" / page.partition("/data/")[2]
+    target.parent.mkdir(parents=True)
+    target.write_bytes(wheel.read(page))
+    environment = os.environ | {"PATH": f"{tmp_path / 'env' / 'bin'}:{os.environ['PATH']}"}
+    environment.pop("MANPATH", None)
+    ended = subprocess.run(["man", "-w", "xo-cnn"], env=environment, capture_output=True, text=True, check=False)
+    assert ended.stdout.strip() == str(target), ended.stderr
 
 
 def test_it_type_checks_for_its_users(tmp_path: Path) -> None:
