@@ -59,4 +59,5 @@ class FileOrName(click.Path):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         names = [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
-        return names + super().shell_complete(ctx, param, incomplete)
+        # Files first: at them, bash forgets what came before, and looks for files only where nothing comes after.
+        return super().shell_complete(ctx, param, incomplete) + names
