@@ -113,6 +113,17 @@ class Bits:
             ink &= ~piece
         return found
 
+    def euler(self, ink: int) -> int:
+        """How many 8-connected components the ink has, less its holes (Euler number, Gray 1971)."""
+        row = self.row
+        level, down, fall, rise = ink & ink >> 1, ink & ink >> row, ink & ink >> row + 1, ink >> 1 & ink >> row
+        edges = level.bit_count() + down.bit_count() + fall.bit_count() + rise.bit_count()
+        below = level >> row
+        square = level & below
+        triangles = (level & ink >> row).bit_count() + (level & ink >> row + 1).bit_count()
+        triangles += (below & ink).bit_count() + (below & ink >> 1).bit_count()
+        return ink.bit_count() - edges + triangles - square.bit_count()
+
     def holes(self, space: int) -> list[int]:
         """Space parted into its 4-connected components."""
         found = []
@@ -128,18 +139,17 @@ class Bits:
         while True:
             before = ink
             for first in (True, False):
-                up, down, left, right = ink << row, ink >> row, ink << 1, ink >> 1
-                p2, p6, p4, p8 = up, down, right, left
-                p3, p9, p5, p7 = up >> 1, up << 1, down >> 1, down << 1
-                c1, c2, c3, c4 = (p3 | p4) & ~p2, (p5 | p6) & ~p4, (p7 | p8) & ~p6, (p9 | p2) & ~p8
+                # the eight neighbours, p2 above and then clockwise
+                p2, p6, p4, p8 = ink << row, ink >> row, ink >> 1, ink << 1
+                p3, p9, p5, p7 = p2 >> 1, p2 << 1, p6 >> 1, p6 << 1
+                a, b, c, d = p3 | p4, p5 | p6, p7 | p8, p9 | p2
+                c1, c2, c3, c4 = a & ~p2, b & ~p4, c & ~p6, d & ~p8
                 once = (c1 ^ c2 ^ c3 ^ c4) & ~(c1 & c2 | c3 & c4)
-                a, b, c, d = p9 | p2, p3 | p4, p5 | p6, p7 | p8
-                two_a = a & b | c & d | (a | b) & (c | d)
-                four_a = a & b & c & d
+                ab, cd = a & b, c & d
+                two, four = ab | cd | (a | b) & (c | d), ab & cd
                 a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
-                two_b = a & b | c & d | (a | b) & (c | d)
-                four_b = a & b & c & d
-                some = two_a & two_b & ~(four_a & four_b)
+                ab, cd = a & b, c & d
+                some = two & (ab | cd | (a | b) & (c | d)) & ~(four & ab & cd)
                 hold = (p6 | p7 | ~p9) & p8 if first else (p2 | p3 | ~p5) & p4
                 ink &= ~(once & some & ~hold)
             if ink == before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -40,23 +41,28 @@ class Choice:
         measures = {name: (tuple(steps["from"]), tuple(steps["votes"])) for name, steps in entries["measures"].items()}
         return cls(features, votes, measures, entries["always"], entries["sure"])
 
+    def glance(self, look: Look) -> float:
+        """The votes of what costs little to measure, by which readings are ranked before they are looked at closely."""
+        return self._measured(look.outline)
+
     def score(self, look: Look) -> float:
         """The votes for letter less those for neither."""
-        measures = look.measures()
-        total = self.always
-        for name, (begins, votes) in self.measures.items():
-            value = measures[name]
-            total += votes[sum(1 for begin in begins if value >= begin)]
-        return total + self._seen(look.grid)
+        return self.always + self._measured(look.outline) + self._measured(look.strokes) + self._seen(look.grid)
+
+    def _measured(self, values: Mapping[str, int]) -> float:
+        total = 0.0
+        for name, value in values.items():
+            begins, votes = self.measures[name]
+            total += votes[bisect_right(begins, value)]
+        return total
 
     def _seen(self, grid: Array) -> float:
         """What the pooled maps of a grid vote: whole numbers up to one division, the same on every machine."""
-        light = (grid > 0).view(np.uint8)
-        across = light[:, :-2] | light[:, 1:-1] << 1 | light[:, 2:] << 2
-        window = across[:-2] | across[1:-1].astype(np.int64) << 3 | across[2:].astype(np.int64) << 6
-        side = len(window) // 2
-        sums = self._sums[window].reshape(side, 2, side, 2, -1).max(axis=(1, 3))
-        return int(np.vdot(sums, self._weights)) / 9000
+        light = (grid > 0).astype(np.uint16)
+        across = light[:, :-2] + 2 * light[:, 1:-1] + 4 * light[:, 2:]
+        sums = self._sums[across[:-2] + 8 * across[1:-1] + 64 * across[2:]]
+        below = np.maximum(sums[::2], sums[1::2])
+        return int(np.vdot(np.maximum(below[:, ::2], below[:, 1::2]), self._weights)) / 9000
 
     @cached_property
     def _sums(self) -> Array:

@@ -20,6 +20,7 @@ from xo_cnn.images.readings import SIDE, Look
 Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]
 
+CLOSE = 6  # readings that are looked at closely after the first look, of those that lead at a glance
 NEITHER = 0.5  # a picture whose best reading is neither letter for more than this share looks like no letter
 
 
@@ -80,12 +81,17 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
 def _chosen(view: View, ink: Ink, choice: Choice) -> list[tuple[Look, float]]:
     """The one or two best readings, best first, and their votes; what is sure at the first look needs no second."""
     found: list[tuple[Look, float]] = []
+    others = []
     for look in looks(view, ink):
-        score = choice.score(look)
-        found.append((look, score))
-        if look.first and score >= choice.sure:
-            break
-    return sorted(found, key=lambda each: -each[1])[:2]
+        if not look.first:
+            others.append(look)
+            continue
+        found.append((look, choice.score(look)))
+        if found[-1][1] >= choice.sure:
+            return found
+    others.sort(key=choice.glance, reverse=True)
+    found += [(look, choice.score(look)) for look in others[:CLOSE]]
+    return sorted(found, key=lambda each: each[1], reverse=True)[:2]
 
 
 def looks(view: View, ink: Ink = "auto") -> Iterator[Look]:
@@ -96,7 +102,8 @@ def looks(view: View, ink: Ink = "auto") -> Iterator[Look]:
     for first in (True, False):
         planes = [light] if light else []
         for plane in planes if first else [*planes, *view.others()]:
-            for reading in first_look(view, plane) if first else second_look(view, plane, parts):
+            look = first_look if first else second_look
+            for reading in look(view, plane, parts):
                 key = reading.box, reading.mask.tobytes()
                 if key not in seen and side in (None, reading.ink):
                     seen.add(key)
@@ -114,6 +121,6 @@ def _fitted(view: View, look: Look, score: float, side: int) -> Fitted:
     box = int(view.rows[top]), int(view.columns[left]), int(view.rows[bottom]), int(view.columns[right])
     rows = np.arange(box[2] - box[0]) * reading.mask.shape[0] // (box[2] - box[0])
     columns = np.arange(box[3] - box[1]) * reading.mask.shape[1] // (box[3] - box[1])
-    letter = reading.mask[np.ix_(rows, columns)]
+    letter = reading.mask if reading.mask.shape == (len(rows), len(columns)) else reading.mask[np.ix_(rows, columns)]
     neither = 1 / (1 + math.exp(min(700.0, score)))
     return Fitted(grid, "black" if reading.ink == "dark" else "white", box, letter, reading.words, neither)

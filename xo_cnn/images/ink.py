@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,22 @@ class Plane:
     look: Array
     closer: Callable[[slice, slice], Array]
     sides: tuple[str, ...] = ("dark", "light")
+
+    @cached_property
+    def bits(self) -> Bits:
+        """The Bits of the look."""
+        return bits_of(*self.look.shape)
+
+    @cached_property
+    def inks(self) -> dict[str, int]:
+        """What is dark and what is light."""
+        light = self.bits.pack(self.look >= otsu(self.look))
+        return {"dark": self.bits.all & ~light, "light": light}
+
+    @cached_property
+    def range(self) -> int:
+        """The difference between the lightest and the darkest level."""
+        return int(self.look.max()) - int(self.look.min())
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,32 +154,33 @@ class View:
             return evened(shrink(levels[rows, columns]), dark)
 
         plane = _plane("evened", evened(look, dark), closer)
-        side = "dark" if dark else "light"
-        return plane and Plane(plane.name, plane.look, closer, (side,))
+        return plane and replace(plane, sides=("dark" if dark else "light",))
 
 
 def _plane(name: str, look: Array, closer: Callable[[slice, slice], Array]) -> Plane | None:
     return Plane(name, look, closer) if look.min() < look.max() else None
 
 
-def first_look(view: View, plane: Plane) -> Iterator[Reading]:
-    """The two plain readings of a plane, all ink that is no strip and no speck, likelier side first."""
-    bits, inks = _inks(plane)
-    for side in sorted(inks, key=lambda side: (inks[side] & bits.rim).bit_count()):
-        if inks[side]:
-            yield from _variants(view, plane, side, "all", _whole(bits, inks[side]), inks[side], plain=True)
+def first_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
+    """The two plain readings of a plane, likelier side first: all ink, or if some is at the edges what is no strip."""
+    bits = plane.bits
+    for side, ink in sorted(plane.inks.items(), key=lambda each: (each[1] & bits.rim).bit_count()):
+        if ink:
+            pixels = _whole(bits, ink) if ink & bits.margin else ink
+            seen.append(pixels)
+            yield from _variants(view, plane, side, "all", pixels, ink, plain=True)
 
 
 def second_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
     """All other readings of a plane, but for what is all but the same as a part already `seen`."""
-    bits, inks = _inks(plane)
-    for side, ink in inks.items():
+    bits = plane.bits
+    for side, ink in plane.inks.items():
         if not ink or side not in plane.sides:
             continue
         whole = _whole(bits, ink)
         parts = [("all", whole), *_parts(bits, ink)]
         for part, pixels in parts:
-            if _is_new(pixels, seen):
+            if _is_new(pixels, seen) or (part == "all" and plane.name == "light"):
                 yield from _variants(view, plane, side, part, pixels, ink, plain=part != "all")
         region = _region(bits, whole)
         if region:
@@ -177,12 +195,6 @@ def _is_new(pixels: int, seen: list[int]) -> bool:
         return False
     seen.append(pixels)
     return True
-
-
-def _inks(plane: Plane) -> tuple[Bits, dict[str, int]]:
-    bits = bits_of(*plane.look.shape)
-    light = bits.pack(plane.look >= otsu(plane.look))
-    return bits, {"dark": bits.all & ~light, "light": light}
 
 
 def _whole(bits: Bits, ink: int) -> int:
@@ -282,7 +294,7 @@ def _variants(
     view: View, plane: Plane, side: str, part: str, pixels: int, ink: int, plain: bool = False
 ) -> Iterator[Reading]:
     """A part as it is and, unless `plain`, with what it encloses filled or taken instead, in as many pixels as pay."""
-    bits = bits_of(*plane.look.shape)
+    bits = plane.bits
     kept = (pixels & ink).bit_count() / ink.bit_count()
     mask, levels, (top, left), (tall, wide) = _closer(view, plane, side, bits.unpack(pixels))
     for area, letter in [("", mask)] if plain else [("", mask), *_areas(mask)]:

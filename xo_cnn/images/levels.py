@@ -85,10 +85,14 @@ def evened(look: Array, dark: bool) -> Array:
 
 def _brightest(levels: Array, reach: int) -> Array:
     """The highest level among all pixels up to `reach` rows and columns away."""
-    for axis in range(2):
-        margin = [(reach, reach) if axis == each else (0, 0) for each in (0, 1)]
-        padded = np.pad(levels, margin, mode="edge")
-        levels = np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1))
+    window = 2 * reach + 1
+    for _ in range(2):
+        levels = np.pad(levels.T, ((reach, reach), (0, 0)), mode="edge")
+        width = 1
+        while width < window:  # windows twice as wide each time, the last two overlapping
+            step = min(width, window - width)
+            levels = np.maximum(levels[:-step], levels[step:])
+            width += step
     return levels
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -16,19 +17,28 @@ MOST = 126  # cells a side that strokes are thinned for
 FINE = 3  # lines are thinned on this many pixels per cell of the grid
 
 
-def spreads(pixels: Array) -> tuple[int, float, float, float]:
+Spread = tuple[int, float, float, float]
+
+
+def spreads(pixels: Array) -> Spread:
     """How many pixels, and how they spread: the variances of their rows and columns, and the covariance."""
     height, width = pixels.shape
-    in_row, in_column = pixels.sum(axis=1), pixels.sum(axis=0)
-    rows, columns = np.arange(height), np.arange(width)
-    total = int(in_row.sum())
-    # whole numbers until the last division: the same on every machine
-    down, across = int(rows @ in_row), int(columns @ in_column)
-    tall = total * int(rows * rows @ in_row) - down * down
-    wide = total * int(columns * columns @ in_column) - across * across
-    both = total * int(rows @ (pixels @ columns)) - down * across
+    # products of whole numbers, exact in whatever order they are added: the same on every machine
+    moments = (_powers(height).T @ (pixels.astype(np.float64) @ _powers(width))).tolist()
+    (total, across, wide), (down, both, _), (tall, _, _) = moments
     # a pixel is a square, not a point: a twelfth
-    return total, tall / total**2 + 1 / 12, wide / total**2 + 1 / 12, both / total**2
+    return (
+        int(total),
+        (total * tall - down * down) / total**2 + 1 / 12,
+        (total * wide - across * across) / total**2 + 1 / 12,
+        (total * both - down * across) / total**2,
+    )
+
+
+@lru_cache(maxsize=256)
+def _powers(length: int) -> Array:
+    """Each place along an axis to the powers 0, 1 and 2, shaped (places, 3)."""
+    return np.arange(length, dtype=np.float64)[:, None] ** np.arange(3)
 
 
 def solidity(total: int, tall: float, wide: float, both: float) -> float:
@@ -36,21 +46,22 @@ def solidity(total: int, tall: float, wide: float, both: float) -> float:
     return total / (4 * math.pi * math.sqrt(max(tall * wide - both * both, 1e-9)))
 
 
-def fine_ink(ink: Array, side: int) -> Array:
+def fine_ink(ink: Array, side: int, spread: Spread | None = None) -> Array:
     """A letter stretched to at least FINE pixels per cell of side x side cells, set upright if it leans far."""
-    ink = upright(ink)
+    ink = upright(ink, spread or spreads(ink))
     fine = side * max(FINE if side < LOOK else 1, math.ceil(max(ink.shape) / side / 1.6))
     # where there are fewer pixels than before, a stroke of one pixel is spread thinly over two
     least = 110 if max(ink.shape) <= fine else 75
-    picture = Image.fromarray(ink.view(np.uint8) * np.uint8(255))
-    return np.asarray(picture.resize((fine, fine), Image.Resampling.BILINEAR)) >= least
+    picture = Image.frombuffer("L", ink.shape[::-1], (ink.view(np.uint8) * np.uint8(255)).tobytes(), "raw", "L", 0, 1)
+    larger = picture.resize((fine, fine), Image.Resampling.BILINEAR)
+    return np.frombuffer(larger.tobytes(), dtype=np.uint8).reshape(fine, fine) >= least
 
 
 def cells_of(lines: Array, side: int) -> Array:
     """Lines as side x side cells: stretched to all four edges, and thinned again where they meet."""
     rows, columns = np.nonzero(lines)
     cells = np.zeros((side, side), dtype=bool)
-    cells[_spread(rows, side), _spread(columns, side)] = True
+    cells[_spread(rows, side)[rows], _spread(columns, side)[columns]] = True
     bits = bits_of(side, side)
     return bits.unpack(bits.thin(bits.pack(cells)))
 
@@ -69,9 +80,9 @@ def stretch(ink: Array, side: int) -> Array:
     return cells_of(bits.unpack(bits.thin(bits.pack(fine))), side)
 
 
-def upright(ink: Array) -> Array:
+def upright(ink: Array, spread: Spread) -> Array:
     """Shear a letter that leans far to one side until it stands upright: a slender O keeps its counter that way."""
-    _, tall, wide, both = spreads(ink)
+    _, tall, wide, both = spread
     if both * both < LEAN * LEAN * tall * wide:
         return ink
     lean = both / tall
@@ -90,8 +101,13 @@ def upright(ink: Array) -> Array:
 
 
 def _spread(places: Array, side: int) -> Array:
-    """Move places along an axis so that the first comes to cell 0 and the last to cell side - 1."""
-    first, extent = places.min(), int(np.ptp(places))
+    """The cell of every place along an axis: the first place is in cell 0, the last in cell side - 1."""
+    return _cell_of(int(places.min()), int(places.max()), side)
+
+
+@lru_cache(maxsize=1024)
+def _cell_of(first: int, last: int, side: int) -> Array:
+    extent = last - first
     if extent == 0:
-        return np.full_like(places, side // 2)
-    return np.asarray(((places - first) * (2 * side - 2) + extent) // (2 * extent))
+        return np.full(last + 1, side // 2)
+    return ((np.arange(last + 1) - first) * (2 * side - 2) + extent) // (2 * extent)

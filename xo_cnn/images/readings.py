@@ -10,13 +10,13 @@ import numpy as np
 from xo_cnn.grid import Array
 from xo_cnn.images.bits import bits_of
 from xo_cnn.images.ink import Reading, View
-from xo_cnn.images.lines import cells_of, fine_ink, solidity, spreads
+from xo_cnn.images.lines import Spread, cells_of, fine_ink, solidity, spreads
 
 SIDE = 16  # cells a side of the grid that the choice looks at
 
 MEASURES = (
-    *("rim", "edges", "distance", "size", "kept", "contrast", "share", "solidity", "filled", "aspect", "holes"),
-    *("hole", "pieces", "largest", "thickness", "edge", "cells", "plane", "part", "area"),
+    *("rim", "edges", "distance", "size", "kept", "contrast", "share", "solidity", "aspect", "plane", "part", "area"),
+    *("filled", "holes", "hole", "pieces", "largest", "thickness", "edge", "cells"),
 )
 # measures that are one of several kinds, not more or less of something
 KINDS = {
@@ -35,9 +35,13 @@ class Look:
     first: bool = False
 
     @cached_property
+    def _spread(self) -> Spread:
+        return spreads(self.reading.mask)
+
+    @cached_property
     def _lines(self) -> tuple[int, int, int]:
         """The letter stretched to a square: the side of it, its ink and its lines."""
-        fine = fine_ink(self.reading.mask, SIDE - 2)
+        fine = fine_ink(self.reading.mask, SIDE - 2, self._spread)
         bits = bits_of(*fine.shape)
         ink = bits.pack(fine)
         return len(fine), ink, bits.thin(ink)
@@ -58,7 +62,20 @@ class Look:
 
     def measures(self) -> dict[str, int]:
         """Each measure by its name."""
-        return self._place() | self._shape() | self._kind()
+        return self.outline | self.strokes
+
+    @cached_property
+    def outline(self) -> dict[str, int]:
+        """The measures that cost little: where the letter is, its outline, and how it was found."""
+        mask, reading = self.reading.mask, self.reading
+        return self._place() | {
+            "share": 1000 * self._spread[0] // mask.size,
+            "solidity": int(1000 * solidity(*self._spread)),
+            "aspect": 1000 * min(mask.shape) // max(mask.shape),
+            "plane": KINDS["plane"].index(reading.plane.name),
+            "part": KINDS["part"].index(reading.part),
+            "area": KINDS["area"].index(reading.area),
+        }
 
     def _place(self) -> dict[str, int]:
         """Where the letter is in its picture, and how it stands out."""
@@ -68,48 +85,35 @@ class Look:
         ends = [(top == 0, mask[0], right - left), (bottom == height, mask[-1], right - left)]
         ends += [(left == 0, mask[:, 0], bottom - top), (right == width, mask[:, -1], bottom - top)]
         on_rim = sum(int(np.count_nonzero(line)) * length / line.size for there, line, length in ends if there)
-        ink, ground = levels[mask], levels[~mask]
-        contrast = abs(ink.mean() - ground.mean()) if ground.size else 0.0
-        look = reading.plane.look
+        count, ink, total = self._spread[0], int(levels[mask].sum()), int(levels.sum())
+        ground = levels.size - count
+        contrast = abs(ink / count - (total - ink) / ground) if ground else 0.0
         return {
             "rim": int(1000 * on_rim / (2 * (height + width))),
             "edges": sum(bool(there) for there, _, _ in ends),
             "distance": int(1000 * max(abs(top + bottom - height) / height, abs(left + right - width) / width)),
             "size": int(1000 * max((bottom - top) / height, (right - left) / width)),
             "kept": int(1000 * reading.kept),
-            "contrast": int(1000 * contrast / (int(look.max()) - int(look.min()))),
+            "contrast": int(1000 * contrast / reading.plane.range),
         }
 
-    def _shape(self) -> dict[str, int]:
-        """What the letter's shape is like."""
-        mask = self.reading.mask
-        total, *spread = spreads(mask)
+    @cached_property
+    def strokes(self) -> dict[str, int]:
+        """The measures of the letter stretched to a square, and of its lines."""
         side, ink, lines = self._lines
         bits = bits_of(side, side)
         count = ink.bit_count()
         enclosed = bits.all & ~ink & ~bits.outside(ink)
         holes = [hole.bit_count() for hole in bits.holes(enclosed)]
-        pieces = [piece.bit_count() for piece in bits.pieces(ink)]
-        filled, *filled_spread = spreads(bits.unpack(ink | enclosed))
+        pieces = bits.euler(ink) + len(holes)
+        largest = count if pieces == 1 else max(piece.bit_count() for piece in bits.pieces(ink))
         return {
-            "share": 1000 * total // mask.size,
-            "solidity": int(1000 * solidity(total, *spread)),
-            "filled": int(1000 * solidity(filled, *filled_spread)),
-            "aspect": 1000 * min(mask.shape) // max(mask.shape),
+            "filled": int(1000 * solidity(*spreads(bits.unpack(ink | enclosed)))),
             "holes": sum(1 for hole in holes if hole * 300 >= side * side),
             "hole": 1000 * max(holes, default=0) // (side * side),
-            "pieces": len(pieces),
-            "largest": 1000 * max(pieces) // count,
+            "pieces": pieces,
+            "largest": 1000 * largest // count,
             "thickness": 1000 * count // (lines.bit_count() * side),
             "edge": 1000 * (ink & bits.rim).bit_count() // bits.rim.bit_count(),
             "cells": int(np.count_nonzero(self.grid == 1)),
-        }
-
-    def _kind(self) -> dict[str, int]:
-        """How it was found."""
-        reading = self.reading
-        return {
-            "plane": KINDS["plane"].index(reading.plane.name),
-            "part": KINDS["part"].index(reading.part),
-            "area": KINDS["area"].index(reading.area),
         }

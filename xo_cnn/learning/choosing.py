@@ -24,7 +24,7 @@ WRONG = 0.75  # and wrong below this share; what lies between teaches nothing
 BINS = 10  # steps of a measure that vote, each held by about as many readings
 STEPS = 400  # of gradient descent
 BINARY = 0.3  # the share of the loss that is letter or neither; the rest is which reading of its picture
-FIRST = 0.998  # what is sure at the first look is also the choice among all readings in so many pictures
+LOST = 0.001  # of all pictures that are read right, the share that may be lost to a sure first look
 
 
 @dataclass(frozen=True)
@@ -181,14 +181,12 @@ def _descend(
 
 
 def _sure(samples: Sequence[ReadSample], scores: Array, sizes: Array) -> float:
-    """The least votes at which the first reading to reach them is nearly always the choice among all."""
-    firsts, chosen = [], []
-    for one, votes in zip(samples, np.split(scores, np.cumsum(sizes)[:-1]), strict=True):
-        best = int(votes.argmax())
-        for place in np.flatnonzero(one.first):
-            firsts.append(votes[place])
-            chosen.append(place == best or bool(one.right[place] >= one.right[best]))
-    order = np.argsort(-np.array(firsts), kind="stable")
-    shares = np.cumsum(np.array(chosen)[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(shares >= FIRST)
-    return float(np.array(firsts)[order][enough[-1]].round(DIGITS)) if len(enough) else float("inf")
+    """The least votes at which stopping at the first reading loses no more than LOST of the pictures."""
+    votes, lost = [], []
+    for one, each in zip(samples, np.split(scores, np.cumsum(sizes)[:-1]), strict=True):
+        for place in np.flatnonzero(one.first)[:1]:
+            votes.append(each[place])
+            lost.append(one.right[each.argmax()] >= RIGHT > one.right[place])
+    order = np.argsort(-np.array(votes), kind="stable")
+    enough = np.flatnonzero(np.cumsum(np.array(lost)[order]) <= LOST * len(samples))
+    return round(float(np.array(votes)[order][enough[-1]]), DIGITS)
