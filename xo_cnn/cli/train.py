@@ -266,7 +266,7 @@ def _learn_choice(target: Path, used: list[Map], missing: list[Map], drawn: Draw
     from xo_cnn.learning.choosing import STEPS, learn_choice, read_samples
 
     with progress("reading samples", drawn.samples) as step:
-        samples = read_samples(drawn.samples, drawn.seed, step)
+        samples = read_samples(range(drawn.samples), drawn.seed, step)
     with progress("learning", STEPS) as step:
         choice = learn_choice(samples, used, progress=step)
     about = f"Votes for letter or neither, learned by xo-cnn train --readings from {drawn.samples} drawn samples."

@@ -63,6 +63,18 @@ class Bits:
         return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
 
     @cached_property
+    def squares(self) -> list[int]:
+        """Boxes around the middle, each a tenth larger than the one before; the last is all there is."""
+        height, width = self.height, self.width
+        parts = [10 - part for part in range(1, 11)]
+        return [
+            self.within(
+                height * part // 20, width * part // 20, height - height * part // 20, width - width * part // 20
+            )
+            for part in parts
+        ]
+
+    @cached_property
     def edges(self) -> tuple[tuple[int, int], ...]:
         """Each of the four edges and its length."""
         height, width = self.height, self.width

@@ -68,13 +68,13 @@ class Choice:
     def _sums(self) -> Array:
         """The sums of every feature over all 512 windows of 3 x 3 cells."""
         windows = np.arange(512)[:, None] >> np.arange(9) & 1
-        cells = np.stack([feature.values.ravel() for feature in self.features], axis=1).astype(np.int64)
+        cells: Array = np.stack([feature.values.ravel() for feature in self.features], axis=1).astype(np.int64)
         return np.asarray((2 * windows - 1) @ cells)
 
     @cached_property
     def _weights(self) -> Array:
         """The votes of the pooled cells in whole thousandths, shaped (rows, columns, features)."""
-        return np.rint(1000 * np.stack(self.votes, axis=-1)).astype(np.int64)
+        return np.asarray(np.rint(1000 * np.stack(self.votes, axis=-1)), dtype=np.int64)
 
     def text(self, about: str) -> str:
         """The choice as a TOML file, with `about` as its first comment."""

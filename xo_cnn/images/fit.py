@@ -12,7 +12,7 @@ import numpy as np
 from xo_cnn.errors import ImageError
 from xo_cnn.grid import Array
 from xo_cnn.images.choice import Choice, installed_choice
-from xo_cnn.images.ink import View, first_look, second_look
+from xo_cnn.images.ink import Reading, View, first_look, second_look
 from xo_cnn.images.lines import stretch
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import SIDE, Look
@@ -20,7 +20,7 @@ from xo_cnn.images.readings import SIDE, Look
 Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]
 
-CLOSE = 6  # readings that are looked at closely after the first look, of those that lead at a glance
+CLOSE = 4  # readings of a round that are looked at closely, of those that lead at a glance
 NEITHER = 0.5  # a picture whose best reading is neither letter for more than this share looks like no letter
 
 
@@ -79,35 +79,38 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
 
 
 def _chosen(view: View, ink: Ink, choice: Choice) -> list[tuple[Look, float]]:
-    """The one or two best readings, best first, and their votes; what is sure at the first look needs no second."""
+    """The one or two best readings, best first, and their votes; once a reading is sure, no other is looked at."""
     found: list[tuple[Look, float]] = []
-    others = []
-    for look in looks(view, ink):
-        if not look.first:
-            others.append(look)
-            continue
-        found.append((look, choice.score(look)))
-        if found[-1][1] >= choice.sure:
-            return found
-    others.sort(key=choice.glance, reverse=True)
-    found += [(look, choice.score(look)) for look in others[:CLOSE]]
+    for number, round_ in enumerate(rounds(view, ink)):
+        # after the first look only those that lead at a glance are looked at closely
+        for look in round_ if number == 0 else sorted(round_, key=choice.glance, reverse=True)[:CLOSE]:
+            found.append((look, choice.score(look)))
+            if found[-1][1] >= choice.sure:
+                return sorted(found, key=lambda each: each[1], reverse=True)[:2]
     return sorted(found, key=lambda each: each[1], reverse=True)[:2]
 
 
-def looks(view: View, ink: Ink = "auto") -> Iterator[Look]:
-    """All readings of a picture that differ, the plain ones first, with ink on one side or either."""
+def rounds(view: View, ink: Ink = "auto") -> Iterator[Iterator[Look]]:
+    """All readings of a picture that differ, with ink on one side or either, in three rounds.
+
+    The first are the two plain ones, the second all others in the light as it is, the third those of other planes.
+    """
     side = {"black": "dark", "white": "light"}.get(ink)
-    seen, parts = set(), list[int]()
+    seen: set[tuple[object, bytes]] = set()
+    parts: list[int] = []
+
+    def new(readings: Iterator[Reading]) -> Iterator[Look]:
+        for reading in readings:
+            key = reading.box, reading.mask.tobytes()
+            if key not in seen and side in (None, reading.ink):
+                seen.add(key)
+                yield Look(reading, view)
+
     light = view.light()
-    for first in (True, False):
-        planes = [light] if light else []
-        for plane in planes if first else [*planes, *view.others()]:
-            look = first_look if first else second_look
-            for reading in look(view, plane, parts):
-                key = reading.box, reading.mask.tobytes()
-                if key not in seen and side in (None, reading.ink):
-                    seen.add(key)
-                    yield Look(reading, view, first)
+    if light:
+        yield new(first_look(view, light, parts))
+        yield new(second_look(view, light, parts))
+    yield new(reading for plane in view.others() for reading in second_look(view, plane, parts))
 
 
 def _fitted(view: View, look: Look, score: float, side: int) -> Fitted:

@@ -37,6 +37,11 @@ class Plane:
         return {"dark": self.bits.all & ~light, "light": light}
 
     @cached_property
+    def pieces(self) -> dict[str, list[int]]:
+        """What is dark and what is light, parted into pieces."""
+        return {side: self.bits.pieces(ink) for side, ink in self.inks.items()}
+
+    @cached_property
     def range(self) -> int:
         """The difference between the lightest and the darkest level."""
         return int(self.look.max()) - int(self.look.min())
@@ -166,9 +171,9 @@ def first_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
     bits = plane.bits
     for side, ink in sorted(plane.inks.items(), key=lambda each: (each[1] & bits.rim).bit_count()):
         if ink:
-            pixels = _whole(bits, ink) if ink & bits.margin else ink
+            pixels = _whole(bits, plane.pieces[side]) if ink & bits.margin else ink
             seen.append(pixels)
-            yield from _variants(view, plane, side, "all", pixels, ink, plain=True)
+            yield from _variants(view, plane, side, "all", pixels, ink)
 
 
 def second_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
@@ -177,16 +182,19 @@ def second_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
     for side, ink in plane.inks.items():
         if not ink or side not in plane.sides:
             continue
-        whole = _whole(bits, ink)
-        parts = [("all", whole), *_parts(bits, ink)]
+        whole = _whole(bits, plane.pieces[side])
+        parts = [("all", whole), *_parts(bits, plane.pieces[side])]
         for part, pixels in parts:
-            if _is_new(pixels, seen) or (part == "all" and plane.name == "light"):
-                yield from _variants(view, plane, side, part, pixels, ink, plain=part != "all")
+            new = _is_new(pixels, seen)
+            if new:
+                yield from _variants(view, plane, side, part, pixels, ink)
+            if part == "all" and plane.name != "evened" and (new or plane.name == "light"):
+                yield from _variants(view, plane, side, part, pixels, ink, enclosed=True)
         region = _region(bits, whole)
-        if region:
+        if region and plane.name != "evened":
             for inner, pixels in _within(plane, bits, region):
                 if pixels and _is_new(pixels, seen):
-                    yield from _variants(view, plane, inner, "within", pixels, pixels, plain=True)
+                    yield from _variants(view, plane, inner, "within", pixels, pixels)
 
 
 def _is_new(pixels: int, seen: list[int]) -> bool:
@@ -197,22 +205,21 @@ def _is_new(pixels: int, seen: list[int]) -> bool:
     return True
 
 
-def _whole(bits: Bits, ink: int) -> int:
+def _whole(bits: Bits, pieces: list[int]) -> int:
     """All ink without what keeps to the edges, strips along them, and specks."""
-    kept = _pieces_of_letter(bits, ink)
+    kept = _pieces_of_letter(bits, pieces)
     if any((kept & edge).bit_count() * 5 >= length * 4 for edge, length in bits.edges):
         # a strip may be joined to the letter: take the lines along the edges away that are nearly all ink
         strips = _strips(bits.unpack(kept))
         if strips is not None:
             rest = kept & ~bits.pack(strips)
             if rest & bits.middle:
-                kept = _pieces_of_letter(bits, rest)
+                kept = _pieces_of_letter(bits, bits.pieces(rest))
     return kept
 
 
-def _pieces_of_letter(bits: Bits, ink: int) -> int:
-    """The pieces of the ink but for those that keep to the edges, and specks beside the largest."""
-    pieces = bits.pieces(ink)
+def _pieces_of_letter(bits: Bits, pieces: list[int]) -> int:
+    """The pieces but for those that keep to the edges, and specks beside the largest."""
     kept = [piece for piece in pieces if piece & bits.middle or not piece & bits.margin]
     if sum(piece.bit_count() for piece in kept) * 50 < bits.height * bits.width:
         kept = pieces
@@ -246,24 +253,22 @@ def _run(lines: Array) -> int:
     return len(lines) if lines.all() else int(lines.argmin())
 
 
-def _parts(bits: Bits, ink: int) -> Iterator[tuple[str, int]]:
+def _parts(bits: Bits, pieces: list[int]) -> Iterator[tuple[str, int]]:
     """The piece nearest the middle: of those off the edges, where large ones may lie further away, and of all."""
     middle: tuple[float, int] = (0.0, 0)
-    near: tuple[float, int, int] = (9.0, 0, 0)
-    for piece in bits.pieces(ink):
+    near: tuple[int, int, int] = (len(bits.squares), 0, 0)
+    for piece in pieces:
         if piece.bit_count() < 5:
             continue
-        pixels = bits.unpack(piece)
-        top, left, bottom, right = box_of(pixels)
+        away = next(number for number, square in enumerate(bits.squares) if piece & square)
+        if piece & bits.rim and away > near[0]:
+            continue
+        top, left, bottom, right = box_of(bits.unpack(piece))
         off = max(abs(top + bottom - bits.height) / bits.height, abs(left + right - bits.width) / bits.width)
         area = (bottom - top) * (right - left)
         if not piece & bits.rim:
             middle = max(middle, (area * (1 - off) ** 2, piece))
-        rows, columns = np.nonzero(pixels)
-        away = np.maximum(
-            np.abs(2 * rows + 1 - bits.height) / bits.height, np.abs(2 * columns + 1 - bits.width) / bits.width
-        )
-        near = min(near, (round(float(away.min()), 1), -area, piece))
+        near = min(near, (away, -area, piece))
     if middle[1]:
         yield "middle", middle[1]
     if near[2]:
@@ -291,13 +296,13 @@ def _within(plane: Plane, bits: Bits, region: int) -> Iterator[tuple[str, int]]:
 
 
 def _variants(
-    view: View, plane: Plane, side: str, part: str, pixels: int, ink: int, plain: bool = False
+    view: View, plane: Plane, side: str, part: str, pixels: int, ink: int, enclosed: bool = False
 ) -> Iterator[Reading]:
-    """A part as it is and, unless `plain`, with what it encloses filled or taken instead, in as many pixels as pay."""
+    """A part as it is, or with what it encloses filled or taken instead, in as many pixels as pay."""
     bits = plane.bits
     kept = (pixels & ink).bit_count() / ink.bit_count()
     mask, levels, (top, left), (tall, wide) = _closer(view, plane, side, bits.unpack(pixels))
-    for area, letter in [("", mask)] if plain else [("", mask), *_areas(mask)]:
+    for area, letter in _areas(mask) if enclosed else [("", mask)]:
         y, x, y2, x2 = box_of(letter)
         box = (
             top + y * tall,

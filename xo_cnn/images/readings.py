@@ -32,7 +32,6 @@ class Look:
 
     reading: Reading
     view: View
-    first: bool = False
 
     @cached_property
     def _spread(self) -> Spread:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,18 +10,18 @@ import numpy as np
 
 from xo_cnn.engine.layers import last_sums
 from xo_cnn.grid import Array, Map
-from xo_cnn.images.bits import box_of
 from xo_cnn.images.choice import Choice
-from xo_cnn.images.fit import looks
+from xo_cnn.images.fit import rounds
 from xo_cnn.images.ink import View
-from xo_cnn.images.lines import stretch
+from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import KINDS, MEASURES, SIDE
-from xo_cnn.learning.training import DIGITS, Progress, mirrored, nesterov, steepest
+from xo_cnn.learning.training import DIGITS, Progress, ignore, mirrored, nesterov, steepest
+from xo_cnn.learning.truth import WRONG, agreement, true_lines, without_letter
 from xo_cnn.letters.alphabet import SKELETONS
-from xo_cnn.letters.mix import Sample, sample
+from xo_cnn.letters.mix import sample
 
-RIGHT = 0.9  # a reading is right if so much of its lines lies on the true ink's lines or beside them, and back
-WRONG = 0.75  # and wrong below this share; what lies between teaches nothing
+RIGHT = 0.9  # a reading is right if its lines agree so far with those of the true ink
+EMPTY = 10  # one sample in so many is read without its letter: its surroundings are neither
 BINS = 10  # steps of a measure that vote, each held by about as many readings
 STEPS = 400  # of gradient descent
 BINARY = 0.3  # the share of the loss that is letter or neither; the rest is which reading of its picture
@@ -40,49 +41,41 @@ class ReadSample:
     first: Array
 
 
-def labels_of(count: int) -> list[str]:
-    """The labels that are drawn: X, O and any other letter or digit in turn.
+def label_of(number: int) -> str:
+    """The label of a sample: X, O and any other letter or digit in turn.
 
-    >>> labels_of(5)
-    ['X', 'O', '0', 'X', 'O']
+    >>> [label_of(number) for number in range(7)]
+    ['X', 'O', '0', 'X', 'O', '1', 'X']
     """
     others = sorted(set(SKELETONS) - {"X", "O"})
-    return ["XO"[number % 3] if number % 3 < 2 else others[number // 3 % len(others)] for number in range(count)]
+    return ["X", "O", others[number // 3 % len(others)]][number % 3]
 
 
-def read_sample(drawn: Sample) -> ReadSample:
-    """Read a drawn sample in all ways, and compare each with its true ink."""
-    top, left, bottom, right = box_of(drawn.ink)
-    truth = stretch(drawn.ink[top:bottom, left:right], SIDE - 2)
-    found = list(looks(View(drawn.picture)))
-    grids = np.array([look.grid for look in found], dtype=np.int8).reshape(-1, SIDE, SIDE)
-    measures = np.array([list(look.measures().values()) for look in found], dtype=np.int64).reshape(len(found), -1)
-    agreed = np.array([agreement(grid[1:-1, 1:-1] > 0, truth) for grid in grids])
-    return ReadSample(grids, measures, agreed, np.array([look.first for look in found]))
+def read_sample(picture: Picture, truth: Array | None) -> ReadSample:
+    """Read a picture in all ways, and compare each with the lines of its true ink; without a letter none is right."""
+    found = [(look, number == 0) for number, each in enumerate(rounds(View(picture))) for look in each]
+    grids = np.array([look.grid for look, _ in found], dtype=np.int8).reshape(-1, SIDE, SIDE)
+    measures = np.array([list(look.measures().values()) for look, _ in found], dtype=np.int64).reshape(
+        -1, len(MEASURES)
+    )
+    right = np.array([0.0 if truth is None else agreement(grid > 0, truth) for grid in grids])
+    return ReadSample(grids, measures, right, np.array([first for _, first in found], dtype=bool))
 
 
-def agreement(lines: Array, truth: Array) -> float:
-    """The share of one grid's lines that lies on the other's or beside them, the less of both ways.
+def read_samples(numbers: Sequence[int], seed: int = 0, progress: Progress = ignore) -> list[ReadSample]:
+    """Draw and read samples of X, O and other letters, by their numbers from `seed`; one in EMPTY without its letter.
 
-    >>> agreement(np.eye(5, dtype=bool), np.eye(5, dtype=bool))
-    1.0
+    >>> [len(one.grids) > 0 for one in read_samples(range(2))]
+    [True, True]
     """
-
-    def share(one: Array, other: Array) -> float:
-        near = np.pad(other, 1)
-        near = near[:-2] | near[1:-1] | near[2:]
-        near = near[:, :-2] | near[:, 1:-1] | near[:, 2:]
-        return float(np.count_nonzero(one & near) / max(1, np.count_nonzero(one)))
-
-    return min(share(lines, truth), share(truth, lines))
-
-
-def read_samples(count: int, seed: int, progress: Progress) -> list[ReadSample]:
-    """Draw and read `count` samples of X, O and other letters; the seeds are consecutive from `seed`."""
     read = []
-    for number, label in enumerate(labels_of(count)):
-        read.append(read_sample(sample(label, seed + number)))
-        progress(number + 1, count)
+    for done, number in enumerate(numbers, start=1):
+        drawn = sample(label_of(number), seed + number)
+        if number % EMPTY == EMPTY - 1:
+            read.append(read_sample(without_letter(drawn), None))
+        else:
+            read.append(read_sample(drawn.picture, true_lines(drawn, SIDE)))
+        progress(done, len(numbers))
     return read
 
 
@@ -92,7 +85,7 @@ def learn_choice(
     *,
     steps: int = STEPS,
     decay: float = 0.0001,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = ignore,
 ) -> Choice:
     """Learn the votes for letter or neither of pooled maps and measures.
 
@@ -116,7 +109,7 @@ def learn_choice(
         name: (tuple(map(int, each)), tuple((votes.round(DIGITS) + 0.0).tolist()))
         for name, each, votes in zip(MEASURES, begins, np.split(weights, ends)[1:], strict=True)
     }
-    side = int(np.sqrt(len(cells) // len(features)))
+    side = math.isqrt(len(cells) // len(features))
     votes = tuple(part.reshape(side, side) for part in np.split(cells, len(features)))
     scores = table @ weights + always
     return Choice(tuple(features), votes, measured, round(always, DIGITS), _sure(samples, scores, sizes))

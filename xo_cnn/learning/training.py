@@ -11,12 +11,17 @@ from xo_cnn.engine.layers import last_sums
 from xo_cnn.errors import NetworkError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import fit
+from xo_cnn.learning.truth import WRONG, agreement, true_lines
 from xo_cnn.letters.mix import sample
 from xo_cnn.network import Network, Pool, last_shapes
 
 Progress = Callable[[int, int], None]
 KEPT_APART = 5  # one grid of five is not learned from, but kept to measure what was learned
 DIGITS = 3  # votes are rounded to so many digits: the file stays small, and the same wherever it is made
+
+
+def ignore(done: int, total: int) -> None:
+    """Show no progress."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,10 @@ class Trained:
     kept_apart: int
 
 
-def drawn_grids(
-    count: int, side: int, seed: int = 0, progress: Progress = lambda done, total: None
-) -> tuple[Array, list[str]]:
+def drawn_grids(count: int, side: int, seed: int = 0, progress: Progress = ignore) -> tuple[Array, list[str]]:
     """Draw `count` X's and as many O's and fit them: grids shaped (2 * count, side, side), and their labels.
+
+    A sample that is read wrongly teaches by the lines of its true ink.
 
     >>> grids, labels = drawn_grids(2, side=16)
     >>> grids.shape, labels
@@ -40,8 +45,11 @@ def drawn_grids(
     """
     grids = np.empty((2 * count, side, side), dtype=np.int8)
     for number in range(2 * count):
-        picture = sample("XO"[number % 2], seed + number // 2).picture
-        grids[number] = fit(picture.levels if picture.alpha is None else 255 - picture.alpha, side).grid
+        drawn = sample("XO"[number % 2], seed + number // 2)
+        grids[number] = fit(drawn.picture, side).grid
+        lines = true_lines(drawn, side)
+        if agreement(grids[number] > 0, lines) < WRONG:
+            grids[number] = np.where(lines, 1, -1)
         progress((number + 1) // 2, count)
     return grids, ["X", "O"] * count
 
@@ -56,7 +64,7 @@ def train(
     steps: int = 300,
     decay: float = 0.001,
     mirror: bool = False,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = ignore,
 ) -> Trained:
     """Learn how the last maps of `features` should vote so that each grid gets the label of its answer.
 
