@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from xo_cnn.errors import ImageError
-from xo_cnn.images.bits import Bits
 from xo_cnn.images.fit import fit
-from xo_cnn.images.levels import otsu
 from xo_cnn.letters.samples import draw
 
 
@@ -147,46 +145,6 @@ def test_a_given_ink_and_threshold_are_taken() -> None:
     faint = np.full((30, 30), 255, dtype=np.uint8)
     faint[10:20, 15], faint[5, 5:25] = 0, 200
     assert (fit(faint, 5, threshold=100).grid == 1).sum() < (fit(faint, 5, threshold=220).grid == 1).sum()
-
-
-@given(st.lists(st.integers(0, 255), min_size=2, max_size=60))
-def test_otsu_is_the_best_of_all_thresholds(levels: list[int]) -> None:
-    """No other level parts the pixels into two classes with less spread within them."""
-    pixels = np.array(levels, dtype=np.uint8)
-    level = otsu(pixels.reshape(1, -1))
-
-    def within(threshold: int) -> float:
-        parts = [part for part in (pixels[pixels < threshold], pixels[pixels >= threshold]) if len(part)]
-        return sum(float(part.var()) * len(part) for part in parts)
-
-    if pixels.min() == pixels.max():
-        assert level == 128
-    else:
-        assert within(level) <= min(within(other) for other in range(1, 256)) * (1 + 1e-9) + 1e-6
-
-
-@given(seed=st.integers(0, 1000), share=st.floats(0.1, 0.9))
-def test_pieces_are_scipys_labels(seed: int, share: float) -> None:
-    """The parts that hang together are those that SciPy labels, corners joined."""
-    pixels = np.random.default_rng(seed).random((9, 12)) < share
-    bits = Bits(9, 12)
-    pieces = bits.pieces(bits.pack(pixels))
-    labels, count = ndimage.label(pixels, np.ones((3, 3)))
-    assert len(pieces) == count
-    assert {bits.unpack(piece).tobytes() for piece in pieces} == {
-        (labels == number).tobytes() for number in range(1, count + 1)
-    }
-
-
-@given(seed=st.integers(0, 1000), share=st.floats(0.3, 0.95))
-def test_thinning_keeps_pieces_and_holes(seed: int, share: float) -> None:
-    """Lines hang together as the strokes did, and enclose as many holes."""
-    pixels = ndimage.binary_dilation(np.random.default_rng(seed).random((14, 14)) > share, iterations=1)
-    bits = Bits(14, 14)
-    thin = bits.unpack(bits.thin(bits.pack(pixels)))
-    assert not (thin & ~pixels).any()
-    assert ndimage.label(thin, np.ones((3, 3)))[1] == ndimage.label(pixels, np.ones((3, 3)))[1]
-    assert ndimage.label(~np.pad(thin, 1))[1] == ndimage.label(~np.pad(pixels, 1))[1]
 
 
 def test_eight_megapixels_are_fitted() -> None:

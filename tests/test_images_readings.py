@@ -9,9 +9,9 @@ import pytest
 
 from xo_cnn.errors import ImageError
 from xo_cnn.images.fit import NEITHER, Fitted, fit, rounds
-from xo_cnn.images.ink import View
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import MEASURES
+from xo_cnn.images.view import View
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
 
@@ -58,7 +58,9 @@ def test_a_drawn_box_is_no_part_of_the_letter(label: Any) -> None:
         framed = ink | (np.abs(far - side / 2 + 4) < 2)
         fitted = fit(shown(framed), 16)
         assert verdict(fitted) == label
-        assert fitted.box is not None and fitted.box[0] > 8 and fitted.box[3] < side - 8
+        assert fitted.box is not None
+        assert fitted.box[0] > 8
+        assert fitted.box[3] < side - 8
 
 
 @LETTERS
@@ -123,7 +125,8 @@ def test_a_reading_says_in_plain_words_what_it_is() -> None:
     """Side, plane, part and area; the letter lies in its box, and the runner-up is another reading."""
     fitted = fit(shown(letter("O")), 16)
     assert fitted.reading == "dark ink"
-    assert fitted.box is not None and fitted.letter is not None
+    assert fitted.box is not None
+    assert fitted.letter is not None
     top, left, bottom, right = fitted.box
     assert fitted.letter.shape == (bottom - top, right - left)
     assert (fitted.letter == letter("O")[top:bottom, left:right]).all()

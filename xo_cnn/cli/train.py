@@ -115,7 +115,7 @@ class Drawn:
     "--decay",
     type=click.FloatRange(0, 10),
     metavar="N",
-    default=0.001,
+    default=0.0005,
     show_default=True,
     help="Weight decay: how strongly votes are kept small.",
 )

@@ -12,10 +12,11 @@ import numpy as np
 from xo_cnn.errors import ImageError
 from xo_cnn.grid import Array
 from xo_cnn.images.choice import Choice, installed_choice
-from xo_cnn.images.ink import Reading, View, first_look, second_look
+from xo_cnn.images.ink import Reading, first_look, second_look
 from xo_cnn.images.lines import stretch
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import SIDE, Look
+from xo_cnn.images.view import View
 
 Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]

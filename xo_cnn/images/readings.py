@@ -9,8 +9,9 @@ import numpy as np
 
 from xo_cnn.grid import Array
 from xo_cnn.images.bits import bits_of
-from xo_cnn.images.ink import Reading, View
+from xo_cnn.images.ink import Reading
 from xo_cnn.images.lines import Spread, cells_of, fine_ink, solidity, spreads
+from xo_cnn.images.view import View
 
 SIDE = 16  # cells a side of the grid that the choice looks at
 

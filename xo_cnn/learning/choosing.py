@@ -12,9 +12,9 @@ from xo_cnn.engine.layers import last_sums
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.choice import Choice
 from xo_cnn.images.fit import rounds
-from xo_cnn.images.ink import View
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import KINDS, MEASURES, SIDE
+from xo_cnn.images.view import View
 from xo_cnn.learning.training import DIGITS, Progress, ignore, mirrored, nesterov, steepest
 from xo_cnn.learning.truth import WRONG, agreement, true_lines, without_letter
 from xo_cnn.letters.alphabet import SKELETONS
@@ -59,7 +59,9 @@ def read_sample(picture: Picture, truth: Array | None) -> ReadSample:
         -1, len(MEASURES)
     )
     right = np.array([0.0 if truth is None else agreement(grid > 0, truth) for grid in grids])
-    return ReadSample(grids, measures, right, np.array([first for _, first in found], dtype=bool))
+    return ReadSample(
+        grids, measures.reshape(-1, len(MEASURES)), right, np.array([first for _, first in found], dtype=bool)
+    )
 
 
 def read_samples(numbers: Sequence[int], seed: int = 0, progress: Progress = ignore) -> list[ReadSample]:

@@ -62,7 +62,7 @@ def train(
     *,
     name: str = "trained",
     steps: int = 300,
-    decay: float = 0.001,
+    decay: float = 0.0005,
     mirror: bool = False,
     progress: Progress = ignore,
 ) -> Trained:
