@@ -87,7 +87,11 @@ SIGNALS = [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)]
 @contextlib.contextmanager
 def running(*args: Any, **how: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A command that is ended by force where a test waits for it in vain."""
+    # A run in the background ignores these signals, and what it starts would ignore them too.
+    before = {name: signal.signal(getattr(signal, name), signal.SIG_DFL) for name, _ in SIGNALS}
     process = subprocess.Popen([*PROGRAM, *map(str, args)], **{"stderr": subprocess.PIPE, **how})
+    for name, handler in before.items():
+        signal.signal(getattr(signal, name), handler)
     watchdog = threading.Timer(60, process.kill)
     watchdog.start()
     try:

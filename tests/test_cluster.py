@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from test_readme import README, printed
 from test_workers_cluster import Start, add_workers, scheduler, start  # noqa: F401 - fixtures
 
@@ -79,3 +81,16 @@ def test_split_cuts_between_lines(folder: Path) -> None:
     printed("for k in {1..100}; do split -n l/$k/100 list.txt; done > again.txt", folder)
     assert (folder / "again.txt").read_bytes() == (folder / "list.txt").read_bytes()
     assert printed("xo-cnn classify -q --files-from - -o part-1.txt --resume < /dev/null; cat part-1.txt", folder) == ""
+
+
+def test_a_function_for_partitions(folder: Path) -> None:
+    """What the page on scale gives to Spark and Ray: paths in, a row for each out, bad ones too."""
+    block = re.search(r"code-block:: python\n\n((?: {4}.*\n|\n)+)", (ROOT / "docs" / "scale.rst").read_text())
+    assert block is not None
+    names: dict[str, Any] = {}
+    exec(textwrap.dedent(block[1]), names)
+    paths = [str(folder / line) for line in (folder / "list.txt").read_text().splitlines()]
+    rows = list(names["verdicts"](paths))
+    assert [row[0] for row in rows] == paths
+    assert [bool(row[1]) for row in rows] == [not path.endswith("bad image.png") for path in paths]
+    assert [row[2] for row in rows if not row[1]] == [f"{folder}/letters/bad image.png: is empty (0 bytes)"]

@@ -28,9 +28,20 @@ def test_errors_keep_their_source_as_data(error: type[XoCnnError]) -> None:
     """Through a process too; a file called `a` is named although the message holds an a."""
     named = error("is flat").naming("a")
     assert (str(named), named.message, named.source) == ("a: is flat", "is flat", "a")
-    assert named.naming("b") is named
+    assert str(named.naming("b")) == "a: is flat"
     copied = pickle.loads(pickle.dumps(named))
     assert (type(copied), str(copied), copied.source) == (error, "a: is flat", "a")
+
+
+def test_no_error_is_its_own_cause(tmp_path: Path) -> None:
+    """Pickling with causes, as Dask does once it is imported, would follow them without end."""
+    (tmp_path / "broken.png").write_bytes(b"broken")
+    with pytest.raises(ImageError) as caught:
+        Reader().fitted(tmp_path / "broken.png", 16)
+    met: list[BaseException | None] = [caught.value]
+    while met[-1] is not None:
+        met.append(met[-1].__cause__)
+    assert len(set(map(id, met))) == len(met) > 3
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ class XoCnnError(Exception):
         return self.message if self.source is None else f"{self.source}: {self.message}"
 
     def naming(self, source: str) -> Self:
-        """The same error with `source` as its source, unless it has one already.
+        """A new error like this one with `source` as its source, unless it has one already.
 
         >>> str(ImageError("is empty").naming("a").naming("b"))
         'a: is empty'
         """
-        return self if self.source is not None else type(self)(self.message, source)
+        # Never this very object: raised from itself, it would be its own cause, which pickling follows without end.
+        return type(self)(self.message, source if self.source is None else self.source)
 
 
 class FeatureError(XoCnnError, ValueError):
