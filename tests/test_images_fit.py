@@ -154,3 +154,14 @@ def test_eight_megapixels_are_fitted() -> None:
     grid = fit(levels, 16).grid
     assert (grid[5:11, 5:11] == -1).all()
     assert ndimage.label(grid == 1, np.ones((3, 3)))[1] == 1
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 1), (1, 7), (7, 1), (1, 300)])
+def test_a_picture_of_one_line_is_read_or_refused(shape: tuple[int, int]) -> None:
+    """A single row or column has ink, or the error says that there is none."""
+    levels = np.zeros(shape, dtype=np.uint8)
+    with pytest.raises(ImageError):
+        fit(levels, 9)
+    levels[-1, -1] = 255
+    if levels.size > 1:
+        assert fit(levels, 9).grid.shape == (9, 9)

@@ -6,7 +6,6 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,11 @@ from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
 from xo_cnn.pictures import with_neither
 from xo_cnn.voting import Verdict
-from xo_cnn.workers.crew import Crew, Notify, T, Work
 
 if TYPE_CHECKING:
     from typing import TypeAlias
+
+    from xo_cnn.workers.crew import Crew, Notify, T, Work
 
 # A chunk is a task for a worker: enough images to pay for handing it over, few enough to hear of them soon.
 CHUNK_IMAGES = 64
@@ -30,12 +30,12 @@ ALONE = 0.25
 Outcome: TypeAlias = "Verdict | XoCnnError"
 
 
-@dataclass(frozen=True)
 class Fit:
     """The work of reading images and fitting them to side × side cells."""
 
-    side: int
-    reader: Reader
+    def __init__(self, side: int, reader: Reader) -> None:
+        self.side = side
+        self.reader = reader
 
     def __call__(self, paths: Sequence[str]) -> list[Fitted | XoCnnError]:
         """Fit images by their paths: a grid for each, or the error that says why there is none."""
@@ -50,12 +50,12 @@ class Fit:
             return ImageError("not enough memory", path)
 
 
-@dataclass(frozen=True)
 class Classify:
     """The work of classifying images with a network."""
 
-    network: Network
-    reader: Reader
+    def __init__(self, network: Network, reader: Reader) -> None:
+        self.network = network
+        self.reader = reader
 
     def __call__(self, paths: Sequence[str]) -> list[Outcome]:
         """Classify images by their paths: a verdict for each, or the error that says why there is none."""

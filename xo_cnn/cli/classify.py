@@ -6,9 +6,8 @@ import contextlib
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
@@ -28,21 +27,21 @@ if TYPE_CHECKING:
     from xo_cnn.network import Network
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """How verdicts are made: who does the work, and which are refused."""
 
     jobs: int | None
     scheduler: str | None
     strict: bool
 
-    def __post_init__(self) -> None:
+    def checked(self) -> Work:
+        """The options themselves; UsageError where they exclude each other."""
         if self.jobs and self.scheduler:
             raise click.UsageError("--jobs is the number of processes here, --scheduler has its own: use one of them")
+        return self
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """How the run reports: on standard error, in its status, and whether it goes on where another ended."""
 
     quiet: bool

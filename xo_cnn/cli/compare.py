@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 import click
 
@@ -16,8 +16,7 @@ from xo_cnn.formats.names import json_text
 from xo_cnn.words import printable
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(NamedTuple):
     """How many of an image's cells agree with an exemplar's, and whether no other exemplar has more."""
 
     exemplar: str
@@ -58,7 +57,7 @@ def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions,
 
 def _lines(found: Sequence[Agreement], form: str) -> list[str]:
     if form == "json":
-        return [json_text(asdict(each)) for each in found]
+        return [json_text(each._asdict()) for each in found]
     if form == "csv":
         rows = [[str(each.agree), str(each.cells), each.exemplar, str(each.better).lower()] for each in found]
         return [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import click
 
 from xo_cnn.words import printable
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """One format: a drawing for the terminal, data that can be read back, or a picture.
 
     A form that does not hold `many` holds one map a file; `binary` is not for terminals; `options` are those of

@@ -7,13 +7,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import BinaryIO
 
 import click
 
-from xo_cnn.cli.inputs import wait_for
+from xo_cnn.cli.inputs import refuse_reading_twice, wait_for
 from xo_cnn.cli.messages import complain, note
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
@@ -24,21 +23,18 @@ MAX_PATH = 1 << 16
 BATCH = 256
 
 
-@dataclass
 class Listing:
     """The images that a command line names; `unread` counts the folders among them that could not be read."""
 
-    images: tuple[str, ...]
-    recursive: bool
-    files_from: str | None
-    null: bool
-    unread: int = field(default=0, init=False)
-
-    def __post_init__(self) -> None:
-        if self.null and self.files_from is None:
+    def __init__(self, images: tuple[str, ...], recursive: bool, files_from: str | None, null: bool) -> None:
+        if null and files_from is None:
             raise click.UsageError("-0 says how --files-from is read; name its file, or - for standard input")
-        if [*self.images, self.files_from].count("-") > 1:
-            raise click.UsageError("standard input can be read once; name the other inputs")
+        refuse_reading_twice([*images, *([] if files_from is None else [files_from])])
+        self.images = images
+        self.recursive = recursive
+        self.files_from = files_from
+        self.null = null
+        self.unread = 0
 
     @property
     def several(self) -> bool:

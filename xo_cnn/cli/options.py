@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
-class ImageOptions:
+class ImageOptions(NamedTuple):
     """How an image is read and becomes a grid."""
 
     threshold: Literal["auto"] | int
@@ -34,11 +32,13 @@ class ImageOptions:
     grey: bool = False
     fit: int | None = None
 
-    def __post_init__(self) -> None:
+    def checked(self) -> ImageOptions:
+        """The options themselves; UsageError where they exclude each other."""
         if self.fit and self.grey:
             raise click.UsageError("--fit separates ink from paper and --grey keeps levels: use one of them")
         if self.grey and self.threshold != "auto":
             raise click.UsageError("--threshold binarizes and --grey keeps levels: use one of them")
+        return self
 
     @property
     def reader(self) -> Reader:
@@ -58,19 +58,20 @@ class ImageOptions:
             return Map("", self.reader.grid(stream, source, grey=self.grey).values)
 
 
-@dataclass(frozen=True)
-class FeatureOptions:
+class FeatureOptions(NamedTuple):
     """Which features a command looks for: those of `--feature` or `--features`, or those of a network."""
 
     feature_paths: tuple[str, ...]
     feature_folder: str | None
     network: str | None = None
 
-    def __post_init__(self) -> None:
+    def checked(self) -> FeatureOptions:
+        """The options themselves; UsageError where they exclude each other."""
         if self.feature_paths and self.feature_folder is not None:
             raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
         if self.feature_paths or self.feature_folder is not None:
             refuse_given(["network"], "has features of its own, and --feature or --features name others")
+        return self
 
     def load(self) -> tuple[list[Map], list[str]]:
         """Read the features, and name the files that they come from."""
@@ -88,15 +89,17 @@ def _chained(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-def gathered(kind: Callable[..., Any], into: str, names: Sequence[str] | None = None) -> Callable[[Any], Any]:
-    """Pass some of a command's options to it as one object: by default the fields of the dataclass `kind`."""
+def gathered(kind: Any, into: str, names: Sequence[str] = ()) -> Callable[[Any], Any]:
+    """Pass some of a command's options to it as one object: by default the fields of `kind`, checked if it can be.
+
+    Options are named tuples: a dataclass takes a millisecond to define, and a verdict on a small image a hundred.
+    """
 
     def decorate(command: Any) -> Any:
-        wanted = names if names is not None else [field.name for field in fields(kind)]  # type: ignore[arg-type]
-
         @wraps(command)
         def call(**given: Any) -> Any:
-            given[into] = kind(**{name: given.pop(name) for name in wanted if name in given})
+            made = kind(**{name: given.pop(name) for name in names or kind._fields if name in given})
+            given[into] = made.checked() if hasattr(made, "checked") else made
             return command(**given)
 
         return call
@@ -255,7 +258,7 @@ def output_options(
 
     def choose(path: str | None, **given: Any) -> Output:
         if sheet and path is not None and path.lower().endswith(".png"):
-            return replace(Output.chosen(names, default, path=None, **given), sheet=path)
+            return Output.chosen(names, default, path=None, **given)._replace(sheet=path)
         return Output.chosen(names, default, path=path, **given)
 
     decorated: Callable[[Command], Command] = _chained(

@@ -6,8 +6,8 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, BinaryIO, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import click
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 Path = str | os.PathLike[str] | None
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """Where a result goes (`path`, or None for standard output), and in which format.
 
     `sheet` is the picture that an evaluation makes beside its result.
@@ -249,7 +248,7 @@ def _write_files(
         _make_folder(os.path.dirname(target))
     for target, some in zip(targets, parts, strict=True):
         write_bytes(
-            replace(output, path=target),
+            output._replace(path=target),
             lambda stream, some=some: _fill(stream, some, output),  # type: ignore[misc]
         )
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from xo_cnn.network import Pool
 
 
-@dataclass(frozen=True)
-class Layers:
+class Layers(NamedTuple):
     """The side of the grid, and the pooling layers that follow the convolution."""
 
     grid: int
@@ -49,8 +47,7 @@ class Layers:
         return [Pool(self.window, self.stride)] * self.poolings
 
 
-@dataclass(frozen=True)
-class Descent:
+class Descent(NamedTuple):
     """How the votes are learned."""
 
     steps: int
@@ -58,8 +55,7 @@ class Descent:
     mirror: bool | None
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(NamedTuple):
     """How many samples are drawn where no folder of images is named."""
 
     samples: int

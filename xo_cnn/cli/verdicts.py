@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xo_cnn.formats.names import json_text
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.voting import Verdict
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What one input got: a verdict, or the error that says why there is none."""
 
     path: str | None
@@ -42,8 +39,7 @@ class Row:
         return cls(entry.get("path"), verdict, entry.get("error", ""))
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How rows are written: the format, whether text has the votes and the path, and the network's labels."""
 
     form: str
@@ -58,6 +54,8 @@ class Style:
     def lines(self, row: Row) -> list[str]:
         """The line of a row; text has none for an input without a verdict."""
         if self.form == "json":
+            from xo_cnn.formats.names import json_text  # a label waits for neither this nor csv
+
             return [json_text(row.entry())]
         if self.form == "csv":
             return [self._csv(row)]
@@ -104,7 +102,7 @@ def csv_row(cells: Iterable[str]) -> str:
     >>> csv_row(["a", "b,c"])
     'a,"b,c"'
     """
-    import csv  # a label waits for neither
+    import csv
     import io
 
     line = io.StringIO()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,8 +15,7 @@ from xo_cnn.engine.tuning import TUNING, Tuning
 from xo_cnn.grid import Array
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """A way to match features of one shape, good for the grid that it was chosen for and for every part of it.
 
     `fill` takes the grid laid out flat as `grid_kind`, and fills sums of `sums_kind`, a row for each feature. `by_rows`

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +30,7 @@ _DEEP_KEY = re.compile(r'(?<![\w-])(?:[\w-]++|"")(?:[ \t]*+\.[ \t]*+(?:[\w-]++|"
 _HEADER = re.compile(r'^[ \t]*\[[^,\n]*\][ \t"]*$', re.MULTILINE)
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkFile:
+class NetworkFile(NamedTuple):
     """The entries of a network file.
 
     `features` are file names relative to the network file, `layers` the (window, stride) of each pooling layer in

@@ -46,7 +46,7 @@ def grain(levels: Array) -> Array:
     height = levels.shape[0]
     each = np.arange(height + 1)
     for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):
-        changes = np.flatnonzero((lines[1:] != lines[:-1]).reshape(height - 1, -1).any(axis=1)) + 1
+        changes = np.flatnonzero((lines[1:] != lines[:-1]).any(axis=1)) + 1
         if len(changes) < 2:
             return each
         step = int(np.gcd.reduce(np.diff(changes)))
