@@ -103,7 +103,7 @@ def colour_axis(colours: Array) -> Array | None:
     colours are the same.
 
     >>> import numpy
-    >>> colour_axis(numpy.array([[[200, 0, 0], [0, 200, 0]]], dtype=numpy.uint8)).tolist()
+    >>> numpy.asarray(colour_axis(numpy.array([[[200, 0, 0], [0, 200, 0]]], dtype=numpy.uint8))).tolist()
     [-45, 45, 0]
     """
     each = colours.reshape(-1, 3).astype(np.int64)
