@@ -47,6 +47,20 @@ def test_a_saved_picture_is_the_filtered_image(run: Run, samples: Path, tmp_path
     assert run("grid", tmp_path / "grid.pgm").output == run("grid", samples / "x.png").output
 
 
+def test_a_figure_of_a_picture_is_grey(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Levels of light have the colours of a picture, on a terminal and in an SVG, alone or one in a file of its own."""
+    for name, command in {
+        "drawn": ["draw", "X", "--size", "12"],
+        "each-{name}": ["draw", "X", "--size", "12", "--count", "2"],
+        "shown": ["show", tmp_path / "grey.png"],
+        "map": ["convolve", samples / "x.png", "-F", "diag"],
+    }.items():
+        run("draw", "X", "--size", "12", "-o", tmp_path / "grey.png")
+        run(*command, "-o", tmp_path / f"{name}.svg")
+    grey = {path.stem: "mid-grey" in path.read_text() for path in tmp_path.glob("*.svg")}
+    assert grey == {"drawn": True, "each-X-0": True, "each-X-1": True, "shown": True, "map": False}
+
+
 def test_several_maps_make_a_picture_each(run: Run, samples: Path, tmp_path: Path) -> None:
     """A folder or {name}; a plain file name cannot hold three pictures."""
     x = samples / "x.png"

@@ -115,7 +115,7 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
 
     if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory
-            write_maps([drawn(number)], output, [])
+            write_maps([drawn(number)], output, [], "grey")
     else:
         write_maps([drawn(number) for number in range(seed, seed + count)], output, [], "grey")
 

@@ -17,7 +17,7 @@ from xo_cnn.cli.messages import complain
 from xo_cnn.errors import OutputError, XoCnnError
 
 if TYPE_CHECKING:
-    from xo_cnn.formats.maps import Format
+    from xo_cnn.formats import Format
     from xo_cnn.grid import Map
 
 Path = str | os.PathLike[str] | None
@@ -26,13 +26,15 @@ Path = str | os.PathLike[str] | None
 class Output(NamedTuple):
     """Where a result goes (`path`, or None for standard output), and in which format.
 
-    `sheet` is the picture that an evaluation makes beside its result.
+    `palette` colours pictures of pixels, `figure_palette` drawings with numbers, on a terminal or as SVG. `sheet` is
+    the picture that an evaluation makes beside its result.
     """
 
     form: Form
     path: str | None = None
     scale: int = 1
     palette: str = "grey"
+    figure_palette: str = "diverging"
     sheet: str | None = None
 
     @classmethod
@@ -170,8 +172,9 @@ def write_lines(output: Output, lines: Iterable[str]) -> None:
 def write_maps(maps: Sequence[Map], output: Output, inputs: Iterable[Path], palette: str = "diverging") -> None:
     """Write maps in the format asked for; `inputs` are the files that they come from.
 
-    `palette` is the one for the terminal.
+    `palette` is the one for drawings: grey for pictures, whose numbers are levels of light.
     """
+    output = replace(output, figure_palette=palette)
     if output.in_folder or output.one_file_each:
         inputs = list(inputs)
         if len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):
@@ -183,7 +186,7 @@ def write_maps(maps: Sequence[Map], output: Output, inputs: Iterable[Path], pale
         from xo_cnn.drawing.terminal import console, draw_maps
 
         stdout()
-        draw_maps(maps, console(sys.stdout), palette)
+        draw_maps(maps, console(sys.stdout), output.figure_palette)
         return
     if len(maps) > 1 and not output.form.many:
         where = "and standard output holds one: " if output.path is None else ""
@@ -229,7 +232,7 @@ def _write_files(
     `stem` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and `written`
     the files of this command so far.
     """
-    from xo_cnn.formats import file_name
+    from xo_cnn.formats.names import file_name
 
     assert output.path is not None
     if output.form.kind == "picture":
@@ -264,7 +267,7 @@ def _fill(stream: BinaryIO, maps: Sequence[Map], output: Output) -> None:
     if output.form.name == "svg":
         from xo_cnn.drawing.svg import maps_figure
 
-        stream.write(maps_figure(maps).encode())
+        stream.write(maps_figure(maps, output.figure_palette).encode())
     elif output.form.kind == "picture":
         from xo_cnn.drawing.picture import write_picture
 
