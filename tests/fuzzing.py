@@ -20,7 +20,8 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn import cli
-from xo_cnn.formats import FORMATS, write_maps
+from xo_cnn.formats import FORMATS
+from xo_cnn.formats.maps import write_maps
 from xo_cnn.grid import Map
 
 ROOT = Path(__file__).parent.parent

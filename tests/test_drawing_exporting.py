@@ -10,7 +10,7 @@ import pytest
 
 from xo_cnn import Map, Network, convolve, load_feature, load_features, load_image, save
 from xo_cnn.errors import OutputError
-from xo_cnn.formats import read_maps
+from xo_cnn.formats.maps import read_maps
 
 DIAG = load_feature("diag")
 

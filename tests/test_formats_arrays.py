@@ -12,7 +12,7 @@ import pytest
 
 from xo_cnn.errors import GridError
 from xo_cnn.formats import arrays as formats_arrays
-from xo_cnn.formats import read_maps, write_maps
+from xo_cnn.formats.maps import read_maps, write_maps
 from xo_cnn.grid import Map
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats import read_maps, write_maps
 from xo_cnn.formats.json_lines import read_json
+from xo_cnn.formats.maps import read_maps, write_maps
 from xo_cnn.grid import Map
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats import FORMATS, Format, read_grid, read_maps, write_maps
+from xo_cnn.formats import FORMATS, Format
+from xo_cnn.formats.maps import read_grid, read_maps, write_maps
 from xo_cnn.formats.recognising import HEAD, sniff
 from xo_cnn.formats.rows import shortest
 from xo_cnn.grid import Map

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from xo_cnn.errors import OutputError
-from xo_cnn.formats import same_file, save
+from xo_cnn.formats.saving import same_file, save
 
 
 def test_a_file_appears_whole_with_the_usual_mode(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats import read_grid, read_maps, write_maps
+from xo_cnn.formats.maps import read_grid, read_maps, write_maps
 from xo_cnn.formats.text import read_text
 from xo_cnn.grid import Map
 

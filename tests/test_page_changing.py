@@ -12,7 +12,7 @@ from page_driver import agrees, cell, image, made_up, press, state
 from PIL import Image
 
 from xo_cnn.features import load_feature
-from xo_cnn.formats import read_grid
+from xo_cnn.formats.maps import read_grid
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.walk.explaining import explain

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-from os.path import exists, join
+from collections.abc import Sequence
+from os.path import dirname, exists, join
 
 import numpy as np
 
 from xo_cnn.catalogue import contents, find_feature
-from xo_cnn.errors import FeatureError, GridError
+from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
+from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Map
 from xo_cnn.limits import MAX_FEATURE
 from xo_cnn.words import stem
@@ -68,6 +70,28 @@ def feature_text(feature: Map) -> str:
     stream = io.BytesIO()
     write_maps([Map("", feature.values)], "text", stream)
     return stream.getvalue().decode()
+
+
+def missing_beside(features: Sequence[Map], folder: str) -> list[Map]:
+    """Those of some features that have no file NAME.txt in a folder yet.
+
+    Raises OutputError where such a file holds other cells.
+    """
+    missing = []
+    for feature in features:
+        beside = join(folder, f"{feature.name}.txt")
+        if not exists(beside):
+            missing.append(feature)
+        elif not np.array_equal(load_feature(beside).values, feature.values):
+            raise OutputError("already exists with different cells; rename one of the two features", beside)
+    return missing
+
+
+def save_with_features(path: str, text: str, missing: Sequence[Map]) -> None:
+    """Save the features that are `missing` beside a network file, each as NAME.txt, and then the file itself."""
+    for feature in missing:
+        save_text(join(dirname(path), f"{feature.name}.txt"), feature_text(feature))
+    save_text(path, text)
 
 
 def feature_drawing(feature: Map) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import click
 
+from xo_cnn.formats import EXTENSIONS
 from xo_cnn.words import printable
 
 
@@ -30,11 +31,7 @@ FORMS = {
     form.name: form
     for form in (
         Form("pretty", (), "drawing"),
-        Form("text", (".txt", ".text"), "data"),
-        Form("json", (".json", ".jsonl"), "data"),
-        Form("csv", (".csv",), "data"),
-        Form("npy", (".npy",), "data", binary=True),
-        Form("npz", (".npz",), "data", binary=True),
+        *(Form(name, endings, "data", binary=name in ("npy", "npz")) for name, endings in EXTENSIONS.items()),
         Form("png", (".png",), "picture", many=False, binary=True, options=("scale", "palette")),
         Form("pgm", (".pgm",), "picture", many=False, binary=True, options=("scale",)),
         Form("svg", (".svg",), "picture"),

@@ -23,11 +23,12 @@ from xo_cnn.cli.results import Output, write_maps
 @max_pixels_option
 @output_options(default="pretty")
 def command(file: str | None, max_pixels: int, output: Output) -> None:
-    from xo_cnn.formats.maps import read_maps, sniff
+    from xo_cnn.formats.maps import read_maps
+    from xo_cnn.formats.recognising import HEAD, sniff
     from xo_cnn.images.reader import Reader
 
     with open_input(file, "a grid or maps") as (stream, source):
-        head = stream.read(256)
+        head = stream.read(HEAD)
         stream.seek(-len(head), 1)
         if head and sniff(head) is None:
             maps, palette = [Reader(ink="white", max_pixels=max_pixels).grid(stream, source, grey=True)], "grey"

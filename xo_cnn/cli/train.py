@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -141,6 +140,7 @@ def command(
     readings: bool,
     image_options: ImageOptions,
 ) -> None:
+    from xo_cnn.features import save_with_features
     from xo_cnn.network import last_shapes
 
     _refuse_without_effect(folder, layers, readings)
@@ -165,7 +165,7 @@ def command(
         f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
         f"{learned.kept_apart} held out, of which {learned.right} are right."
     )
-    _save(Path(out), learned.network.text(about), missing)
+    save_with_features(out, learned.network.text(about), missing)
     share = 100 * learned.right / learned.kept_apart
     note(
         f"{out}: {count(len(used), 'feature')}, learned from {learned.learned} grids; "
@@ -189,11 +189,10 @@ def _refuse_without_effect(folder: str | None, layers: Layers, readings: bool) -
 
 def _check_target(target: Path, features: list[Map]) -> list[Map]:
     """Check that the network and its features can be written; return the features that have no file beside it yet."""
-    import numpy as np
-
     from xo_cnn.catalogue import PACKAGE
-    from xo_cnn.features import load_feature
-    from xo_cnn.formats import file_name, same_file
+    from xo_cnn.features import missing_beside
+    from xo_cnn.formats.names import file_name
+    from xo_cnn.formats.saving import same_file
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
@@ -203,19 +202,13 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
         raise click.UsageError(f"{target} belongs to the installed program; name another file")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
         raise OutputError("cannot be written: Permission denied", str(target))
-    missing = []
-    for name in [feature.name for feature in features]:
-        if file_name(name) != name:
-            raise click.UsageError(f"the feature {name} has no name for its file; save it as NAME.txt first")
     for feature in features:
+        if file_name(feature.name) != feature.name:
+            raise click.UsageError(f"the feature {feature.name} has no name for its file; save it as NAME.txt first")
         beside = target.parent / f"{feature.name}.txt"
         if beside.name.casefold() == target.name.casefold() or same_file(beside, target):
             raise click.UsageError(f"output {target} is also the input; name another file")
-        if not beside.exists():
-            missing.append(feature)
-        elif not np.array_equal(load_feature(beside).values, feature.values):
-            raise XoCnnError("already exists with different cells; rename one of the two features", str(beside))
-    return missing
+    return missing_beside(features, str(target.parent))
 
 
 def _read(folder: str, out: str, side: int, options: ImageOptions, jobs: int | None) -> tuple[Array, list[str]]:
@@ -259,6 +252,7 @@ def _learn(
 
 def _learn_choice(target: Path, used: list[Map], missing: list[Map], drawn: Drawn) -> None:
     """Learn to choose among a picture's readings, and write the choice and the features that are missing beside it."""
+    from xo_cnn.features import save_with_features
     from xo_cnn.learning.choosing import STEPS, learn_choice, read_samples
 
     with progress("reading samples", drawn.samples) as step:
@@ -266,19 +260,4 @@ def _learn_choice(target: Path, used: list[Map], missing: list[Map], drawn: Draw
     with progress("learning", STEPS) as step:
         choice = learn_choice(samples, used, progress=step)
     about = f"Votes for letter or neither, learned by xo-cnn train --readings from {drawn.samples} drawn samples."
-    _save(target, choice.text(about), missing)
-
-
-def _save(target: Path, text: str, missing: list[Map]) -> None:
-    """Write the features that are missing beside the file, each so that it reads back exactly, and the file."""
-    from xo_cnn.features import feature_text
-    from xo_cnn.formats.saving import save
-
-    texts = {target.parent / f"{feature.name}.txt": feature_text(feature) for feature in missing}
-    texts[target] = text
-    for path, each in texts.items():
-        save(path, partial(_write, each))
-
-
-def _write(text: str, stream: BinaryIO) -> None:
-    stream.write(text.encode())
+    save_with_features(str(target), choice.text(about), missing)

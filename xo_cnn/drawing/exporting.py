@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partial
-from os.path import basename, dirname, exists, join, splitext
-from typing import BinaryIO
+from os.path import basename, dirname, splitext
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from xo_cnn.errors import OutputError
-from xo_cnn.features import feature_text, load_feature
-from xo_cnn.formats import FORMATS, Format, write_maps
-from xo_cnn.formats import save as write_file
+from xo_cnn.features import missing_beside, save_with_features
+from xo_cnn.formats import EXTENSIONS
+from xo_cnn.formats.maps import write_maps
+from xo_cnn.formats.saving import save as write_file
+from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Map, one_or_several
 from xo_cnn.network import Network
 
-DATA: dict[str, Format] = {".txt": "text", **{f".{form}": form for form in FORMATS}}
+DATA = {ending: form for form, endings in EXTENSIONS.items() for ending in endings}
 PICTURES = (".png", ".pgm", ".svg")
 
 
@@ -43,7 +43,8 @@ def save(result: Network | Map | ArrayLike | Sequence[Map | ArrayLike], path: st
     if isinstance(result, Network):
         if ending != ".toml":
             raise OutputError("a network is saved as .toml", target)
-        _save_network(result, target)
+        missing = missing_beside(result.features, dirname(target))
+        save_with_features(target, result.text(f"The network {basename(result.name)}."), missing)
         return
     maps, _ = one_or_several(result, "a grid")
     if ending in DATA:
@@ -53,26 +54,10 @@ def save(result: Network | Map | ArrayLike | Sequence[Map | ArrayLike], path: st
     elif ending == ".svg":
         from xo_cnn.drawing.svg import maps_figure
 
-        write_file(target, partial(_write, maps_figure(maps)))
+        save_text(target, maps_figure(maps))
     elif len(maps) != 1:
         raise OutputError(f"{len(maps)} maps make {len(maps)} pictures; save them one by one, or as .svg", target)
     else:
         from xo_cnn.drawing.picture import write_picture
 
         write_file(target, lambda stream: write_picture(maps[0], stream, ending[1:], 1, "grey"))
-
-
-def _save_network(network: Network, target: str) -> None:
-    missing = []
-    for feature in network.features:
-        beside = join(dirname(target), f"{feature.name}.txt")
-        if not exists(beside):
-            missing.append((beside, feature_text(feature)))
-        elif not np.array_equal(load_feature(beside).values, feature.values):
-            raise OutputError(f"already exists with different cells than the feature {feature.name}", beside)
-    for file, text in [*missing, (target, network.text(f"The network {basename(network.name)}."))]:
-        write_file(file, partial(_write, text))
-
-
-def _write(text: str, stream: BinaryIO) -> None:
-    stream.write(text.encode())

@@ -11,10 +11,9 @@ from typing import BinaryIO
 import numpy as np
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats import Format as Format
+from xo_cnn.formats import Format
 from xo_cnn.formats.names import tame
-from xo_cnn.formats.recognising import HEAD, PICTURES, wide
-from xo_cnn.formats.recognising import sniff as sniff
+from xo_cnn.formats.recognising import HEAD, PICTURES, sniff, wide
 from xo_cnn.grid import Map
 from xo_cnn.limits import MAX_MAPS, MAX_PIXELS
 

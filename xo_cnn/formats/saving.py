@@ -37,6 +37,15 @@ def save(path: Path, write: Callable[[BinaryIO], None]) -> None:
         _fill(path, path, "w", None, write)
 
 
+def save_text(path: Path, text: str) -> None:
+    """Save text as UTF-8, as `save` does."""
+
+    def write(stream: BinaryIO) -> None:
+        stream.write(text.encode())
+
+    save(path, write)
+
+
 def same_file(one: Path, other: Path) -> bool:
     """Whether two paths name one file: through links, by other spellings, and where no file is there yet.
 
