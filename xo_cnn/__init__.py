@@ -21,7 +21,7 @@ _HOMES = {
     "compare": "matching",
     "convolve": "convolution",
     "draw": "letters.samples",
-    "evaluate": "learning.evaluating",
+    "evaluate": "learning.evaluation",
     "explain": "walk.explaining",
     "load_feature": "features",
     "load_features": "features",
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from xo_cnn.features import load_feature as load_feature
     from xo_cnn.features import load_features as load_features
     from xo_cnn.grid import Map as Map
-    from xo_cnn.learning.evaluating import evaluate as evaluate
+    from xo_cnn.learning.evaluation import evaluate as evaluate
     from xo_cnn.learning.training import train as train
     from xo_cnn.letters.samples import draw as draw
     from xo_cnn.matching import compare as compare

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from os.path import basename, dirname, exists, isdir, join
 
-from xo_cnn.errors import FeatureError, NetworkError
+from xo_cnn.errors import FeatureError, NetworkError, XoCnnError
 from xo_cnn.words import nearest, stem
 
 PACKAGE = dirname(__file__)
-READING = "reading.toml"  # lies beside the networks and is none: the votes that choose how a picture is read
+READING = "reading.toml"  # beside the networks, but not one of them: votes that choose how a picture is read
 
 
 def installed() -> str:
@@ -19,7 +20,7 @@ def installed() -> str:
 
 
 def contents(file: str, most: int = -1) -> bytes:
-    """At most so many bytes of a file, which may be an installed one; raises what `open` raises."""
+    """The first `most` bytes of a file, by default all, which may be an installed one; raises what `open` raises."""
     folder = installed()
     if dirname(file) == folder and not isdir(folder):  # in a zip application, which no path leads into
         from importlib.resources import files
@@ -27,6 +28,17 @@ def contents(file: str, most: int = -1) -> bytes:
         return files("xo_cnn").joinpath(basename(folder), basename(file)).read_bytes()[: most if most >= 0 else None]
     with open(file, "rb") as stream:
         return stream.read(most)
+
+
+def read_whole(file: str, most: int, what: str, error: type[XoCnnError]) -> bytes:
+    """The bytes of a feature or network file; raises `error` where it cannot be read, or has more than `most` bytes."""
+    try:
+        data = contents(file, most + 1)
+    except (OSError, ValueError) as cause:
+        raise error(f"cannot be read: {getattr(cause, 'strerror', None) or cause}", file) from cause
+    if len(data) > most:
+        raise error(f"larger than {most >> 20} MiB, the limit for a {what} file", file)
+    return data
 
 
 def feature_names() -> list[str]:
@@ -41,20 +53,12 @@ def network_names() -> list[str]:
 
 def find_feature(path: str | os.PathLike[str]) -> str:
     """A feature file by its path or installed name; FeatureError suggests the nearest name."""
-    given = os.fspath(path)
-    found = _find(given, ".txt")
-    if found is None:
-        raise FeatureError(f"neither a file nor an installed feature; {nearest(stem(given), feature_names())}", given)
-    return found
+    return _find(os.fspath(path), ".txt", "feature", feature_names, FeatureError)
 
 
 def find_network(path: str | os.PathLike[str]) -> str:
     """A network file by its path or installed name; NetworkError suggests the nearest name."""
-    given = os.fspath(path)
-    found = _find(given, ".toml")
-    if found is None:
-        raise NetworkError(f"neither a file nor an installed network; {nearest(stem(given), network_names())}", given)
-    return found
+    return _find(os.fspath(path), ".toml", "network", network_names, NetworkError)
 
 
 def _names(ending: str) -> list[str]:
@@ -70,7 +74,7 @@ def _files() -> list[str]:
     return [entry.name for entry in files("xo_cnn").joinpath(basename(folder)).iterdir()]
 
 
-def _find(given: str, ending: str) -> str | None:
+def _find(given: str, ending: str, what: str, names: Callable[[], list[str]], error: type[XoCnnError]) -> str:
     # A bare name means what is installed; with its extension, a file in the current folder takes precedence.
     here = exists(given) and not isdir(given)
     if basename(given) != given or (here and given.endswith(ending)):
@@ -78,4 +82,6 @@ def _find(given: str, ending: str) -> str | None:
     for name in (given, given + ending):
         if name.endswith(ending) and name in _files():
             return join(installed(), name)
-    return given if exists(given) else None
+    if not exists(given):
+        raise error(f"neither a file nor an installed {what}; {nearest(stem(given), names())}", given)
+    return given

@@ -9,7 +9,7 @@ from os.path import dirname, exists, join
 
 import numpy as np
 
-from xo_cnn.catalogue import contents, find_feature
+from xo_cnn.catalogue import find_feature, read_whole
 from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
 from xo_cnn.formats.saving import save_text
@@ -35,12 +35,7 @@ def load_feature(source: str | os.PathLike[str]) -> Map:
     if is_drawing(given):
         return _drawn(given, given)
     file = find_feature(given)
-    try:
-        data = contents(file, MAX_FEATURE + 1)
-    except (OSError, ValueError) as error:
-        raise FeatureError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
-    if len(data) > MAX_FEATURE:
-        raise FeatureError(f"larger than {MAX_FEATURE >> 20} MiB, which no feature file needs", file)
+    data = read_whole(file, MAX_FEATURE, "feature", FeatureError)
     text = data.decode("utf-8-sig", "replace")
     return Map(stem(file), (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums)
 

@@ -45,7 +45,7 @@ class Map:
 
     @property
     def values(self) -> Array:
-        """The numbers of the map: float32 once divided; the sums as they are where the cells is 1."""
+        """The numbers of the map: float32 once divided, and the sums as they are where `cells` is 1."""
         return self.sums if self.cells == 1 else self.rows(0, self.shape[0])
 
     def rows(self, top: int, bottom: int) -> Array:

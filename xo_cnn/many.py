@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
-from xo_cnn.errors import ImageError, XoCnnError
+from xo_cnn.errors import XoCnnError
 from xo_cnn.images.fit import Fitted
 from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
-from xo_cnn.pictures import with_neither
+from xo_cnn.pictures import outcomes, with_neither
 from xo_cnn.voting import Verdict
 
 if TYPE_CHECKING:
@@ -39,15 +39,7 @@ class Fit:
 
     def __call__(self, paths: Sequence[str]) -> list[Fitted | XoCnnError]:
         """Fit images by their paths: a grid for each, or the error that says why there is none."""
-        return [self._one(path) for path in paths]
-
-    def _one(self, path: str) -> Fitted | XoCnnError:
-        try:
-            return self.reader.fitted(path, self.side)
-        except XoCnnError as error:
-            return error
-        except MemoryError:
-            return ImageError("not enough memory", path)
+        return outcomes(paths, lambda path: self.reader.fitted(path, self.side))
 
 
 class Classify:

@@ -120,7 +120,7 @@ class Network:
         Raises ShapeError for a grid of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
         """
         image = as_map(grid, "a grid")
-        self._check([image])
+        self.stacked([image])
         return convolve_and_pool(image, self.features, self.layers)
 
     def classify(self, grid: Map | ArrayLike) -> Verdict:
@@ -142,7 +142,7 @@ class Network:
         images = as_maps(grids, "a grid")
         if not images:
             return []
-        stack = self._check(images)
+        stack = self.stacked(images)
         sums = last_sums(stack, [feature.values for feature in self.features], self.layers)
         stacks = []
         for one, feature in zip(sums, self.features, strict=True):
@@ -164,8 +164,11 @@ class Network:
                 raise GridError(f"{one.called('the map')} has a cell of size {largest:g}; maps lie in [-1, 1]")
         return count_votes(ordered, self.votes)
 
-    def _check(self, images: Sequence[Map]) -> Array:
-        """The images stacked, once their size and their scale are right."""
+    def stacked(self, images: Sequence[Map]) -> Array:
+        """The grids of images in one stack, (images, side, side).
+
+        Raises ShapeError for one of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
+        """
         for image in images:
             if image.shape != (self.side, self.side):
                 raise ShapeError(

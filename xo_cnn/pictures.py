@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.errors import OptionError
+from xo_cnn.errors import ImageError, OptionError, XoCnnError
 from xo_cnn.grid import Map
 from xo_cnn.images.cells import Threshold
 from xo_cnn.images.fit import Fitted, Ink
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader, stem
 from xo_cnn.limits import MAX_PIXELS
-from xo_cnn.network import Network
+from xo_cnn.network import Network, as_network
 from xo_cnn.voting import Verdict
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Single: TypeAlias = "str | PathLike[str] | BinaryIO | Image.Image | Picture | Map | NDArray[Any]"
 One: TypeAlias = "Single | Sequence[Sequence[float]]"
 Many: TypeAlias = "Sequence[Single]"
+
+T = TypeVar("T")
 
 
 @overload
@@ -102,7 +104,7 @@ def classify(picture: One | Many, network: str | PathLike[str] | Network = "xo")
     >>> str(classify(255 * (strokes | strokes[::-1])))
     'X'
     """
-    loaded = network if isinstance(network, Network) else Network.load(network)
+    loaded = as_network(network)
     reader = Reader()
     if is_several(picture):
         fitted = [reader.fitted(one, loaded.side, name) for one, name in _numbered(picture)]
@@ -115,6 +117,24 @@ def classify(picture: One | Many, network: str | PathLike[str] | Network = "xo")
 def with_neither(verdict: Verdict, fitted: Fitted) -> Verdict:
     """The verdict with what neither label got, where the grid was found in a picture and not taken as it is."""
     return verdict if fitted.box is None else Verdict(verdict.votes, fitted.neither)
+
+
+def outcomes(paths: Sequence[str], work: Callable[[str], T]) -> list[T | XoCnnError]:
+    """What some work gives for each path, or the error that says why it gives nothing.
+
+    >>> outcomes(["a"], len)
+    [1]
+    """
+    return [_outcome(path, work) for path in paths]
+
+
+def _outcome(path: str, work: Callable[[str], T]) -> T | XoCnnError:
+    try:
+        return work(path)
+    except XoCnnError as error:
+        return error
+    except MemoryError:
+        return ImageError("not enough memory", path)
 
 
 def is_several(picture: One | Many) -> TypeGuard[Many]:

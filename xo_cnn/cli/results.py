@@ -174,7 +174,7 @@ def write_maps(maps: Sequence[Map], output: Output, inputs: Iterable[Path], pale
 
     `palette` is the one for drawings: grey for pictures, whose numbers are levels of light.
     """
-    output = replace(output, figure_palette=palette)
+    output = output._replace(figure_palette=palette)
     if output.in_folder or output.one_file_each:
         inputs = list(inputs)
         if len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from xo_cnn.drawing.cells import Look, refuse_too_large
+from xo_cnn.drawing.look import Look, refuse_too_large
 from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, RGB, WHITE, ink_on
 from xo_cnn.walk.chapter import Row, Slide, View
 from xo_cnn.words import PLAIN_LETTERS, size

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from xo_cnn.drawing.cells import Look, any_in, frame, is_black_and_white, shrink
+from xo_cnn.drawing.look import Look, any_in, frame, is_black_and_white, shrink
 from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, ink_on
 from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.chapter import View

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from xo_cnn.drawing.cells import is_black_and_white
+from xo_cnn.drawing.look import is_black_and_white
 from xo_cnn.errors import OutputError
 from xo_cnn.grid import Map, to_levels
 
@@ -53,8 +53,8 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
     rows, columns = shown.shape
     if rows * columns * scale * scale > MAX_PIXELS:
         raise OutputError(f"a picture of {rows * scale}x{columns * scale} pixels is too large; use a smaller --scale")
-    coloured = isinstance(shown, Coloured) and form == "png" and palette == "grey"
-    cells = shown.pixels if isinstance(shown, Coloured) and coloured else levels(shown)
+    in_colour = form == "png" and palette == "grey"
+    cells = shown.pixels if isinstance(shown, Coloured) and in_colour else levels(shown)
     if scale > 1:
         cells = cells.repeat(scale, axis=0).repeat(scale, axis=1)
     if form == "pgm":
@@ -68,7 +68,7 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
         from xo_cnn.drawing.palette import PALETTES
 
         image.putpalette(PALETTES[palette].tobytes())
-    if palette == "grey" and not coloured and _two_levels(shown):
+    if palette == "grey" and cells.ndim == 2 and _two_levels(shown):
         # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
         image.point(_BITS, "1").save(stream, "PNG", compress_level=6)
     else:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from PIL import Image
 
-from xo_cnn.drawing.cells import Look, any_in, is_black_and_white, shrink
+from xo_cnn.drawing.look import Look, any_in, is_black_and_white, shrink
 from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, colour, hex_colour, ink_on
 from xo_cnn.grid import Array, Map, to_levels
 from xo_cnn.walk.chapter import BLACK_AND_WHITE, View

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from xo_cnn.drawing.cells import is_black_and_white
+from xo_cnn.drawing.look import is_black_and_white
 from xo_cnn.drawing.palette import colour
 from xo_cnn.drawing.panels import GAP, RAMP, Panel, has_colour, heading, on, panel, side_by_side
 from xo_cnn.grid import Map

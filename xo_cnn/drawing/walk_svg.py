@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
-from xo_cnn.drawing.cells import Look
+from xo_cnn.drawing.look import Look
 from xo_cnn.drawing.palette import colour, hex_colour
 from xo_cnn.drawing.svg import GAP, Piece, column, document, flow, legend_piece, view_piece, words
 from xo_cnn.voting import Verdict

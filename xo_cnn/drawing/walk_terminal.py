@@ -12,7 +12,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from xo_cnn.drawing.cells import Look
+from xo_cnn.drawing.look import Look
 from xo_cnn.drawing.panels import blocks_of, has_colour
 from xo_cnn.drawing.terminal import swatch, vote_lines, write
 from xo_cnn.walk.chapter import BLACK_AND_WHITE, Chapter, Slide, View

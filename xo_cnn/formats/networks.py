@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.catalogue import contents
+from xo_cnn.catalogue import read_whole
 from xo_cnn.errors import NetworkError
 from xo_cnn.formats.recognising import HEAD, wide
 from xo_cnn.limits import MAX_NETWORK
@@ -55,10 +55,7 @@ def read_network(file: str) -> NetworkFile:
     Raises NetworkError, with the path and the entry, for anything missing, unknown or out of range. Whether the
     grids of weights are as large as the last maps is not checked: that takes the features.
     """
-    try:
-        data = contents(file, MAX_NETWORK + 1)
-    except (OSError, ValueError) as error:
-        raise NetworkError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file) from error
+    data = read_whole(file, MAX_NETWORK, "network", NetworkError)
     try:
         return _checked(_parsed(data))
     except NetworkError as error:
@@ -107,8 +104,6 @@ def _quoted(text: str) -> str:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
-    if len(data) > MAX_NETWORK:
-        raise NetworkError(f"larger than {MAX_NETWORK >> 20} MiB, the limit for a network file")
     if encoding := wide(data[:HEAD]):
         raise NetworkError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
     try:

@@ -17,8 +17,8 @@ from xo_cnn.images.levels import otsu
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.matching import compare, exemplars
-from xo_cnn.network import Network
-from xo_cnn.pictures import with_neither
+from xo_cnn.network import Network, as_network
+from xo_cnn.pictures import outcomes, with_neither
 from xo_cnn.voting import Verdict
 
 
@@ -85,21 +85,45 @@ class Measure:
 
     def __call__(self, paths: Sequence[str]) -> list[Measured | XoCnnError]:
         """The verdicts on each picture, or the error that says why there are none."""
-        return [self._one(path) for path in paths]
+        return outcomes(paths, self._one)
 
-    def _one(self, path: str) -> Measured | XoCnnError:
-        try:
-            picture = self.reader.read(path)
-            fitted = self.reader.fitted(picture, self.network.side, path)
-        except XoCnnError as error:
-            return error
-        except MemoryError:
-            return ImageError("not enough memory", path)
+    def _one(self, path: str) -> Measured:
+        picture = self.reader.read(path)
+        fitted = self.reader.fitted(picture, self.network.side, path)
         verdict = with_neither(self.network.classify(fitted.grid), fitted)
         if set(self.network.labels) != {"X", "O"} or self.network.side < 5:
             return Measured(verdict, fitted.reading)
         whole = whole_grid(light(picture), self.network.side, fitted.ink)
         return Measured(verdict, fitted.reading, match_naively(fitted.grid), match_naively(whole))
+
+
+def evaluate(
+    folder: str | PathLike[str], network: Network | str | PathLike[str] = "xo", *, reader: Reader | None = None
+) -> list[Score]:
+    """Classify the images FOLDER/LABEL/* and compare each verdict with its label: a Score for the network, and more.
+
+    The others are those of naive matching, on the fitted grids and on whole pictures, where the labels are X and O.
+    Raises ImageError for a folder without labelled images and for one that cannot be read, and NetworkError.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from xo_cnn.features import feature_text
+    >>> from xo_cnn.matching import exemplars
+    >>> with TemporaryDirectory() as folder:
+    ...     for label, grid in exemplars(9).items():
+    ...         Path(folder, label).mkdir()
+    ...         _ = Path(folder, label, "saved.txt").write_text(feature_text(grid))
+    ...     [(score.method, score.accuracy) for score in evaluate(folder, "article")][:2]
+    [('network article', 1.0), ('naive matching, fitted', 1.0)]
+    """
+    loaded = as_network(network)
+    files = labelled_files(folder)
+    measured: list[Measured] = []
+    for outcome in Measure(loaded, reader or Reader())([str(path) for _, path in files]):
+        if isinstance(outcome, XoCnnError):
+            raise outcome
+        measured.append(outcome)
+    return scores(loaded, [label for label, _ in files], measured)
 
 
 def scores(network: Network, answers: Sequence[str], measured: Sequence[Measured]) -> list[Score]:

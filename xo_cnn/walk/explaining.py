@@ -14,7 +14,7 @@ from xo_cnn.features import load_feature
 from xo_cnn.grid import Map, as_map, to_cells
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
-from xo_cnn.network import Network
+from xo_cnn.network import Network, as_network
 from xo_cnn.walk.numbers import Place, Walk, run
 from xo_cnn.walk.reading import Reading
 from xo_cnn.words import nearest
@@ -46,8 +46,8 @@ def explain(
     >>> walk.match.total, round(walk.match.quotient, 2), str(walk.verdict)
     (-1.0, -0.11, 'X')
     """
-    loaded = network if isinstance(network, Network) else Network.load(network)
-    wanted = find_feature(feature, loaded)
+    loaded = as_network(network)
+    wanted = _feature_to_follow(feature, loaded)
     grid, reading = _read(picture, loaded.side, reader or Reader(), name)
     return run(loaded, grid, wanted, reading, at, pool_at)
 
@@ -73,7 +73,7 @@ def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[
     return Map("", fitted.grid), reading
 
 
-def find_feature(feature: Map | ArrayLike | str | PathLike[str] | None, network: Network) -> Map:
+def _feature_to_follow(feature: Map | ArrayLike | str | PathLike[str] | None, network: Network) -> Map:
     """One of a network's own features by its name, by default the first, or any other by its file or name."""
     if feature is None:
         return network.features[0]

@@ -167,14 +167,10 @@ def run(
 ) -> Walk:
     """Run a network on a grid of its side and keep every stage; `feature` is worked out at a place of its maps.
 
-    The places are by default those of the best fit. Raises ShapeError for a place outside its map, or a grid of
-    another size.
+    The places are by default those of the best fit. Raises ShapeError for a place outside its map, and what the
+    network raises for a grid of another size or scale.
     """
-    if image.shape != (network.side, network.side):
-        raise ShapeError(
-            f"the network {network.name} takes a grid of {network.side}x{network.side} cells, not "
-            f"{image.shape[0]}x{image.shape[1]}: fit the image to it (--fit {network.side})"
-        )
+    network.stacked([image])
     chosen = next((number for number, ours in enumerate(network.features) if ours is feature), None)
     convolution, *pooling = _layers(network, image)
     if chosen is None:

@@ -16,7 +16,7 @@ def as_json(walk: Walk) -> str:
     entry: dict[str, Any] = {
         "source": walk.reading.source,
         "network": walk.network.name,
-        "grid": _rows(walk.grid),
+        "grid": walk.grid.values.tolist(),
         "naive": {
             likeness.exemplar.name: {"agree": likeness.agree, "cells": likeness.exemplar.sums.size}
             for likeness in walk.likenesses
@@ -25,14 +25,15 @@ def as_json(walk: Walk) -> str:
         "match": {
             "feature": match.feature.name,
             "at": list(match.at),
-            "patch": _rows(match.patch),
-            "products": _rows(match.products),
+            "patch": match.patch.values.tolist(),
+            "products": match.products.values.tolist(),
             "sum": match.total,
             "cells": match.feature.sums.size,
             "quotient": match.quotient,
         },
         "maps": _by_name(walk.convolution.maps),
-        "window": window and {"at": list(window.at), "cells": _rows(window.covered), "maximum": window.maximum},
+        "window": window
+        and {"at": list(window.at), "cells": window.covered.values.tolist(), "maximum": window.maximum},
         "pooled": [_by_name(layer.maps) for layer in walk.pooling],
         "votes": walk.verdict.votes,
         "label": str(walk.verdict),
@@ -40,10 +41,5 @@ def as_json(walk: Walk) -> str:
     return json.dumps(entry) + "\n"
 
 
-def _by_name(maps: Sequence[Map]) -> dict[str, list[list[float]]]:
-    return {filtered.name: _rows(filtered) for filtered in maps}
-
-
-def _rows(filtered: Map) -> list[list[float]]:
-    rows: list[list[float]] = filtered.values.tolist()
-    return rows
+def _by_name(maps: Sequence[Map]) -> dict[str, Any]:
+    return {filtered.name: filtered.values.tolist() for filtered in maps}

@@ -6,7 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from xo_cnn.drawing.cells import refuse_too_large
+from xo_cnn.drawing.look import refuse_too_large
 from xo_cnn.drawing.palette import palette
 from xo_cnn.grid import Map
 from xo_cnn.walk.numbers import Walk
