@@ -1,4 +1,4 @@
-"""The shape of the package: arrows point one way, and the arithmetic knows no files, no Click and no Rich."""
+"""The shape of the package: arrows point one way, arithmetic knows no files, each thing is done in one place."""
 
 from __future__ import annotations
 
@@ -29,13 +29,35 @@ LAYERS = [
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ARITHMETIC = [
     "grid",
-    *sorted(f"engine/{path.stem}" for path in (PACKAGE / "engine").glob("*.py")),
+    *sorted(f"engine/{path.stem}" for path in (PACKAGE / "engine").glob("*.py") if path.stem != "__init__"),
     "convolution",
     "pooling",
     "voting",
     "matching",
-    "images/fit",
 ]
+# What the arithmetic must not reach, however indirectly; `os` counts the cores.
+OUTSIDE = {"PIL", "rich", "click", "pathlib", "io", "tempfile", "shutil", "xo_cnn.formats", "xo_cnn.images"}
+
+# What is done in one place: the calls that do it, and the modules that may make them.
+PLACES = {
+    "a picture is decoded": (("Image.open",), {"images/decoding.py"}),
+    "a picture is fitted": (("fit",), {"images/reader.py", "learning/training.py"}),
+    "a file is replaced": (("os.replace", "os.rename", "os.fsync"), {"formats/saving.py"}),
+    "the layers are run": (("choose",), {"engine/choice.py", "engine/layers.py"}),
+    "a file is opened": (
+        ("open",),
+        {
+            "formats/opening.py",  # features and networks
+            "images/reader.py",  # pictures and grids by their paths
+            "images/choice.py",  # the choice among readings that ships
+            "cli/inputs.py",  # the input of every command
+            "cli/lists.py",  # lists of paths
+            "cli/part.py",  # output that grows line by line
+            "cli/classify.py",  # whether an output may be resumed
+        },
+    ),
+}
+MOST_LINES, MOST_OF_A_FUNCTION = 300, 60
 
 
 # A notebook asks an object itself for its picture: this method alone reaches up, to the drawing and to nothing else.
@@ -59,13 +81,29 @@ def imports(module: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= (
-                {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "xo_cnn" else {node.module}
-            )
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in FILES or node.module == "xo_cnn" else node.module for name in inner}
     return found
 
 
+def reached(module: Path) -> set[str]:
+    """Every module that a file imports, and that those import in turn, of the package and of others."""
+    found: set[str] = set()
+    ahead = [module]
+    while ahead:
+        new = imports(ahead.pop()) - found
+        found |= new
+        ahead += [FILES[name] for name in new if name in FILES]
+    return found
+
+
+def called(module: Path) -> set[str]:
+    """The functions that a file calls, by the names that it calls them."""
+    return {ast.unparse(node.func) for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)}
+
+
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+FILES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
@@ -99,13 +137,42 @@ def test_only_cli_knows_click_and_only_drawing_knows_rich() -> None:
         assert "rich" not in names or part(module) == "drawing", module
 
 
-@pytest.mark.parametrize("name", ARITHMETIC)
+@pytest.mark.parametrize("name", FILES)
+def test_no_module_imports_itself_in_the_end(name: str) -> None:
+    """Arrows point one way within a folder too."""
+    assert name not in reached(FILES[name])
+
+
+@pytest.mark.parametrize("name", [*ARITHMETIC, "images/fit"])
 def test_arithmetic_opens_no_files(name: str) -> None:
     """It takes arrays and gives arrays."""
-    text = (PACKAGE / f"{name}.py").read_text()
-    calls = {n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    assert "open" not in calls
-    assert not {"pathlib", "io", "tempfile", "shutil"} & imports(PACKAGE / f"{name}.py")
+    module = PACKAGE / f"{name}.py"
+    assert "open" not in called(module)
+    assert not {"pathlib", "io", "tempfile", "shutil"} & imports(module)
+
+
+@pytest.mark.parametrize("name", ARITHMETIC)
+def test_arithmetic_needs_nothing_from_outside(name: str) -> None:
+    """Neither files, Pillow, Rich nor Click, and no module that needs them."""
+    found = reached(PACKAGE / f"{name}.py")
+    assert not {one for one in found if any(f"{one}.".startswith(f"{far}.") for far in OUTSIDE)}
+
+
+@pytest.mark.parametrize("what", PLACES)
+def test_each_thing_is_done_in_one_place(what: str) -> None:
+    """Whoever changes how finds it there, and nowhere else."""
+    calls, places = PLACES[what]
+    assert {path.relative_to(PACKAGE).as_posix() for path in MODULES if called(path) & set(calls)} == places
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_files_and_functions_are_short(module: Path) -> None:
+    """A file is read in one sitting, a function at one glance."""
+    text = module.read_text()
+    assert len(text.splitlines()) <= MOST_LINES
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    long = {node.name for node in functions if (node.end_lineno or 0) - node.lineno >= MOST_OF_A_FUNCTION}
+    assert not long
 
 
 def test_run_time_needs_four_packages_and_no_other() -> None:

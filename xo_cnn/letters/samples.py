@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Literal
 
 from xo_cnn.grid import Array
@@ -63,15 +62,7 @@ def draw(
         return sample(label, seed).picture.levels
     pen = dice.amount(0.12 if thickness is None else thickness)
     curl, off, opening = dice.amount(curve), dice.amount(crossing), dice.amount(gap)
-    shapes: dict[tuple[str, str], Callable[[], Shape]] = {
-        ("X", "plain"): lambda: plain_x(dice, pen, curl, off, serifs),
-        ("O", "plain"): lambda: stroked([ring(0.0, opening)], pen),
-        ("X", "pen"): lambda: pen_x(dice, pen, curl, off),
-        ("O", "pen"): lambda: pen_o(dice, pen, opening),
-        ("X", "type"): lambda: type_x(dice, pen, serifs),
-        ("O", "type"): lambda: type_o(dice, pen),
-    }
-    shape = shapes[label, style]()
+    shape = _x(dice, style, pen, curl, off, serifs) if label == "X" else _o(dice, style, pen, opening)
     turn, lean = math.radians(dice.amount(rotate)), math.tan(math.radians(dice.amount(slant)))
     scale = 1 - dice.amount(shrink)
     away, where = 2 * dice.amount(shift), 2 * math.pi * dice.between(0, 1)
@@ -86,3 +77,15 @@ def draw(
     if rough > 0:
         levels = levels + rough * (dice.many(size, size) + dice.many(size, size) - 1)
     return as_bytes(levels if ink == "white" else 1 - levels)
+
+
+def _x(dice: Dice, style: Style, pen: float, curl: float, off: float, serifs: bool) -> Shape:
+    if style == "type":
+        return type_x(dice, pen, serifs)
+    return pen_x(dice, pen, curl, off) if style == "pen" else plain_x(dice, pen, curl, off, serifs)
+
+
+def _o(dice: Dice, style: Style, pen: float, gap: float) -> Shape:
+    if style == "type":
+        return type_o(dice, pen)
+    return pen_o(dice, pen, gap) if style == "pen" else stroked([ring(0.0, gap)], pen)
