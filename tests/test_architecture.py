@@ -47,13 +47,11 @@ PLACES = {
     "a file is opened": (
         ("open",),
         {
-            "formats/opening.py",  # features and networks
+            "catalogue.py",  # features and networks
             "images/reader.py",  # pictures and grids by their paths
-            "images/choice.py",  # the choice among readings that ships
             "cli/inputs.py",  # the input of every command
             "cli/lists.py",  # lists of paths
             "cli/part.py",  # output that grows line by line
-            "cli/classify.py",  # whether an output may be resumed
         },
     ),
 }

@@ -16,6 +16,10 @@ Drawn = tuple[Picture, NDArray[np.bool_]]  # a picture, and which of its pixels 
 Margins = Callable[[int, int], list[int]]  # from a letter's rows and columns the room above, below, left and right
 
 
+class UnreadableError(Exception):
+    """A drawn letter without ink on its picture, or with none that an eye would find: another is drawn instead."""
+
+
 def side(dice: Dice, low: float, high: float) -> float:
     """A letter's height in pixels; small ones are as many as large ones."""
     return low * math.exp(dice.between(0, math.log(high / low)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,10 @@ from xo_cnn.images.picture import Picture
 from xo_cnn.letters import paper, printed
 from xo_cnn.letters.alphabet import SKELETONS
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import Drawn
+from xo_cnn.letters.frames import Drawn, UnreadableError
 
 # what is drawn, and how often
-KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn | None]]] = {
+KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn]]] = {
     "pen": (14, paper.pen),
     "cursive": (8, paper.running_hand),
     "board": (16, paper.board),
@@ -73,10 +74,11 @@ def sample(label: str, seed: int, kind: str | None = None) -> Sample:
     dice = Dice(seed, ord(label), 1)
     name = kind or _picked(dice.between(0, sum(weight for weight, _ in KINDS.values())))
     while True:
-        drawn = KINDS[name][1](label, dice)
-        # a letter I in a tight frame would be nothing but ink
-        if drawn is not None and 0 < drawn[1].mean() < MOST_INK:
-            return Sample(*drawn, name)
+        with suppress(UnreadableError):
+            picture, ink = KINDS[name][1](label, dice)
+            # a letter I in a tight frame would be nothing but ink
+            if 0 < ink.mean() < MOST_INK:
+                return Sample(picture, ink, name)
 
 
 def _picked(throw: float) -> str:

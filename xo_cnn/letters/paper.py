@@ -7,40 +7,52 @@ import numpy as np
 from xo_cnn.grid import Array
 from xo_cnn.letters import scenes
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import Drawn, Margins, anywhere, around, as_picture, cut_off, ground, loose, readable, side
+from xo_cnn.letters.frames import (
+    Drawn,
+    Margins,
+    UnreadableError,
+    anywhere,
+    around,
+    as_picture,
+    cut_off,
+    ground,
+    loose,
+    readable,
+    side,
+)
 from xo_cnn.letters.light import photographed
 from xo_cnn.letters.paint import Colour, cover, mixed, texture, two_colours
 from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, cursive, laid, penned
 
 
-def pen(label: str, dice: Dice) -> Drawn | None:
+def pen(label: str, dice: Dice) -> Drawn:
     """A pen's letter alone, on paper or scanned; the frame may cut it off."""
     margins = cut_off(dice) if dice.chance(0.2) else loose(dice)
     return _written(penned(label, dice), dice, margins)
 
 
-def running_hand(label: str, dice: Dice) -> Drawn | None:
+def running_hand(label: str, dice: Dice) -> Drawn:
     """A cursive letter: an x of two bows or of one line with loops."""
     return _written(cursive(label, dice), dice, loose(dice), black=0.6)
 
 
-def board(label: str, dice: Dice) -> Drawn | None:
+def board(label: str, dice: Dice) -> Drawn:
     """A cell of a board as a phone's owner crops it: lines round the letter, parts of the neighbours."""
     glyph = penned(label, dice) if dice.chance(0.85) else any_glyph(label, dice)
     return _written(glyph, dice, around(dice, 0.1, 0.85), scenes.board)
 
 
-def boxed(label: str, dice: Dice) -> Drawn | None:
+def boxed(label: str, dice: Dice) -> Drawn:
     """A letter with a box or a ring drawn round it."""
     return _written(any_glyph(label, dice), dice, around(dice, 0.1, 0.8), scenes.box_or_ring)
 
 
-def ruled(label: str, dice: Dice) -> Drawn | None:
+def ruled(label: str, dice: Dice) -> Drawn:
     """A letter on ruled or squared paper."""
     return _written(penned(label, dice), dice, loose(dice), scenes.ruled)
 
 
-def clutter(label: str, dice: Dice) -> Drawn | None:
+def clutter(label: str, dice: Dice) -> Drawn:
     """A letter with strips, edges, writing and dirt beside it."""
     margins = anywhere(dice) if dice.chance(0.4) else around(dice, 0.1, 0.6)
     return _written(any_glyph(label, dice), dice, margins, scenes.clutter)
@@ -48,10 +60,8 @@ def clutter(label: str, dice: Dice) -> Drawn | None:
 
 def _written(
     glyph: Glyph, dice: Dice, margins: Margins, scene: scenes.Scene | None = None, black: float = 0.08
-) -> Drawn | None:
+) -> Drawn:
     letter = laid(glyph, any_place(dice, side(dice, 12, 80), dice.chance(0.85)), margins)
-    if letter is None:
-        return None
     if dice.chance(black):
         ink, paper = np.zeros(3), np.ones(3)
     else:
@@ -65,7 +75,9 @@ def _written(
         colours = scene(dice, colours, letter, ink)
     colours = mixed(colours, ink, _worn(dice, letter))
     colours = _taken(dice, colours, letter, (ink, paper))
-    return (as_picture(colours), letter.depth >= 0) if readable(colours, letter.depth) else None
+    if not readable(colours, letter.depth):
+        raise UnreadableError
+    return as_picture(colours), letter.depth >= 0
 
 
 def _worn(dice: Dice, letter: Laid) -> Array:

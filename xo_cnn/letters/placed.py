@@ -11,6 +11,7 @@ import numpy as np
 from xo_cnn.grid import Array
 from xo_cnn.letters.alphabet import penned_letter, typed_letter
 from xo_cnn.letters.dice import Dice
+from xo_cnn.letters.frames import UnreadableError
 from xo_cnn.letters.shapes import Shape, Warp, bent
 from xo_cnn.letters.strokes import cursive_x, hand_o, hand_x, pen_o, pen_x
 from xo_cnn.letters.typefaces import type_o, type_x
@@ -159,10 +160,10 @@ class Laid:
         return depth
 
 
-def laid(glyph: Glyph, place: Place, margins: Callable[[int, int], list[int]], room: float = 0.3) -> Laid | None:
+def laid(glyph: Glyph, place: Place, margins: Callable[[int, int], list[int]], room: float = 0.3) -> Laid:
     """The letter, with margins (top, bottom, left, right in pixels, as `margins` answers to its rows and columns).
 
-    A margin below 0 cuts the letter off. None if no ink is left.
+    A margin below 0 cuts the letter off. Raises UnreadableError if no ink is left.
     """
     cos, sin = abs(math.cos(place.turn)), abs(math.sin(place.turn))
     wide, tall = place.half[0] * (1.25 + abs(place.lean)), place.half[1] * 1.25
@@ -171,7 +172,7 @@ def laid(glyph: Glyph, place: Place, margins: Callable[[int, int], list[int]], r
     depth = traced(glyph, place, (0, 2 * reach_y), (0, 2 * reach_x), (reach_x, reach_y))
     marked = depth >= 0
     if not marked.any():
-        return None
+        raise UnreadableError
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     above, below, before, after = margins(bottom - top, right - left)
@@ -183,7 +184,7 @@ def laid(glyph: Glyph, place: Place, margins: Callable[[int, int], list[int]], r
     piece = depth[max(0, from_row) : from_row + height, max(0, from_column) : from_column + width]
     whole[first_row : first_row + piece.shape[0], first_column : first_column + piece.shape[1]] = piece
     if not (whole >= 0).any():
-        return None
+        raise UnreadableError
     middle = (float(reach_x - from_column), float(reach_y - from_row))
     box = (above, bottom - top + above, before, right - left + before)
     return Laid(whole, middle, tuple(map(int, box)), glyph, place)  # type: ignore[arg-type]

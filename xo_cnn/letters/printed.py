@@ -8,17 +8,15 @@ from xo_cnn.grid import Array
 from xo_cnn.letters import scenes
 from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.finish import brushed, cast, finished, hollow, inlined
-from xo_cnn.letters.frames import Drawn, Margins, around, as_picture, ground, loose, readable, side
+from xo_cnn.letters.frames import Drawn, Margins, UnreadableError, around, as_picture, ground, loose, readable, side
 from xo_cnn.letters.light import photographed
 from xo_cnn.letters.paint import BLACK, WHITE, any_colour, cover, mixed, texture, two_colours
 from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, laid, penned, typed
 
 
-def typeface(label: str, dice: Dice) -> Drawn | None:
+def typeface(label: str, dice: Dice) -> Drawn:
     """A typeface's letter, clean: thin to so bold that it covers half of the picture; outlines, inlines, stencils."""
     letter = _laid(dice, typed(label, dice), 8, 90, loose(dice), upright=0.65)
-    if letter is None:
-        return None
     ink, paper = (BLACK, WHITE) if dice.chance(0.6) else two_colours(dice)
     below, pen = ground(letter.depth, paper), letter.stroke
     if dice.chance(0.12) and pen > 2:
@@ -29,12 +27,10 @@ def typeface(label: str, dice: Dice) -> Drawn | None:
     return as_picture(mixed(below, ink, share)), depth >= 0
 
 
-def sign(label: str, dice: Dice) -> Drawn | None:
+def sign(label: str, dice: Dice) -> Drawn:
     """A letter of a sign, photographed, now and then between the letters beside it."""
     glyph = typed(label, dice, dice.between(0.08, 0.3)) if dice.chance(0.7) else any_glyph(label, dice)
     letter = _laid(dice, glyph, 10, 64, around(dice, 0.02, 0.35))
-    if letter is None:
-        return None
     ink, paper = two_colours(dice, dice.between(0.12, 0.4))
     colours = ground(letter.depth, paper)
     if dice.chance(0.3):
@@ -45,14 +41,14 @@ def sign(label: str, dice: Dice) -> Drawn | None:
         colours = cast(dice, colours, letter.depth, letter.stroke)
     colours = finished(dice, colours, letter.depth, ink, letter.stroke, 0.65)
     colours = photographed(dice, colours, most_blur=1 + int(letter.stroke))
-    return (as_picture(colours), letter.depth >= 0) if readable(colours, letter.depth) else None
+    if not readable(colours, letter.depth):
+        raise UnreadableError
+    return as_picture(colours), letter.depth >= 0
 
 
-def art(label: str, dice: Dice) -> Drawn | None:
+def art(label: str, dice: Dice) -> Drawn:
     """Pictures of games, icons and clip art: any colours, finishes, shadows and grounds."""
     letter = _laid(dice, _bold(label, dice), 12, 100, loose(dice))
-    if letter is None:
-        return None
     ink, paper = two_colours(dice)
     if dice.chance(0.4):
         paper = WHITE if dice.chance(0.6) else BLACK
@@ -67,11 +63,9 @@ def art(label: str, dice: Dice) -> Drawn | None:
     return as_picture(colours), letter.depth >= 0
 
 
-def transparent(label: str, dice: Dice) -> Drawn | None:
+def transparent(label: str, dice: Dice) -> Drawn:
     """Ink of any colour on clear ground; what colour the clear pixels have means nothing."""
     letter = _laid(dice, _bold(label, dice), 12, 100, loose(dice))
-    if letter is None:
-        return None
     ink, other = two_colours(dice)
     if dice.chance(0.3):
         ink = WHITE if dice.chance(0.6) else BLACK
@@ -93,15 +87,13 @@ def transparent(label: str, dice: Dice) -> Drawn | None:
     return as_picture(colours, alpha), letter.depth >= 0
 
 
-def badge(label: str, dice: Dice) -> Drawn | None:
+def badge(label: str, dice: Dice) -> Drawn:
     """A letter on a tile, a key, a button or a disc, which lies on something else or on nothing."""
     letter = _laid(dice, any_glyph(label, dice), 10, 56, around(dice, 0.15, 0.7))
-    if letter is None:
-        return None
     ink, tile = two_colours(dice)
     disc = scenes.tile(dice, letter)
     if bool(((disc < 1) & (letter.depth >= 0)).any()):
-        return None
+        raise UnreadableError
     face = ground(letter.depth, tile)
     if dice.chance(0.3):
         face = np.clip(face + dice.between(0.05, 0.2) * texture(dice, letter.depth.shape)[..., None], 0, 1)
@@ -114,15 +106,13 @@ def badge(label: str, dice: Dice) -> Drawn | None:
     return as_picture(colours, cover(disc) if dice.chance(0.35) else None), letter.depth >= 0
 
 
-def tiny(label: str, dice: Dice) -> Drawn | None:
+def tiny(label: str, dice: Dice) -> Drawn:
     """A letter of a twentieth of the picture's side and less."""
     tall = side(dice, 6, 14)
     whole = min(640.0, tall / dice.between(0.018, 0.08))
     above, before, lower = dice.between(0.05, 0.95), dice.between(0.05, 0.95), dice.between(0.6, 1)
     room = (above * lower, (1 - above) * lower, before, 1 - before)
     letter = _laid(dice, any_glyph(label, dice), tall, tall, lambda *_: [int(share * whole) for share in room])
-    if letter is None:
-        return None
     ink, paper = (BLACK, WHITE) if dice.chance(0.5) else two_colours(dice)
     colours = mixed(ground(letter.depth, paper), ink, cover(letter.depth))
     if dice.chance(0.3):
@@ -130,11 +120,9 @@ def tiny(label: str, dice: Dice) -> Drawn | None:
     return as_picture(colours), letter.depth >= 0
 
 
-def pixels(label: str, dice: Dice) -> Drawn | None:
+def pixels(label: str, dice: Dice) -> Drawn:
     """Pixel art, and bitmaps of a few pixels."""
     letter = _laid(dice, any_glyph(label, dice), 7, 18, loose(dice))
-    if letter is None:
-        return None
     ink, paper = (BLACK, WHITE) if dice.chance(0.4) else two_colours(dice)
     if dice.chance(0.3):
         ink, paper = paper, ink
@@ -146,11 +134,9 @@ def pixels(label: str, dice: Dice) -> Drawn | None:
     return as_picture(colours.repeat(large, 0).repeat(large, 1)), truth.repeat(large, 0).repeat(large, 1)
 
 
-def shades(label: str, dice: Dice) -> Drawn | None:
+def shades(label: str, dice: Dice) -> Drawn:
     """Any letter in grey, turned anyhow: faint, noisy, specked."""
     letter = _laid(dice, any_glyph(label, dice), 8, 64, loose(dice), upright=0.5)
-    if letter is None:
-        return None
     share: Array = cover(letter.depth) if dice.chance(0.6) else (letter.depth >= 0).astype(float)
     if dice.chance(0.4):
         low, high = dice.between(0, 0.35), dice.between(0.6, 1)
@@ -160,7 +146,7 @@ def shades(label: str, dice: Dice) -> Drawn | None:
     return as_picture(ground(share, WHITE) * share[..., None]), letter.depth >= 0
 
 
-def _laid(dice: Dice, glyph: Glyph, low: float, high: float, margins: Margins, upright: float = 0.85) -> Laid | None:
+def _laid(dice: Dice, glyph: Glyph, low: float, high: float, margins: Margins, upright: float = 0.85) -> Laid:
     return laid(glyph, any_place(dice, side(dice, low, high), dice.chance(upright)), margins)
 
 
