@@ -21,8 +21,9 @@ from hypothesis import settings
 from xo_cnn import cli
 
 ROOT = Path(__file__).parent.parent
-settings.register_profile("no deadline", deadline=None)  # a busy machine is not a fault
-settings.load_profile("no deadline")
+# A busy machine is not a fault, and the same commit passes or fails the same way every time.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @dataclass(frozen=True)
