@@ -75,6 +75,11 @@ def test_every_mode_gives_the_same_grid(mode: str) -> None:
         form = "PNG"
     image.save(stream, form)
     stream.seek(0)
+    try:
+        Image.open(stream).load()
+    except OSError:
+        pytest.skip("this Pillow does not read what it has written: 10.3 with YCbCr in TIFF")
+    stream.seek(0)
     assert load_image(stream).sums.tolist() == ROWS
 
 
