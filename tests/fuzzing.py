@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn import cli
-from xo_cnn.formats import FORMATS
+from xo_cnn.formats import EXTENSIONS
 from xo_cnn.formats.maps import write_maps
 from xo_cnn.grid import Map
 
@@ -62,7 +62,7 @@ def corpus() -> dict[str, list[bytes]]:
         pictures.append(stream.getvalue())
     streams = []
     maps = [Map("diag", (cells[:7, :7] // 255).astype(np.int8), 9), Map("anti", cells[:7, :7].astype(np.float32) / 255)]
-    for form in FORMATS:
+    for form in EXTENSIONS:
         stream = io.BytesIO()
         write_maps(maps, form, stream)
         streams.append(stream.getvalue())

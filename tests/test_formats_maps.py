@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats import FORMATS, Format
+from xo_cnn.formats import EXTENSIONS, Format
 from xo_cnn.formats.maps import read_grid, read_maps, write_maps
 from xo_cnn.formats.recognising import HEAD, sniff
 from xo_cnn.formats.rows import shortest
@@ -33,7 +33,7 @@ def read(data: bytes) -> list[Map]:
     return list(read_maps(io.BytesIO(data), "maps"))
 
 
-@given(st.dictionaries(names, arrays, min_size=1, max_size=3), st.sampled_from([f for f in FORMATS if f != "npy"]))
+@given(st.dictionaries(names, arrays, min_size=1, max_size=3), st.sampled_from([f for f in EXTENSIONS if f != "npy"]))
 def test_every_format_reads_back_what_it_wrote(maps: dict[str, np.ndarray], form: Format) -> None:
     """Names, shapes and every bit of every number survive, the sign of zero included."""
     back = read(written([Map(name, values) for name, values in maps.items()], form))
@@ -50,7 +50,7 @@ def test_npy_reads_back_a_map_or_a_stack_of_one_size(values: np.ndarray, count: 
     assert [one.values.tobytes() for one in back] == [values.tobytes()] * count
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", EXTENSIONS)
 def test_ninths_read_back_as_the_float32_that_they_are(form: Format) -> None:
     """Sums and their number of cells are written as quotients, correctly rounded."""
     ninths = Map("diag", np.arange(-9, 10, dtype=np.int8).reshape(1, -1), cells=9)
@@ -105,7 +105,7 @@ def test_blank_lines_before_a_grid_are_passed_over(blanks: bytes, rows: bytes) -
     assert read_grid(io.BytesIO(blanks + rows), "f").sums.tolist() == [[1, -1], [-1, 1]]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", EXTENSIONS)
 def test_a_grid_of_too_many_cells_is_refused_in_every_format(form: Format) -> None:
     """The limit on pixels is one on cells too, and counts the cells of each map."""
     data = written([Map("a", np.ones((30, 40), np.float32)), Map("b", np.ones((30, 40), np.float32))], form)
@@ -133,7 +133,7 @@ def test_a_stream_stays_open_and_may_be_left_in_the_middle() -> None:
     del maps  # without a word of the closed stream
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if form != "npy"])
+@pytest.mark.parametrize("form", [form for form in EXTENSIONS if form != "npy"])
 def test_names_that_are_harmful_or_no_utf8_are_written_harmlessly(form: Format) -> None:
     """No control characters, and nothing but UTF-8 in JSON and npz; text keeps the bytes of a file's name."""
     (back,) = list(read_maps(io.BytesIO(written([Map("a\x1b[2J\nb\udce9\ud800", np.eye(1))], form)), "maps"))

@@ -12,7 +12,6 @@ import numpy as np
 from xo_cnn.catalogue import find_feature, read_whole
 from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
-from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Map
 from xo_cnn.limits import MAX_FEATURE
 from xo_cnn.words import stem
@@ -84,6 +83,8 @@ def missing_beside(features: Sequence[Map], folder: str) -> list[Map]:
 
 def save_with_features(path: str, text: str, missing: Sequence[Map]) -> None:
     """Save the features that are `missing` beside a network file, each as NAME.txt, and then the file itself."""
+    from xo_cnn.formats.saving import save_text  # who only reads features does not wait for it
+
     for feature in missing:
         save_text(join(dirname(path), f"{feature.name}.txt"), feature_text(feature))
     save_text(path, text)

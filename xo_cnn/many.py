@@ -114,7 +114,7 @@ def do_many(
     if first is not None:
         from xo_cnn.workers.processes import Processes
 
-        yield from _shared(chain([first], chunks), Processes(work, cores, notify or _ignore))
+        yield from _shared(chain([first], chunks), Processes(work, cores, notify or (lambda line: None)))
 
 
 def cut(batches: Iterable[Sequence[str]], images: int = CHUNK_IMAGES, size: int = CHUNK_BYTES) -> Iterator[list[str]]:
@@ -145,10 +145,6 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # elsewhere than on Linux
         return os.cpu_count() or 1
-
-
-def _ignore(line: str) -> None:
-    """Tell nobody."""
 
 
 def _shared(chunks: Iterable[list[str]], crew: Crew[T]) -> Iterator[tuple[str, T | XoCnnError]]:

@@ -17,7 +17,7 @@ def signed(value: float, places: int = 2) -> str:
 
 
 def short(value: float) -> str:
-    """A number for where there is no room: its sign and two digits.
+    """A number in little room: its sign and two digits.
 
     >>> short(7 / 9), short(1.0), short(-0.04), short(0.0)
     ('+.78', '+1.0', '-.04', '0.0')
@@ -29,7 +29,7 @@ def short(value: float) -> str:
 
 
 def tenth(value: float) -> str:
-    """A number for where there is hardly any room: its sign and one digit.
+    """A number in the least room: its sign and one digit.
 
     >>> tenth(7 / 9), tenth(-1.0), tenth(-0.01)
     ('+.8', '-1.', ' 0 ')
@@ -50,7 +50,7 @@ def plain(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-# What stands in for characters that an encoding or a font lacks.
+# Replacements for characters that an encoding or a font lacks.
 PLAIN_LETTERS = {
     "×": "x", "≠": "!", "█": "#", "▀": "^", "│": "|", "─": "-", "…": "~", "←": "<-", "→": "->", "·": "-", "÷": "/",
 }  # fmt: skip

@@ -24,8 +24,8 @@ SIGN = 28  # the width of a sign between two maps
 CAPTION = 34
 GREY: RGB = (136, 136, 136)
 EMPTY: RGB = (236, 236, 236)
-TITLE_LETTERS = 16
-TITLE_WIDTH = 110  # pixels that so many take
+TITLE_LETTERS = 16  # a longer title is cut
+TITLE_WIDTH = 110  # pixels of a title of that length
 
 # The one palette of the file: every other colour of the diverging one, and what else is drawn.
 COLOURS = np.concatenate([PALETTES["diverging"][1::2], np.array([WHITE, BLACK, GREY, ACCENT, EMPTY], dtype=np.uint8)])

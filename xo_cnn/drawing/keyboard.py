@@ -1,4 +1,4 @@
-"""Keys, one by one as they are pressed, and notice of a window that changes its size meanwhile."""
+"""Keys as they are pressed, one by one, and a notice when the window is resized."""
 
 from __future__ import annotations
 

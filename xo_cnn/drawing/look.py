@@ -1,4 +1,4 @@
-"""Cells: which number and which colour a cell of a map is drawn with, and how a map of too many cells is shrunk."""
+"""How a map looks: the number and the colour of each cell, and a map of too many cells shrunk."""
 
 from __future__ import annotations
 

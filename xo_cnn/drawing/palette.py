@@ -35,24 +35,18 @@ PALETTES: dict[str, Colours] = {
     "grey": np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 3, axis=1),
     "diverging": np.rint(np.concatenate([_ramp(_BELOW, _HALF), _ramp(_ABOVE, _HALF)])).astype(np.uint8),
 }
-"""For each palette 256 colours, (256, 3) levels of red, green and blue: the first for -1, the last for 1."""
+"""For each palette 256 colours, (256, 3) levels of red, green and blue: the first for -1, the last for 1.
 
-
-def palette(name: str) -> Colours:
-    """The 256 colours of a palette, from -1 (the first) to 1 (the last); `to_levels` says where a number's is.
-
-    >>> palette("diverging")[128].tolist()
-    [255, 255, 255]
-    """
-    return PALETTES[name]
+`to_levels` says which of them is a number's.
+"""
 
 
 @cache
 def colour(value: float, name: str = "diverging") -> RGB:
     """The colour of one number as red, green and blue.
 
-    >>> colour(1), colour(0, "grey")
-    ((217, 95, 2), (128, 128, 128))
+    >>> colour(1), colour(0), colour(0, "grey")
+    ((217, 95, 2), (255, 255, 255), (128, 128, 128))
     """
     red, green, blue = PALETTES[name][to_levels(np.array(value))].tolist()
     return red, green, blue

@@ -28,7 +28,7 @@ TITLE = 36  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"
-FRAME, MARK = "|", "&"  # and for what is pointed out in a picture
+FRAME, MARK = "|", "&"  # what is pointed out in a picture without colour
 
 WARM: RGB = (255, 214, 10)  # what is pointed out, always with a character as well
 

@@ -37,8 +37,8 @@ codecs.register_error("xo_cnn.plain_letters", _in_plain_letters)
 def console(file: TextIO, plain: bool = False) -> Console:
     """A Rich console on a file: colour as NO_COLOR, FORCE_COLOR and TERM=dumb say, 80 columns where there is no window.
 
-    COLUMNS sets the width, but not of `plain` text, which is the same wherever it goes. What is written holds no
-    colour and no control characters unless it goes to a terminal; with `plain` not even then.
+    COLUMNS sets the width, except of `plain` text, which always has 80 columns. Colour and control characters are
+    written only to a terminal, and with `plain` not even there.
     """
     terminal = file.isatty() and not plain
     dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")

@@ -1,4 +1,4 @@
-"""Matches with features of 1, 0 and -1: nothing but additions, each of them made once.
+"""Matches with features of 1, 0 and -1: additions alone, and each partial sum added up once.
 
 Laid out flat, row after row, a grid of width W has its cell (row, column) at row * W + column. Moving the whole grid
 under one cell of a feature is then a shift, and a feature is a few shifted grids added and subtracted:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 Format = Literal["text", "json", "npy", "npz", "csv"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 
 # The extensions that name each format, the usual one first.
 EXTENSIONS: dict[Format, tuple[str, ...]] = {
     "text": (".txt", ".text"),
     "json": (".json", ".jsonl"),
-    "csv": (".csv",),
     "npy": (".npy",),
     "npz": (".npz",),
+    "csv": (".csv",),
 }

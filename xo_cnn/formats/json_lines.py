@@ -99,7 +99,7 @@ class _Line:
         return item
 
     def _next(self) -> str:
-        """The next character that is no blank, where the line goes on; nothing at its end."""
+        """Skip blanks and return the next character, without taking it; an empty string at the end of the line."""
         text, at = self.text, self.at
         while text[at : at + 1] in (" ", "\t", "\r", "\n"):
             at += 1

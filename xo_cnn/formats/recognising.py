@@ -12,7 +12,7 @@ PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", 
 HEAD = 256  # bytes that `sniff` needs at most
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-# What text has none of, but the first bytes of a picture may.
+# Control characters, which the first bytes of a picture may have but text does not.
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _WIDE = re.compile(rb"(?:[-+.,;0-9# \t\r\n\[{]\0){2,}|(?:\0[-+.,;0-9# \t\r\n\[{]){2,}")
 
@@ -20,7 +20,7 @@ _WIDE = re.compile(rb"(?:[-+.,;0-9# \t\r\n\[{]\0){2,}|(?:\0[-+.,;0-9# \t\r\n\[{]
 def sniff(head: bytes) -> Literal["text", "json", "npy", "npz"] | None:
     r"""Recognise a format by the first `HEAD` bytes of a file; None for a picture, or for anything else.
 
-    csv is text, and so are blanks as far as one sees, and UTF-16, which the reader of text refuses with the remedy.
+    csv counts as text, and so do blanks alone, and UTF-16, which the reader of text refuses with a remedy.
 
     >>> sniff(b"# diag"), sniff(b'{"name": '), sniff(b"GIF89a"), sniff(b"#define x_width 9\n")
     ('text', 'json', None, None)

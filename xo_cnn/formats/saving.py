@@ -54,7 +54,7 @@ def same_file(one: Path, other: Path) -> bool:
     >>> same_file("a.txt", "./b/../a.txt"), same_file("a.txt", "b.txt")
     (True, False)
     """
-    with contextlib.suppress(OSError, ValueError):  # no file is there yet, or it is no path at all
+    with contextlib.suppress(OSError, ValueError):  # one does not exist yet, or is not a valid path
         return samefile(one, other)
     with contextlib.suppress(OSError, ValueError):
         neither = not exists(one) and not exists(other)

@@ -1,4 +1,4 @@
-"""Chance from a seed, the same on every machine."""
+"""Random numbers from a seed, the same on every machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Amount = float | tuple[float, float]
 
 
 class Dice:
-    """Chance from a seed. Only PCG64's plain doubles are drawn: they are the same with every NumPy."""
+    """Random numbers from a seed: PCG64's plain doubles alone, which are the same in every version of NumPy."""
 
     def __init__(self, *seed: int) -> None:
         self._draw = np.random.Generator(np.random.PCG64(np.random.SeedSequence(list(seed)))).random

@@ -12,7 +12,7 @@ from xo_cnn.words import count, signed, size
 
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
-LEAST_DOUBT = 0.1  # that a picture looks like neither letter is said from here on
+LEAST_DOUBT = 0.1  # at or above it, the walk says that the picture looks like neither letter
 
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 

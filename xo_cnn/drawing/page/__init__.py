@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from xo_cnn.drawing.look import refuse_too_large
-from xo_cnn.drawing.palette import palette
+from xo_cnn.drawing.palette import PALETTES
 from xo_cnn.grid import Map
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.words import how_read
@@ -81,7 +81,7 @@ def _data(walk: Walk) -> dict[str, Any]:
         "chosen": walk.chosen or 0,
         "at": list((walk.fits[0] if walk.chosen is None else walk.match).at),
         "poolAt": list(walk.window.at) if walk.window and walk.chosen is not None else [0, 0],
-        "palette": palette("diverging").tobytes().hex(),
+        "palette": PALETTES["diverging"].tobytes().hex(),
     }
 
 
