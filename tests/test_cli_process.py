@@ -338,3 +338,38 @@ def test_workers_end_with_the_process_that_started_them(samples: Path) -> None:
         assert process.stdout.readline().startswith(b"X")
         process.kill()
         process.stdout.read()  # ends only when the last worker has closed its end
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("args", [["--help"], ["show"], ["explain"], ["features", "-f", "pretty"], ["grid"]])
+def test_a_full_standard_output_is_named(args: list[str]) -> None:
+    """Drawn or printed, text or data: one line says which file is full."""
+    image = [] if args[0] in ("--help", "features") else ["sample_images/x.png"]
+    with open("/dev/full", "wb") as full:
+        ran = subprocess.run([*PROGRAM, *args, *image], stdout=full, stderr=subprocess.PIPE, cwd=ROOT)
+    assert (ran.returncode, ran.stderr) == (1, b"xo-cnn: standard output: No space left on device\n")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs a file that opens and cannot be read")
+@pytest.mark.parametrize("args", [["classify"], ["pool"], ["grid"], ["vote"]])
+def test_a_standard_input_that_cannot_be_read_is_named(args: list[str]) -> None:
+    """The system refuses to read the first byte; the line names standard input."""
+    with open("/proc/self/mem", "rb") as memory:
+        ran = subprocess.run([*PROGRAM, *args], stdin=memory, capture_output=True, cwd=ROOT)
+    assert (ran.returncode, ran.stderr) == (1, b"xo-cnn: standard input: cannot be read: Input/output error\n")
+
+
+def test_a_missing_choice_is_one_line(run: Run) -> None:
+    """Click breaks the line before each choice."""
+    errors = run("draw").errors.splitlines()
+    assert errors == ["xo-cnn: Missing argument 'X|O'. Choose from: x, o", "Try 'xo-cnn draw --help'."]
+
+
+def test_ctrl_c_while_modules_load_is_quiet() -> None:
+    """From the first module on, an interruption ends the program with status 130 and without a word."""
+    interrupted = "import sys; sys.modules['click'] = None\nimport xo_cnn.__main__ as start, builtins\n"
+    interrupted += "load = builtins.__import__\n"
+    interrupted += "def stopped(name, *rest):\n    if name == 'xo_cnn.cli': raise KeyboardInterrupt\n"
+    interrupted += "    return load(name, *rest)\nbuiltins.__import__ = stopped\nstart.run()\n"
+    ran = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, cwd=ROOT)
+    assert (ran.returncode, ran.stderr) == (130, b"")

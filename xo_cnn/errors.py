@@ -21,7 +21,7 @@ class XoCnnError(Exception):
         self.source = source
 
     def __str__(self) -> str:
-        return self.message if self.source is None else f"{self.source}: {self.message}"
+        return self.message if self.source is None else f"{self.source or repr('')}: {self.message}"
 
     def naming(self, source: str) -> Self:
         """A new error like this one with `source` as its source, unless it has one already.

@@ -10,7 +10,7 @@ MAX_INPUT = 4 << 30
 MAX_FEATURE = 64 << 20
 MAX_NETWORK = 4 << 20
 # Cells that the arrays of an npz may hold: a number for any file, and a number for each byte of a larger one.
-MAX_UNPACKED = 32 << 20
+MAX_UNPACKED = 16 << 20
 UNPACKED_PER_BYTE = 32
 # Characters of a map's name, and maps in one stream.
 MAX_NAME = 1000

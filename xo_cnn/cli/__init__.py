@@ -147,7 +147,7 @@ def _run(args: list[str] | None) -> int:
         return ended.exit_code
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "xo-cnn"
-        complain(error.format_message(), f"Try '{where} --help'.")
+        complain(error.format_message().replace("\n\t", " "), f"Try '{where} --help'.")
         return 2
     except Terminated as ended:
         return ended.status
@@ -164,6 +164,6 @@ def _run(args: list[str] | None) -> int:
         complain("not enough memory")
         return 1
     except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        complain(f"{name}{error.strerror or error}")
+        # What is read says so itself, with its name; what has none is drawn or printed.
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
         return 1

@@ -103,6 +103,9 @@ def _spooled(stream: BinaryIO, source: str) -> BinaryIO:
         size += len(chunk)
         if size > MAX_INPUT:
             raise XoCnnError(f"is larger than {MAX_INPUT >> 30} GiB; split it", source)
-        spool.write(chunk)
+        try:
+            spool.write(chunk)
+        except OSError as error:
+            raise XoCnnError(f"cannot be kept in the temporary folder: {error.strerror}", source) from error
     spool.seek(0)
     return spool  # type: ignore[return-value]

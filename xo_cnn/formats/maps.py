@@ -45,6 +45,8 @@ def read_maps(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS, max_ma
             raise GridError("holds no rows of numbers")
     except GridError as error:
         raise error.naming(source) from error
+    except OSError as error:
+        raise GridError(f"cannot be read: {error.strerror or error}", source) from error
 
 
 def read_grid(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS) -> Map:
