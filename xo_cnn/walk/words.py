@@ -99,7 +99,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
     grid = View(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
     picture = (
-        (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), palette="grey"), "→")
+        (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), sign="*", palette="grey"), "→")
         if reading.picture
         else ()
     )
