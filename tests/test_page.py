@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
@@ -146,6 +147,9 @@ def test_it_fits_every_screen(opened: Any, name: str) -> None:
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        labels = [label.bounding_box() for label in page.locator("#overview .label").all()]
+        assert all(label["width"] > 10 for label in labels)
+        assert all(one["x"] + one["width"] <= next["x"] for one, next in itertools.pairwise(labels))
         page.locator("#convolution .stage").evaluate(
             "stage => stage.scrollIntoView({block: 'end', behavior: 'instant'})"
         )

@@ -9,15 +9,22 @@ const stopExperiment = () => clearTimeout(experiment.timer);
 function runExperiment() {
   experiment.points = [];
   stepExperiment(walk.exemplars[0].cells);
-  $("#curves").scrollIntoView({block: "nearest", behavior: still() ? "auto" : "smooth"});
+  if (experiment.points.length <= STEPS) bringIntoView("#curves");
 }
+
+const bringIntoView = (what) =>
+  $(what).scrollIntoView({block: "nearest", behavior: still() ? "auto" : "smooth"});
 
 function stepExperiment(image) {
   const moves = experiment.points.length, name = walk.exemplars[0].name;
   change({image}, moves ? `The saved ${name}, ${count(moves, "cell")} to the right` : `The saved ${name}`);
   experiment.points.push({naive: naive.agree, network: [...result.totals], says: [naive.says, result.verdict]});
   drawCurves();
-  if (moves === STEPS) { tell("#experiment-note", concluded()); return; }
+  if (moves === STEPS) {
+    tell("#experiment-note", concluded());
+    bringIntoView("#experiment-note");
+    return;
+  }
   tell("#experiment-note", "");
   const next = () => stepExperiment(shifted(image, 0, 1));
   if (still()) next();

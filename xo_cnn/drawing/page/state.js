@@ -39,9 +39,8 @@ function travel(from, to, what) {
   settle(from.pop(), what);
 }
 function reset() {
-  view.chosen = walk.chosen;
-  view.at = walk.at;
   change(start(), "Everything as it was at first");
+  choose(walk.chosen);
 }
 const undo = () => travel(timeline.past, timeline.future, "Undone");
 const redo = () => travel(timeline.future, timeline.past, "Done again");
