@@ -164,6 +164,18 @@ def test_it_fits_every_screen(opened: Any, name: str) -> None:
             assert scores["y"] + scores["height"] <= height
 
 
+def test_what_a_change_did_is_read_without_scrolling(opened: Any) -> None:
+    """On a usual screen the sentence after a change is in view; of three labels the buttons fill their rows."""
+    page = opened(explain(X, ARTICLE))
+    press(page, "Shift right")
+    said = page.locator("#said").bounding_box()
+    assert page.evaluate("scrollY") == 0
+    assert said["y"] + said["height"] <= 900
+    page = opened(explain(np.ones((12, 12), dtype=np.int8), made_up(3)))
+    boxes = [button.bounding_box() for button in page.locator("#pictures button").all()]
+    assert len({box["y"] for box in boxes}) == 1
+
+
 def test_it_prints_without_its_tools(opened: Any) -> None:
     """On paper there are no buttons but those that name a feature."""
     page = opened(explain(X, ARTICLE))
