@@ -39,8 +39,10 @@ function concluded() {
   const lead = ({naive: [own, others]}) => own - others;
   const fell = lead(last) < 0 ? `${other} is ahead by ${count(-lead(last), "cell")}, so naive matching says ${other}`
     : `it is ahead by ${lead(last)}`;
-  const says = walk.labels[last.says[1]], held = says === name ?
-    ": its features still fit, only elsewhere, and pooling does not mind exactly where" : " too";
+  const says = walk.labels[last.says[1]], own = walk.name === "article" ? "" :
+    ` (the text's own network, --network article, says ${name} when its ${name} moves by two cells of nine)`;
+  const held = says === name ? ": its features still fit, only elsewhere, and pooling does not mind exactly where" :
+    ` too, because part of the letter has left the grid${own}`;
   const verdict = result.silent ? "The network is silent." : `The network, with the same picture, says ${says}${held}.`;
   return `At first ${name} was ahead by ${count(lead(first), "cell")}; ${count(STEPS, "cell")} further ${fell}. ` +
     verdict;
