@@ -103,17 +103,29 @@ def browser() -> Iterator[Any]:
         instance.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Any) -> Iterator[dict[str, Any]]:
+    """The browser's contexts by their settings: a new page is cheap, a new context is not."""
+    shared: dict[str, Any] = {}
+    yield shared
+    for context in shared.values():
+        context.close()
+
+
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def opened(browser: Any, contexts: dict[str, Any], tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """Open a walk's page; a script error, a console message or a request to anywhere fails the test."""
     from xo_cnn.drawing.page import lesson_page
 
-    contexts, troubles = [], []
+    pages, troubles = [], []
 
     def open_page(told: Any, hash: str = "", **options: Any) -> Any:
         settings = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options}
-        contexts.append(browser.new_context(**settings))
-        page = contexts[-1].new_page()
+        key = repr(sorted(settings.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**settings)
+        page = contexts[key].new_page()
+        pages.append(page)
         page.set_default_timeout(5000)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda message: troubles.append(message.text))
@@ -125,6 +137,6 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert troubles == []

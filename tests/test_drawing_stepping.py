@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -40,6 +41,16 @@ def test_every_screen_fits_under_its_heading(name: str, size: tuple[int, int]) -
         lines = [line.plain for line in screen.lines]
         assert any(line.startswith(f"{screen.chapter + 1}. ") for line in lines[:3])
         assert len(lines) < size[1] or size[1] < 20
+
+
+def test_a_caption_stays_with_its_grid() -> None:
+    """What a line or two say of a grid is on the grid's screen."""
+    console = Console(file=io.StringIO(), width=80, height=24, color_system=None)
+    picture = np.where(exemplars(9)["X"].values > 0, 255, 0).astype(np.uint8)
+    shown = screens(chapters(explain(picture, "article"))[:1], console, "An introduction.\n" * 2)
+    for screen in shown:
+        text = "\n".join(line.plain for line in screen.lines)
+        assert ("1 is white, -1 is black." in text) == ("the grid 9×9" in text)
 
 
 class Terminal:

@@ -280,7 +280,7 @@ def test_how_a_picture_was_read_is_said_and_shown(network: Network) -> None:
     reading = Reading("photo.jpg", picture, "white", (8, 8, 56, 56), letter, "light ink", "dark ink", 0.25)
     walk = run_network(network, X, network.features[0], reading)
     words = in_words(walk, width=200)
-    assert "How it was read: light ink. The second best way: dark ink." in words
+    assert "It was read as light ink; the second best reading was dark ink." in words
     assert "By 25% it looks like neither letter." in words
     shown = chapters(walk)[0].rows[0][0]
     assert isinstance(shown, View)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
@@ -146,6 +147,9 @@ def test_it_fits_every_screen(opened: Any, name: str) -> None:
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        labels = [label.bounding_box() for label in page.locator("#overview .label").all()]
+        assert all(label["width"] > 10 for label in labels)
+        assert all(one["x"] + one["width"] <= next["x"] for one, next in itertools.pairwise(labels))
         page.locator("#convolution .stage").evaluate(
             "stage => stage.scrollIntoView({block: 'end', behavior: 'instant'})"
         )
@@ -158,6 +162,18 @@ def test_it_fits_every_screen(opened: Any, name: str) -> None:
             assert boxes[2]["width"] > 20
             scores = page.locator("#scores").bounding_box()
             assert scores["y"] + scores["height"] <= height
+
+
+def test_what_a_change_did_is_read_without_scrolling(opened: Any) -> None:
+    """On a usual screen the sentence after a change is in view; of three labels the buttons fill their rows."""
+    page = opened(explain(X, ARTICLE))
+    press(page, "Shift right")
+    said = page.locator("#said").bounding_box()
+    assert page.evaluate("scrollY") == 0
+    assert said["y"] + said["height"] <= 900
+    page = opened(explain(np.ones((12, 12), dtype=np.int8), made_up(3)))
+    boxes = [button.bounding_box() for button in page.locator("#pictures button").all()]
+    assert len({box["y"] for box in boxes}) == 1
 
 
 def test_it_prints_without_its_tools(opened: Any) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from xo_cnn.features import load_feature
 from xo_cnn.formats.maps import read_grid
+from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.walk.explaining import explain
@@ -86,6 +87,26 @@ def test_features_come_go_and_are_renamed(page: Any) -> None:
     for _ in range(3):
         press(page, "Remove feature")
     assert len(state(page)["features"]) == 1
+    press(page, "The network's own features")
+    assert list(agrees(page, ARTICLE)["features"]) == ["diag", "cross", "anti"]
+
+
+def test_a_feature_that_is_not_the_networks_is_brought_along(opened: Any) -> None:
+    """The lesson's own feature stands beside the network's, is chosen, and goes as it would if made in the page."""
+    corner = Map("diag", np.array([[1, 1], [1, -1]], dtype=np.int8))
+    walk = explain(X, ARTICLE, feature=corner)
+    page = opened(walk)
+    now = agrees(page, ARTICLE)
+    assert list(now["features"]) == ["diag", "cross", "anti", "diag (yours)"]
+    assert now["maps"]["diag (yours)"] == walk.trail[0].values.tolist()
+    row, column = walk.match.at
+    assert page.locator("#map-work h3").text_content() == f"diag (yours) at row {row}, column {column}"
+    assert "Remove it" in silent(page)
+    press(page, "Remove feature")
+    assert agrees(page, ARTICLE)["verdict"] == "X"
+    press(page, "Reset")
+    assert state(page) == now
+    assert page.get_by_label("Name").input_value() == "diag (yours)"
     press(page, "The network's own features")
     assert list(agrees(page, ARTICLE)["features"]) == ["diag", "cross", "anti"]
 

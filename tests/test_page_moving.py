@@ -174,13 +174,29 @@ def test_the_texts_experiment(page: Any) -> None:
     assert curves.first.get_attribute("aria-label").endswith("0: X 81, O 60; 1: X 55, O 52; 2: X 61, O 62")
 
 
+def test_on_a_larger_grid_the_experiment_goes_as_far(opened: Any) -> None:
+    """Two of nine cells are four of sixteen: there too naive matching fails; what the network says is said."""
+    network = Network.load("xo")
+    page = opened(explain(exemplars(16)["O"], network))
+    press(page, "The text's experiment")
+    note = page.locator("#experiment-note")
+    note.filter(has_text="4 cells further O is ahead by 4 cells, so naive matching says O.").wait_for()
+    verdict = agrees(page, network)["verdict"]
+    assert f"The network, with the same picture, says {verdict}" in note.text_content()
+    assert ("--network article" in note.text_content()) == (verdict != "X")
+    assert page.locator("#curves").evaluate("all => all.getBoundingClientRect().bottom <= innerHeight")
+
+
 def test_the_experiment_takes_its_time(opened: Any) -> None:
     """Where motion is welcome it goes step by step, and stops when something else is done."""
     page = opened(explain(X, ARTICLE), reduced_motion="no-preference")
+    page.clock.install()
+    page.reload()
     press(page, "The text's experiment")
+    page.clock.run_for(900)
     page.wait_for_function("document.querySelectorAll('#curves circle').length === 8")
     press(page, "Clear")
-    page.wait_for_timeout(1000)
+    page.clock.run_for(5000)
     assert np.array_equal(image(page), -np.ones((9, 9)))
 
 

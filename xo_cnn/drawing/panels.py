@@ -130,7 +130,7 @@ def _before(view: View, row: int, column: int) -> str:
         if top <= row < top + rows and column in (left, left + columns):
             return "[" if column == left else "]"
     if view.marks is not None and column < view.marks.shape[1] and view.marks[row, column]:
-        return "≠"
+        return view.sign
     return " "
 
 

@@ -16,6 +16,7 @@ from xo_cnn.walk.chapter import Chapter
 
 FORWARD = (" ", "\r", "\n", "n", "j", "l", "\x1b[C", "\x1b[B", "\x1b[6~", "\x1bOC", "\x1bOB")
 BACK = ("b", "p", "k", "h", "\x7f", "\x08", "\x1b[D", "\x1b[A", "\x1b[5~", "\x1bOD", "\x1bOA")
+CAPTION = 3  # lines
 END = ("q", "Q", "\x1b", END_OF_INPUT)
 
 
@@ -58,16 +59,28 @@ def screens(chapters: Sequence[Chapter], console: Console, introduction: str = "
         if introduction and not number:
             head = [*prose([introduction], console), *head]
         room = max(console.height - len(head) - 1, 1)  # the last line is for the keys
-        parts: list[list[Text]] = [[]]
-        for block in body(chapter, console):
-            content = block if block[-1].plain else block[:-1]
-            if parts[-1] and len(parts[-1]) + len(content) > room:
-                parts.append([])
-            parts[-1] += block
-            while len(parts[-1]) > room and any(line.plain for line in parts[-1][room:]):
-                parts.append(parts[-1][room:])
-        for lines in parts:
+        for lines in _cut([*body(chapter, console)], room):
             yield Screen(number, [*head, *lines[:room]])
+
+
+def _cut(blocks: Sequence[list[Text]], room: int) -> Iterator[list[Text]]:
+    """Blocks in as few screens as hold them; what is said in a line or two stays with the block that it is about."""
+    screen: list[list[Text]] = []
+    for block in blocks:
+        length = len(block) - (not block[-1].plain)
+        if screen and sum(map(len, screen)) + length > room:
+            last = screen[-1]
+            together = length <= CAPTION < len(last) and len(screen) > 1 and len(last) + length <= room
+            yield [line for each in screen[: -1 if together else None] for line in each]
+            screen = [last] if together else []
+        screen.append(block)
+        lines = [line for each in screen for line in each]
+        if any(line.plain for line in lines[room:]):
+            while any(line.plain for line in lines[room:]):
+                yield lines[:room]
+                lines = lines[room:]
+            screen = [lines]
+    yield [line for each in screen for line in each]
 
 
 def _show(shown: Sequence[Screen], at: int, console: Console) -> None:

@@ -19,7 +19,8 @@ class View:
     """A map as a chapter shows it: under a title, with boxes and marks on it.
 
     The title is by default the map's name and size. `boxes` are rectangles of its cells (top, left, rows, columns),
-    `marks` its cells that are pointed out (true) and `hidden` those that are not worked out yet; `numbered`, its rows
+    `marks` its cells that are pointed out (true), by `sign` between
+    numbers, and `hidden` those that are not worked out yet; `numbered`, its rows
     and columns have their numbers beside them. `places` are the decimal places of its numbers, and `palette` their
     colours, by default black and white for ±1 and diverging for anything else.
     """
@@ -28,6 +29,7 @@ class View:
     title: str | None = None
     boxes: tuple[Box, ...] = ()
     marks: Array | None = None
+    sign: str = "≠"
     hidden: Array | None = None
     numbered: bool = False
     places: int = 2

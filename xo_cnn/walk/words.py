@@ -20,9 +20,11 @@ FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 def introduction(network: Network) -> str:
     """Which network this is, and where the text's own is."""
     layers = count(len(network.layers), "pooling layer") if network.layers else "no pooling layer"
+    *labels, last = network.labels
+    answers = f"{', '.join(labels)} or {last}" if labels else last
     what = (
         f"The network {network.name} looks at {size((network.side, network.side))} cells with "
-        f"{count(len(network.features), 'feature')} and {layers}, and answers {' or '.join(network.labels)}."
+        f"{count(len(network.features), 'feature')} and {layers}, and answers {answers}."
     )
     if network.name == "article":
         return f"{what} It is the text's own example."
@@ -99,7 +101,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
     grid = View(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
     picture = (
-        (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), palette="grey"), "→")
+        (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), sign="*", palette="grey"), "→")
         if reading.picture
         else ()
     )
@@ -131,10 +133,10 @@ def how_read(walk: Walk) -> list[str]:
         f"{reading.ink}, was found (rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}), thinned "
         f"to lines and stretched to {grid} cells. Ink is 1; a border of one cell is left free."
     )
-    way = f"How it was read: {reading.way}." if reading.way else ""
-    second = f" The second best way: {reading.runner_up}." if reading.runner_up else ""
+    way = f"It was read as {reading.way}" if reading.way else ""
+    second = f"; the second best reading was {reading.runner_up}" if reading.runner_up else ""
     doubt = f"By {reading.neither:.0%} it looks like neither letter." if reading.neither >= LEAST_DOUBT else ""
-    return [line for line in (fitted, way + second, doubt) if line]
+    return [line for line in (fitted, way and f"{way}{second}.", doubt) if line]
 
 
 def _matching_chapter(walk: Walk, whole: bool) -> Chapter:

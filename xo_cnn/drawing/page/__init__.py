@@ -74,15 +74,24 @@ def _data(walk: Walk) -> dict[str, Any]:
         "name": network.name,
         "grid": _rows(walk.grid),
         "features": [{"name": feature.name, "cells": _rows(feature)} for feature in network.features],
+        "guests": [] if walk.chosen is not None else [_guest(walk)],
         "layers": [list(pool) for pool in network.layers],
         "labels": list(network.labels),
         "votes": [[weights.tolist() for weights in network.votes[label]] for label in network.labels],
         "exemplars": [{"name": one.exemplar.name, "cells": _rows(one.exemplar)} for one in walk.likenesses],
-        "chosen": walk.chosen or 0,
-        "at": list((walk.fits[0] if walk.chosen is None else walk.match).at),
-        "poolAt": list(walk.window.at) if walk.window and walk.chosen is not None else [0, 0],
+        "chosen": len(network.features) if walk.chosen is None else walk.chosen,
+        "at": list(walk.match.at),
+        "poolAt": list(walk.window.at) if walk.window else [0, 0],
         "palette": PALETTES["diverging"].tobytes().hex(),
     }
+
+
+def _guest(walk: Walk) -> dict[str, Any]:
+    """The feature worked out that is not the network's, under a name that none of the network's has."""
+    name = walk.match.feature.name
+    while name in [feature.name for feature in walk.network.features]:
+        name += " (yours)"
+    return {"name": name, "cells": _rows(walk.match.feature)}
 
 
 def _rows(one: Map) -> list[list[float]]:

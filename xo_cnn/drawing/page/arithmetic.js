@@ -88,7 +88,8 @@ const weights = (feature, label) => feature.origin === null ? null : walk.votes[
 function misfit(features, last) {
   const stranger = features.find((feature) => feature.origin === null);
   if (stranger)
-    return `The feature ${stranger.name} is new, so the network has not learned any weights for its map yet.`;
+    return `The feature ${stranger.name} is new, so the network has not learned any weights for its map yet. ` +
+      "Remove it, and the network votes again.";
   const other = features.findIndex((feature, f) => !sameShape(weights(feature, 0), last[f]));
   if (other < 0) return "";
   return `The network learned its weights for a last map of ${size(weights(features[other], 0))} cells, but the last ` +

@@ -148,7 +148,7 @@ function prepareEditing() {
   $("#rename").addEventListener("click", renameFeature);
   $("#name").addEventListener("keydown", (event) => { if (event.key === "Enter") renameFeature(); });
   $("#feature").addEventListener("change", () => choose(Number($("#feature").value)));
-  $("#originals").addEventListener("click", () => change({features: start().features}, "The network's own features"));
+  $("#originals").addEventListener("click", () => change({features: ownFeatures()}, "The network's own features"));
   $("#original-layers").addEventListener("click", () => change({layers: start().layers}, "The network's own layers"));
   for (const id of ["#poolings", "#window", "#stride"]) $(id).addEventListener("change", chooseLayers);
 }

@@ -7,6 +7,7 @@ function introduce() {
     cells, side: `${side}×${side}`,
     saved: listed(walk.exemplars.map(({name}) => `one saved ${name}`)),
     first: walk.exemplars[0]?.name ?? "",
+    moves: count(STEPS, "cell"),
   };
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = words[each.dataset.say]; });
   tell("#headline", `How a network tells ${listed(labels)} apart`);

@@ -50,7 +50,7 @@ const PICTURES = [
   ...walk.exemplars.map(({name, cells}) => ({name: `Take the saved ${name}`, key: name.toLowerCase(),
     act: () => change({image: copy(cells)}, `The saved ${name}`)})),
   {name: "Clear", key: "c", act: move("Cleared", (image) => image.map((row) => row.map(() => -1)))},
-  {name: "Reset", key: "r", act: () => change(start(), "Everything as it was at first")},
+  {name: "Reset", key: "r", act: reset},
   {name: "Undo", icon: "↶", key: "Control+z", act: undo},
   {name: "Redo", icon: "↷", key: "Control+Shift+z", act: redo},
 ];

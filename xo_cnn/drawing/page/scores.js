@@ -76,7 +76,7 @@ function sayNaive(before) {
 }
 
 function sayNetwork(before) {
-  if (result.silent) return "the network is silent, for its weights do not fit";
+  if (result.silent) return "the network is silent, because its weights do not fit";
   const each = walk.labels.map((label, l) => `${label} ${signed(result.totals[l], 3)}` +
     (before.silent ? "" : `, ${moved(result.totals[l], before.totals[l], (by) => fixed(by, 3))}`));
   const still = before.silent || result.verdict === before.verdict ? "says" : "now says";

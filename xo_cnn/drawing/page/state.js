@@ -1,8 +1,11 @@
 // What can be changed, how it is undone, and what is shown of it.
 
+const ownFeatures = () => walk.features.map(({name, cells}, origin) => ({name, cells: copy(cells), origin}));
+
+// A feature that the lesson was asked for and that is not the network's is its guest: it has a map and no votes.
 const start = () => ({
   image: copy(walk.grid),
-  features: walk.features.map(({name, cells}, origin) => ({name, cells: copy(cells), origin})),
+  features: [...ownFeatures(), ...walk.guests.map(({name, cells}) => ({name, cells: copy(cells), origin: null}))],
   layers: walk.layers.map(([window, stride]) => ({window, stride})),
   deforms: 0,                                    // how often it was deformed: the seed of the next time
 });
@@ -34,6 +37,10 @@ function travel(from, to, what) {
   timeline.joined = null;
   scores.before = {result, naive};
   settle(from.pop(), what);
+}
+function reset() {
+  change(start(), "Everything as it was at first");
+  choose(walk.chosen);
 }
 const undo = () => travel(timeline.past, timeline.future, "Undone");
 const redo = () => travel(timeline.future, timeline.past, "Done again");
