@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,8 +21,12 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from xo_cnn import Map, Network, XoCnnError, load_image
-from xo_cnn.learning.evaluation import match_naively
+from xo_cnn.grid import to_levels
+from xo_cnn.images.picture import Picture
+from xo_cnn.images.reader import Reader
+from xo_cnn.learning.evaluation import match_naively, whole_grid
 
+SIDE = 16
 ART = ("game_art", "clipart", "letters_art", "tiles", "templates", "objects")
 Judge = Callable[[Path], str]
 
@@ -30,15 +35,38 @@ def group(name: str) -> str:
     """The kind of picture that a set holds."""
     if name.startswith("typefaces"):
         return "typefaces"
-    return {"board_wide": "boards", "cursive_x": "cursive x"}.get(name, "art" if name in ART else "real")
+    return {"board_wide": "boards", "cursive_x": "cursive x", "turned typefaces": "turned"}.get(
+        name, "art" if name in ART else "real"
+    )
 
 
 def whole(path: Path) -> str:
-    """Naive matching of the picture as it is, resized, black ink on white."""
-    grid = load_image(path, grey=True, ink="black").values
-    levels = Image.fromarray(np.rint((grid + 1) * 127.5).astype(np.uint8))
-    cells = np.asarray(levels.resize((16, 16), Image.Resampling.BOX)) >= 128
-    return str(match_naively(np.where(cells, 1, -1)))
+    """Naive matching of the picture as it is, resized; it is told which side is ink."""
+    reader = Reader(ink="auto")
+    light = reader.read(str(path))
+    levels = light.levels if isinstance(light, Picture) else to_levels(light.values)
+    return str(match_naively(whole_grid(levels, SIDE, reader.fitted(str(path), SIDE).ink)))
+
+
+def turned(path: Path, folder: Path, seed: int) -> Path:
+    """The letter of a picture turned by any angle, shrunk to a third, moved, and bent by up to 30 % of half its side."""
+    dice = np.random.default_rng(seed)
+    levels = np.asarray(Image.open(path).convert("L"), np.float64)
+    side = 3 * max(levels.shape)
+    y, x = (np.mgrid[0:side, 0:side] - side / 2 - dice.uniform(-0.5, 0.5, (2, 1, 1)) * side / 3) * 2 / (side / 3)
+    angle, waves = dice.uniform(0, 2 * np.pi), dice.uniform(0, 2 * np.pi, 2)
+    y, x = y * np.cos(angle) - x * np.sin(angle), y * np.sin(angle) + x * np.cos(angle)
+    y, x = y + 0.3 * np.sin(2 * x + waves[0]), x + 0.3 * np.sin(2 * y + waves[1])
+    rows, columns = (
+        np.clip((at + 1) / 2 * length, 0, length - 1).astype(int)
+        for at, length in zip((y, x), levels.shape, strict=True)
+    )
+    inside = (np.abs(y) <= 1) & (np.abs(x) <= 1)
+    drawn = np.where(inside, levels[rows, columns], np.median(levels[[0, -1]]))
+    target = folder / f"{seed}.png"
+    small = Image.fromarray(drawn.astype(np.uint8)).resize((side // 3, side // 3), Image.Resampling.BOX)
+    small.save(target)
+    return target
 
 
 def fitted(judge: Callable[[Map], str], side: int) -> Judge:
@@ -84,6 +112,15 @@ def judges() -> dict[str, Judge]:
     return found | ({"PP-OCRv4": ocr()} if find_spec("rapidocr_onnxruntime") else {})
 
 
+def files(folder: Path, work: Path) -> Iterator[tuple[Path, str, str]]:
+    """Every picture with its label and its set; those of typefaces once more, turned, shrunk and bent."""
+    paths = sorted(folder.glob("*/[XO]/*.*"))
+    yield from ((path, path.parent.name, path.parent.parent.name) for path in paths)
+    typefaces = [path for path in paths if path.parent.parent.name.startswith("typefaces")]
+    for seed, path in enumerate(typefaces):
+        yield turned(path, work, seed), path.parent.name, "turned typefaces"
+
+
 def main() -> None:
     """Print one row per set, then one per group."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -92,17 +129,17 @@ def main() -> None:
     methods = judges()
     right: Counter[tuple[str, str]] = Counter()
     number: Counter[str] = Counter()
-    for path in sorted(folder.glob("*/[XO]/*.*")):
-        label, name = path.parent.name, path.parent.parent.name
-        for key in (name, group(name).upper()):
-            number[key] += 1
-        for method, judge in methods.items():
-            try:
-                said = judge(path)
-            except XoCnnError:
-                said = ""
+    with tempfile.TemporaryDirectory() as work:
+        for path, label, name in files(folder, Path(work)):
             for key in (name, group(name).upper()):
-                right[key, method] += said == label
+                number[key] += 1
+            for method, judge in methods.items():
+                try:
+                    said = judge(path)
+                except XoCnnError:
+                    said = ""
+                for key in (name, group(name).upper()):
+                    right[key, method] += said == label
     print(f"| set | pictures | {' | '.join(methods)} |\n|---|---:|{'---:|' * len(methods)}")
     for key in sorted(number, key=lambda key: (key.isupper(), key)):
         rates = " | ".join(f"{100 * right[key, method] / number[key]:.1f}" for method in methods)
