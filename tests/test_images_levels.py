@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from xo_cnn.images.levels import along, colour_axis, evened, grain, otsu, shrink
+from xo_cnn.images.levels import along, binarize, colour_axis, evened, grain, otsu, shrink
 
 
 @given(st.lists(st.integers(0, 255), min_size=2, max_size=60))
@@ -65,3 +65,13 @@ def test_an_enlarged_picture_has_the_grain_of_the_small_one() -> None:
     small = np.random.default_rng(0).integers(0, 256, (9, 7)).astype(np.uint8)
     assert grain(small.repeat(5, axis=0)).tolist() == list(range(0, 46, 5))
     assert shrink(np.zeros((200, 65), dtype=np.uint8)).shape == (50, 33)
+
+
+def test_a_threshold_separates_white_from_black() -> None:
+    """A pixel is white at or above the threshold."""
+    levels = np.array([[0, 99, 100, 255]], dtype=np.uint8)
+    assert binarize(levels, 100).tolist() == [[-1, -1, 1, 1]]
+    assert binarize(levels, 100, black=True).tolist() == [[1, 1, -1, -1]]
+    assert binarize(levels, 0).tolist() == [[1, 1, 1, 1]]
+    assert binarize(levels, 255).tolist() == [[-1, -1, -1, 1]]
+    assert binarize(np.array([[10, 20, 200, 210]], dtype=np.uint8)).tolist() == [[-1, -1, 1, 1]]

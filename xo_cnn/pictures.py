@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from xo_cnn.errors import ImageError, OptionError, XoCnnError
 from xo_cnn.grid import Map
-from xo_cnn.images.cells import Threshold
 from xo_cnn.images.fit import Fitted, Ink
+from xo_cnn.images.levels import Threshold
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader, stem
 from xo_cnn.limits import MAX_PIXELS

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from xo_cnn.grid import Array
+
+Threshold = Literal["auto"] | int
 
 LOOK = 64  # pixels per side: larger pictures are shrunk to it before ink is looked for
 
@@ -34,6 +39,19 @@ def otsu(levels: Array) -> int:
         best = int(((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax())
     # any threshold up to the next level parts the same pixels: the middle is as far from dark as from bright
     return int(present[best] + present[best + 1] - 1) // 2 + 1
+
+
+def binarize(levels: NDArray[np.uint8], threshold: Threshold = "auto", *, black: bool = False) -> NDArray[np.int8]:
+    """Turn levels into ±1 cells: 1 at or above the threshold (with `black`, below it), -1 elsewhere.
+
+    >>> binarize(np.array([[0, 99, 100, 255]], dtype=np.uint8), 100).tolist()
+    [[-1, -1, 1, 1]]
+    """
+    white = levels >= (otsu(levels) if threshold == "auto" else threshold)
+    cells = white.view(np.int8)  # a fresh array of 0 and 1, turned in place into -1 and 1
+    np.multiply(cells, -2 if black else 2, out=cells)
+    np.add(cells, 1 if black else -1, out=cells)
+    return cells
 
 
 def grain(levels: Array) -> Array:
