@@ -49,7 +49,7 @@ def whole(path: Path) -> str:
 
 
 def turned(path: Path, folder: Path, seed: int) -> Path:
-    """The letter of a picture turned by any angle, shrunk to a third, moved, and bent by up to 30 % of half its side."""
+    """The letter of a picture turned by any angle, shrunk to a third, moved, and bent by up to 30 %."""
     dice = np.random.default_rng(seed)
     levels = np.asarray(Image.open(path).convert("L"), np.float64)
     side = 3 * max(levels.shape)

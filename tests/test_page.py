@@ -66,7 +66,7 @@ def test_of_a_large_network_the_chosen_feature_is_shown(opened: Any) -> None:
     agrees(page, network, shown=False)
     assert len(texts(page, "map:три")) == 52 * 52
     assert texts(page, "map:deux") == []
-    page.get_by_label("Feature").select_option("deux")
+    page.get_by_label("Feature", exact=True).select_option("deux")
     assert len(texts(page, "map:deux")) == 55 * 53
 
 
@@ -202,7 +202,7 @@ def test_reset_brings_everything_back(opened: Any) -> None:
     cell(page, "image", 4, 4).click()
     cell(page, "feature:diag", 1, 1).click()
     press(page, "Clear")
-    page.get_by_label("Poolings").select_option("0")
+    page.get_by_label("Poolings", exact=True).select_option("0")
     assert state(page) != first
     press(page, "Reset")
     assert state(page) == first

@@ -52,8 +52,8 @@ def test_a_features_cells_take_three_values_and_any_number(page: Any) -> None:
     assert page.evaluate("document.activeElement.dataset.grid") == "feature:diag"
     now = state(page)
     for wrong in ("3", "1e9", "-", "nonsense"):
-        page.get_by_label("Number").fill(wrong)
-        page.get_by_label("Number").press("Enter")
+        page.get_by_label("Number", exact=True).fill(wrong)
+        page.get_by_label("Number", exact=True).press("Enter")
         assert "not a number from -1 to 1" in page.locator("#feature-note").text_content()
     assert state(page) == now
     press(page, "Undo")
@@ -62,7 +62,7 @@ def test_a_features_cells_take_three_values_and_any_number(page: Any) -> None:
 
 def test_features_come_go_and_are_renamed(page: Any) -> None:
     """A new feature has a map but no votes yet; without it, or with another name, the votes are the library's again."""
-    page.get_by_label("Size").select_option("5×5")
+    page.get_by_label("Size", exact=True).select_option("5×5")
     press(page, "New feature")
     cell(page, "feature:new1", 2, 2).click()
     cell(page, "feature:new1", 2, 2).click()
@@ -73,14 +73,14 @@ def test_features_come_go_and_are_renamed(page: Any) -> None:
     assert "xo-cnn train" in silent(page)
     press(page, "Remove feature")
     assert agrees(page, ARTICLE)["verdict"] == "X"
-    page.get_by_label("Feature").select_option("cross")
-    page.get_by_label("Name").fill('<img src=x onerror="alert(1)">')
+    page.get_by_label("Feature", exact=True).select_option("cross")
+    page.get_by_label("Name", exact=True).fill('<img src=x onerror="alert(1)">')
     press(page, "Rename")
     assert state(page)["verdict"] == "X"
     assert list(state(page)["maps"])[1] == '<img src=x onerror="alert(1)">'
     for wrong in ("", "a/b", "diag"):
         before = state(page)
-        page.get_by_label("Name").fill(wrong)
+        page.get_by_label("Name", exact=True).fill(wrong)
         press(page, "Rename")
         assert state(page) == before
         assert page.locator("#feature-note").text_content()
@@ -106,7 +106,7 @@ def test_a_feature_that_is_not_the_networks_is_brought_along(opened: Any) -> Non
     assert agrees(page, ARTICLE)["verdict"] == "X"
     press(page, "Reset")
     assert state(page) == now
-    assert page.get_by_label("Name").input_value() == "diag (yours)"
+    assert page.get_by_label("Name", exact=True).input_value() == "diag (yours)"
     press(page, "The network's own features")
     assert list(agrees(page, ARTICLE)["features"]) == ["diag", "cross", "anti"]
 
@@ -115,18 +115,18 @@ def test_windows_strides_and_poolings(page: Any) -> None:
     """Every choice runs as in the library, or says which window does not fit."""
     fits = 0
     for poolings in "0123":
-        page.get_by_label("Poolings").select_option(poolings)
+        page.get_by_label("Poolings", exact=True).select_option(poolings)
         for window in "23" if poolings != "0" else "":
-            page.get_by_label("Window").select_option(window)
+            page.get_by_label("Window", exact=True).select_option(window)
             for stride in "123":
-                page.get_by_label("Stride").select_option(stride)
+                page.get_by_label("Stride", exact=True).select_option(stride)
                 now = agrees(page, ARTICLE, shown=False)
                 assert now["layers"] == [{"window": int(window), "stride": int(stride)}] * int(poolings)
                 if len(now["pooled"]) < int(poolings):
                     assert "does not fit into the map" in silent(page)
                 fits += now["verdict"] is not None
     assert fits >= 1
-    page.get_by_label("Stride").press("Control+z")
+    page.get_by_label("Stride", exact=True).press("Control+z")
     assert state(page)["layers"] != now["layers"]
     press(page, "The network's own layers")
     assert agrees(page, ARTICLE)["verdict"] == "X"
@@ -189,9 +189,9 @@ def test_a_copied_link_opens_the_same_lesson(page: Any, opened: Any) -> None:
     press(page, "Shift right")
     cell(page, "feature:cross", 1, 1).click()
     press(page, "New feature")
-    page.get_by_label("Name").fill("50 % & <b>:é")
+    page.get_by_label("Name", exact=True).fill("50 % & <b>:é")
     press(page, "Rename")
-    page.get_by_label("Stride").select_option("1")
+    page.get_by_label("Stride", exact=True).select_option("1")
     first = page.url
     page.reload()
     assert page.url == first

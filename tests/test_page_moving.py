@@ -208,7 +208,7 @@ def test_the_feature_slides_in_steps(page: Any) -> None:
     assert page.locator("#map-work h3").text_content() == "diag at row 0, column 2"
     press(page, "Back")
     assert texts(page, "map:diag")[:3] == ["+0.78", "-0.11", ""]
-    page.get_by_label("Speed").select_option("fast")
+    page.get_by_label("Speed", exact=True).select_option("fast")
     press(page, "Play")
     page.wait_for_function("document.querySelectorAll(\"[data-grid='map:diag'].hidden\").length < 45")
     press(page, "Pause")
@@ -218,7 +218,7 @@ def test_the_feature_slides_in_steps(page: Any) -> None:
 
 def test_the_window_slides_too(page: Any) -> None:
     """The pooled map fills to its end by itself, and the largest number is marked on the map before."""
-    page.get_by_label("Speed").select_option("very fast")
+    page.get_by_label("Speed", exact=True).select_option("very fast")
     page.get_by_role("button", name="Next window").first.click()
     assert texts(page, "pooled1:diag")[:2] == ["+1.00", ""]
     assert page.locator("[data-of='before1:diag'] .largest").count() == 1
