@@ -98,7 +98,6 @@ def _variants(
     view: View, plane: Plane, side: str, part: str, pixels: int, ink: int, enclosed: bool = False
 ) -> Iterator[Reading]:
     """A part as it is, or with what it encloses filled or taken instead, in as many pixels as pay."""
-    bits = plane.bits
     kept = (pixels & ink).bit_count() / ink.bit_count()
     mask, levels, (top, left), (tall, wide) = _closer(view, plane, side, pixels)
     for area, letter in _areas(mask) if enclosed else [("", mask)]:
@@ -133,14 +132,13 @@ def _areas(mask: Array) -> Iterator[tuple[str, Array]]:
         yield "inside", bits.unpack(inside)
 
 
-def _closer(
-    view: View, plane: Plane, side: str, pixels: int
-) -> tuple[Array, Array, tuple[int, int], tuple[int, int]]:
+def _closer(view: View, plane: Plane, side: str, pixels: int) -> tuple[Array, Array, tuple[int, int], tuple[int, int]]:
     """A part in more pixels where the look had shrunk it: its mask, the levels there, where it begins, its blocks."""
     bits = plane.bits
     top, left, bottom, right = bits.box(pixels)
     tall, wide = view.blocks
-    here = bits.unpack(pixels)[top:bottom, left:right], plane.look[top:bottom, left:right], (top * tall, left * wide), (tall, wide)
+    there = slice(top, bottom), slice(left, right)
+    here = bits.unpack(pixels)[there], plane.look[there], (top * tall, left * wide), (tall, wide)
     if tall * wide == 1:
         return here
     height, width = plane.look.shape
