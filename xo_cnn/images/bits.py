@@ -38,6 +38,17 @@ class Bits:
         flat = np.unpackbits(raw, count=self.size, bitorder="little")
         return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
 
+    def box(self, ink: int) -> tuple[int, int, int, int]:
+        """The smallest box around the ink: top, left, bottom, right."""
+        row = self.row
+        top, bottom = ((ink & -ink).bit_length() - 1) // row, (ink.bit_length() - 1) // row + 1
+        # lay the lower half of the rows over the upper half until one row is left
+        rows, line = bottom - top, ink >> top * row
+        while rows > 1:
+            rows = (rows + 1) // 2
+            line = line >> rows * row | line & (1 << rows * row) - 1
+        return top - 1, (line & -line).bit_length() - 2, bottom - 1, line.bit_length() - 1
+
     def within(self, top: int, left: int, bottom: int, right: int) -> int:
         """All pixels of a box."""
         line = ((1 << max(0, right - left)) - 1) << (left + 1)
@@ -119,8 +130,13 @@ class Bits:
     def pieces(self, ink: int) -> list[int]:
         """The ink parted into its 8-connected components."""
         found = []
+        # begun in the middle, a flood through a letter takes half as many steps as from one end
+        half = self.size // 2
+        seed = (ink >> half) << half
         while ink:
-            piece = self.flood(ink & -ink, ink)
+            seed &= ink
+            seed = seed or ink
+            piece = self.flood(seed & -seed, ink)
             found.append(piece)
             ink &= ~piece
         return found

@@ -68,7 +68,7 @@ def first_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
     bits = plane.bits
     for side, ink in sorted(plane.inks.items(), key=lambda each: (each[1] & bits.rim).bit_count()):
         if ink:
-            pixels = whole(bits, plane.pieces[side]) if ink & bits.margin else ink
+            pixels = whole(bits, plane.pieces(side)) if ink & bits.margin else ink
             seen.append(pixels)
             yield from _variants(view, plane, side, "all", pixels, ink)
 
@@ -79,8 +79,8 @@ def second_look(view: View, plane: Plane, seen: list[int]) -> Iterator[Reading]:
     for side, ink in plane.inks.items():
         if not ink or side not in plane.sides:
             continue
-        every = whole(bits, plane.pieces[side])
-        parts = [("all", every), *nearest(bits, plane.pieces[side])]
+        every = whole(bits, plane.pieces(side))
+        parts = [("all", every), *nearest(bits, plane.pieces(side))]
         for part, pixels in parts:
             new = is_new(pixels, seen)
             if new:
@@ -98,11 +98,10 @@ def _variants(
     view: View, plane: Plane, side: str, part: str, pixels: int, ink: int, enclosed: bool = False
 ) -> Iterator[Reading]:
     """A part as it is, or with what it encloses filled or taken instead, in as many pixels as pay."""
-    bits = plane.bits
     kept = (pixels & ink).bit_count() / ink.bit_count()
-    mask, levels, (top, left), (tall, wide) = _closer(view, plane, side, bits.unpack(pixels))
+    mask, levels, (top, left), (tall, wide) = _closer(view, plane, side, pixels)
     for area, letter in _areas(mask) if enclosed else [("", mask)]:
-        y, x, y2, x2 = box_of(letter)
+        y, x, y2, x2 = box_of(letter) if area else (0, 0, *mask.shape)
         box = (
             top + y * tall,
             left + x * wide,
@@ -133,16 +132,16 @@ def _areas(mask: Array) -> Iterator[tuple[str, Array]]:
         yield "inside", bits.unpack(inside)
 
 
-def _closer(
-    view: View, plane: Plane, side: str, pixels: Array
-) -> tuple[Array, Array, tuple[int, int], tuple[int, int]]:
+def _closer(view: View, plane: Plane, side: str, pixels: int) -> tuple[Array, Array, tuple[int, int], tuple[int, int]]:
     """A part in more pixels where the look had shrunk it: its mask, the levels there, where it begins, its blocks."""
-    top, left, bottom, right = box_of(pixels)
+    bits = plane.bits
+    top, left, bottom, right = bits.box(pixels)
     tall, wide = view.blocks
-    here = pixels[top:bottom, left:right], plane.look[top:bottom, left:right], (top * tall, left * wide), (tall, wide)
+    there = slice(top, bottom), slice(left, right)
+    here = bits.unpack(pixels)[there], plane.look[there], (top * tall, left * wide), (tall, wide)
     if tall * wide == 1:
         return here
-    height, width = pixels.shape
+    height, width = plane.look.shape
     top, left, bottom, right = max(0, top - 1), max(0, left - 1), min(height, bottom + 1), min(width, right + 1)
     rows = slice(top * tall, min(bottom * tall, view.shape[0]))
     columns = slice(left * wide, min(right * wide, view.shape[1]))
@@ -152,11 +151,12 @@ def _closer(
     look = plane.closer(rows, columns)
     level = otsu(look)
     found = look >= level if side == "light" else look < level
-    bits = bits_of(height, width)
-    near = bits.unpack(bits.grown(bits.pack(pixels)) & bits.all)[top:bottom, left:right]
+    near = bits.unpack(bits.grown(pixels) & bits.all)[top:bottom, left:right]
     down = np.minimum(np.arange(look.shape[0]) * fine_tall // tall, near.shape[0] - 1)
     across = np.minimum(np.arange(look.shape[1]) * fine_wide // wide, near.shape[1] - 1)
     found = found & near[np.ix_(down, across)]
     if not found.any():
         return here
-    return found, look, (rows.start, columns.start), (fine_tall, fine_wide)
+    top, left, bottom, right = box_of(found)
+    begin = rows.start + top * fine_tall, columns.start + left * fine_wide
+    return found[top:bottom, left:right], look[top:bottom, left:right], begin, (fine_tall, fine_wide)

@@ -77,7 +77,7 @@ def nearest(bits: Bits, pieces: list[int]) -> Iterator[tuple[str, int]]:
         away = next(number for number, square in enumerate(bits.squares) if piece & square)
         if piece & bits.rim and away > near[0]:
             continue
-        top, left, bottom, right = box_of(bits.unpack(piece))
+        top, left, bottom, right = bits.box(piece)
         off = max(abs(top + bottom - bits.height) / bits.height, abs(left + right - bits.width) / bits.width)
         area = (bottom - top) * (right - left)
         if not piece & bits.rim:

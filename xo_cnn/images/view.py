@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,7 @@ class Plane:
     look: Array
     closer: Callable[[slice, slice], Array]
     sides: tuple[str, ...] = ("dark", "light")
+    _pieces: dict[str, list[int]] = field(default_factory=dict)
 
     @cached_property
     def bits(self) -> Bits:
@@ -34,10 +35,11 @@ class Plane:
         light = self.bits.pack(self.look >= otsu(self.look))
         return {"dark": self.bits.all & ~light, "light": light}
 
-    @cached_property
-    def pieces(self) -> dict[str, list[int]]:
-        """What is dark and what is light, parted into pieces."""
-        return {side: self.bits.pieces(ink) for side, ink in self.inks.items()}
+    def pieces(self, side: str) -> list[int]:
+        """What is dark or what is light, parted into pieces."""
+        if side not in self._pieces:
+            self._pieces[side] = self.bits.pieces(self.inks[side])
+        return self._pieces[side]
 
     @cached_property
     def range(self) -> int:
