@@ -75,6 +75,7 @@ class Drawn(NamedTuple):
     "  xo-cnn train --out features/xo.toml --feature diag --feature anti \\\n"
     "    --feature cross --feature plus --feature bar --feature pole \\\n"
     "    --feature blank\n"
+    "  xo-cnn train --readings --out features/reading.toml\n"
     "  xo-cnn train --out letters.toml letters  # letters/A/*, letters/B/*, ...",
 )
 @click.argument("folder", required=False, type=click.Path())
