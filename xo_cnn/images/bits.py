@@ -34,9 +34,13 @@ class Bits:
 
     def unpack(self, bits: int) -> Array:
         """The array of an integer."""
+        return self.unpack_with_rim(bits)[1:-1, 1:-1]
+
+    def unpack_with_rim(self, bits: int) -> Array:
+        """The array of an integer, with the empty rim around it."""
         raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
         flat = np.unpackbits(raw, count=self.size, bitorder="little")
-        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
+        return flat.reshape(self.height + 2, self.row).view(bool)
 
     def box(self, ink: int) -> tuple[int, int, int, int]:
         """The smallest box around the ink: top, left, bottom, right."""
