@@ -34,9 +34,13 @@ class Bits:
 
     def unpack(self, bits: int) -> Array:
         """The array of an integer."""
+        return self.unpack_with_rim(bits)[1:-1, 1:-1]
+
+    def unpack_with_rim(self, bits: int) -> Array:
+        """The array of an integer, with the empty rim around it."""
         raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
         flat = np.unpackbits(raw, count=self.size, bitorder="little")
-        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
+        return flat.reshape(self.height + 2, self.row).view(bool)
 
     def box(self, ink: int) -> tuple[int, int, int, int]:
         """The smallest box around the ink: top, left, bottom, right."""
@@ -163,25 +167,28 @@ class Bits:
 
     def thin(self, ink: int) -> int:
         """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall 1989, both subiterations)."""
-        row = self.row
-        while True:
-            before = ink
-            for first in (True, False):
-                # the eight neighbours, p2 above and then clockwise
-                p2, p6, p4, p8 = ink << row, ink >> row, ink >> 1, ink << 1
-                p3, p9, p5, p7 = p2 >> 1, p2 << 1, p6 >> 1, p6 << 1
-                a, b, c, d = p3 | p4, p5 | p6, p7 | p8, p9 | p2
-                c1, c2, c3, c4 = a & ~p2, b & ~p4, c & ~p6, d & ~p8
-                once = (c1 ^ c2 ^ c3 ^ c4) & ~(c1 & c2 | c3 & c4)
-                ab, cd = a & b, c & d
-                two, four = ab | cd | (a | b) & (c | d), ab & cd
-                a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
-                ab, cd = a & b, c & d
-                some = two & (ab | cd | (a | b) & (c | d)) & ~(four & ab & cd)
-                hold = (p6 | p7 | ~p9) & p8 if first else (p2 | p3 | ~p5) & p4
-                ink &= ~(once & some & ~hold)
-            if ink == before:
-                return ink
+        row, first, idle = self.row, True, 0
+        while idle < 2:  # until neither subiteration finds anything to peel
+            # the eight neighbours, p2 above and then clockwise; x ^ x & y is x & ~y without a negative number
+            p2, p6, p4, p8 = ink << row, ink >> row, ink >> 1, ink << 1
+            p3, p9, p5, p7 = p2 >> 1, p2 << 1, p6 >> 1, p6 << 1
+            a, b, c, d = p3 | p4, p5 | p6, p7 | p8, p9 | p2
+            c1, c2, c3, c4 = (a | p2) ^ p2, (b | p4) ^ p4, (c | p6) ^ p6, (d | p8) ^ p8
+            once = (c1 ^ c2 ^ c3 ^ c4) & ink
+            once ^= once & (c1 & c2 | c3 & c4)
+            ab, cd = a & b, c & d
+            two, four = ab | cd | (a | b) & (c | d), ab & cd
+            a, b, c, d = p2 | p3, p4 | p5, p6 | p7, p8 | p9
+            ab, cd = a & b, c & d
+            peel = once & two & (ab | cd | (a | b) & (c | d))
+            peel ^= peel & four & ab & cd
+            hold = peel & (p8 if first else p4)
+            hold ^= hold & (p9 if first else p5) & ~(c if first else a)
+            peel ^= hold
+            idle = 0 if peel else idle + 1
+            ink ^= peel
+            first = not first
+        return ink
 
 
 @lru_cache(maxsize=256)

@@ -30,18 +30,29 @@ class Fitted:
     """A grid and where it came from.
 
     `grid` is 1 on ink, `ink` the side of the picture that was ink, `box` the crop (top, left, bottom, right; None for
-    a grid that was taken as it is), `letter` the letter's pixels in it (bool). `reading` says in plain words how the
-    picture was read, `neither` from 0 to 1 how much it looks like no letter (above NEITHER, no letter was found), and
-    `runner_up` is the second best reading, if there was another.
+    a grid that was taken as it is), `mask` the letter in it (bool), in the pixels that it was looked at in. `reading`
+    says in plain words how the picture was read, `neither` from 0 to 1 how much it looks like no letter (above
+    NEITHER, no letter was found), and `runner_up` is the second best reading, if there was another.
     """
 
     grid: Array
     ink: Side
     box: tuple[int, int, int, int] | None
-    letter: Array | None = None
+    mask: Array | None = None
     reading: str = "as it is"
     neither: float = 0.0
     runner_up: Fitted | None = None
+
+    @property
+    def letter(self) -> Array | None:
+        """The letter's pixels in the box (bool, its rows and columns); None for a grid that was taken as it is."""
+        if self.box is None or self.mask is None:
+            return None
+        top, left, bottom, right = self.box
+        (tall, wide), height, width = self.mask.shape, bottom - top, right - left
+        if (tall, wide) == (height, width):
+            return self.mask
+        return self.mask[np.ix_(np.arange(height) * tall // height, np.arange(width) * wide // width)]
 
 
 def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int | None = None) -> Fitted:
@@ -123,8 +134,5 @@ def _fitted(view: View, look: Look, score: float, side: int) -> Fitted:
         grid[1:-1, 1:-1][stretch(reading.mask, side - 2)] = 1
     top, left, bottom, right = reading.box
     box = int(view.rows[top]), int(view.columns[left]), int(view.rows[bottom]), int(view.columns[right])
-    rows = np.arange(box[2] - box[0]) * reading.mask.shape[0] // (box[2] - box[0])
-    columns = np.arange(box[3] - box[1]) * reading.mask.shape[1] // (box[3] - box[1])
-    letter = reading.mask if reading.mask.shape == (len(rows), len(columns)) else reading.mask[np.ix_(rows, columns)]
     neither = 1 / (1 + math.exp(min(700.0, score)))
-    return Fitted(grid, "black" if reading.ink == "dark" else "white", box, letter, reading.words, neither)
+    return Fitted(grid, "black" if reading.ink == "dark" else "white", box, reading.mask, reading.words, neither)

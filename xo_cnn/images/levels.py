@@ -108,7 +108,8 @@ def _brightest(levels: Array, reach: int) -> Array:
     """The highest level among all pixels up to `reach` rows and columns away."""
     window = 2 * reach + 1
     for _ in range(2):
-        levels = np.pad(levels.T, ((reach, reach), (0, 0)), mode="edge")
+        rows = np.arange(-reach, levels.shape[1] + reach)
+        levels = levels.T[rows.clip(0, levels.shape[1] - 1)]  # beyond an edge lies what is at the edge
         width = 1
         while width < window:  # windows twice as wide each time, the last two overlapping
             step = min(width, window - width)
@@ -127,9 +128,9 @@ def colour_axis(colours: Array) -> Array | None:
     >>> numpy.asarray(colour_axis(numpy.array([[[200, 0, 0], [0, 200, 0]]], dtype=numpy.uint8))).tolist()
     [-45, 45, 0]
     """
-    each = colours.reshape(-1, 3).astype(np.int64)
+    each = colours.reshape(-1, 3).astype(np.float64)  # whole numbers all the same: products and sums are exact
     sums = each.sum(axis=0)
-    spread = (len(each) * (each.T @ each) - np.outer(sums, sums)).astype(np.float64)
+    spread = len(each) * (each.T @ each) - np.outer(sums, sums)
     if not spread.any():
         return None
     axis = spread[spread.diagonal().argmax()]

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn.grid import Array
-from xo_cnn.images.bits import bits_of, box_of
+from xo_cnn.images.bits import Bits, bits_of, box_of
 from xo_cnn.images.levels import LOOK
 
 LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
@@ -57,27 +57,28 @@ def fine_ink(ink: Array, side: int, spread: Spread | None = None) -> Array:
     return np.frombuffer(larger.tobytes(), dtype=np.uint8).reshape(fine, fine) >= least
 
 
-def cells_of(lines: Array, side: int) -> Array:
+def cells_of(bits: Bits, lines: int, side: int) -> int:
     """Lines as side x side cells: stretched to all four edges, and thinned again where they meet."""
-    rows, columns = np.nonzero(lines)
+    rows, columns = bits.unpack(lines).nonzero()
+    top, left, bottom, right = bits.box(lines)
     cells = np.zeros((side, side), dtype=bool)
-    cells[_spread(rows, side)[rows], _spread(columns, side)[columns]] = True
-    bits = bits_of(side, side)
-    return bits.unpack(bits.thin(bits.pack(cells)))
+    cells[_cell_of(top, bottom - 1, side)[rows], _cell_of(left, right - 1, side)[columns]] = True
+    square = bits_of(side, side)
+    return square.thin(square.pack(cells))
 
 
 def stretch(ink: Array, side: int) -> Array:
     """Thin the strokes of a letter to lines and stretch them to side x side cells."""
+    square = bits_of(side, side)
     if ink.shape == (side, side):
-        bits = bits_of(side, side)
-        return bits.unpack(bits.thin(bits.pack(ink)))
+        return square.unpack(square.thin(square.pack(ink)))
     if side > MOST:
         # more cells than the look at the picture had pixels: the lines are enlarged
         places = np.arange(side) * MOST // side
         return stretch(ink, MOST)[np.ix_(places, places)]
     fine = fine_ink(ink, side)
     bits = bits_of(*fine.shape)
-    return cells_of(bits.unpack(bits.thin(bits.pack(fine))), side)
+    return square.unpack(cells_of(bits, bits.thin(bits.pack(fine)), side))
 
 
 def upright(ink: Array, spread: Spread) -> Array:
@@ -100,13 +101,9 @@ def upright(ink: Array, spread: Spread) -> Array:
     return straight[top:bottom, left:right]
 
 
-def _spread(places: Array, side: int) -> Array:
-    """The cell of every place along an axis: the first place is in cell 0, the last in cell side - 1."""
-    return _cell_of(int(places.min()), int(places.max()), side)
-
-
 @lru_cache(maxsize=1024)
 def _cell_of(first: int, last: int, side: int) -> Array:
+    """The cell of every place along an axis: the first place is in cell 0, the last in cell side - 1."""
     extent = last - first
     if extent == 0:
         return np.full(last + 1, side // 2)

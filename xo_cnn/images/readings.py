@@ -8,12 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from xo_cnn.grid import Array
-from xo_cnn.images.bits import bits_of
+from xo_cnn.images.bits import Bits, bits_of
 from xo_cnn.images.ink import Reading
 from xo_cnn.images.lines import Spread, cells_of, fine_ink, solidity, spreads
 from xo_cnn.images.view import View
 
 SIDE = 16  # cells a side of the grid that the choice looks at
+_CELLS = bits_of(SIDE - 2, SIDE - 2)  # without the border
 
 MEASURES = (
     *("rim", "edges", "distance", "size", "kept", "contrast", "share", "solidity", "aspect", "plane", "part", "area"),
@@ -39,26 +40,27 @@ class Look:
         return spreads(self.reading.mask)
 
     @cached_property
-    def _lines(self) -> tuple[int, int, int]:
-        """The letter stretched to a square: the side of it, its ink and its lines."""
+    def _lines(self) -> tuple[Bits, int, int]:
+        """The letter stretched to a square: the Bits of it, its ink and its lines."""
         fine = fine_ink(self.reading.mask, SIDE - 2, self._spread)
         bits = bits_of(*fine.shape)
         ink = bits.pack(fine)
-        return len(fine), ink, bits.thin(ink)
+        return bits, ink, bits.thin(ink)
+
+    @cached_property
+    def _cells(self) -> int:
+        """The letter's lines on SIDE - 2 by SIDE - 2 cells."""
+        mask = self.reading.mask
+        if mask.shape == (SIDE - 2, SIDE - 2):
+            return _CELLS.thin(_CELLS.pack(mask))
+        bits, _, lines = self._lines
+        return cells_of(bits, lines, SIDE - 2)
 
     @cached_property
     def grid(self) -> Array:
         """The letter's lines on SIDE x SIDE cells, 1 on ink, with a border of one cell."""
-        grid = np.full((SIDE, SIDE), -1, dtype=np.int8)
-        mask = self.reading.mask
-        bits = bits_of(SIDE - 2, SIDE - 2)
-        if mask.shape == (SIDE - 2, SIDE - 2):
-            cells = bits.unpack(bits.thin(bits.pack(mask)))
-        else:
-            fine, _, lines = self._lines
-            cells = cells_of(bits_of(fine, fine).unpack(lines), SIDE - 2)
-        grid[1:-1, 1:-1][cells] = 1
-        return grid
+        grid = _CELLS.unpack_with_rim(self._cells).view(np.int8)
+        return np.where(grid, np.int8(1), np.int8(-1))
 
     def measures(self) -> dict[str, int]:
         """Each measure by its name."""
@@ -100,8 +102,8 @@ class Look:
     @cached_property
     def strokes(self) -> dict[str, int]:
         """The measures of the letter stretched to a square, and of its lines."""
-        side, ink, lines = self._lines
-        bits = bits_of(side, side)
+        bits, ink, lines = self._lines
+        side = bits.height
         count = ink.bit_count()
         enclosed = bits.all & ~ink & ~bits.outside(ink)
         holes = [hole.bit_count() for hole in bits.holes(enclosed)]
@@ -115,5 +117,5 @@ class Look:
             "largest": 1000 * largest // count,
             "thickness": 1000 * count // (lines.bit_count() * side),
             "edge": 1000 * (ink & bits.rim).bit_count() // bits.rim.bit_count(),
-            "cells": int(np.count_nonzero(self.grid == 1)),
+            "cells": self._cells.bit_count(),
         }
