@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import ndimage
 
 from xo_cnn.errors import ImageError
 from xo_cnn.images.fit import fit
+from xo_cnn.images.picture import Picture
 from xo_cnn.letters.samples import draw
 
 
@@ -165,3 +167,18 @@ def test_a_picture_of_one_line_is_read_or_refused(shape: tuple[int, int]) -> Non
     levels[-1, -1] = 255
     if levels.size > 1:
         assert fit(levels, 9).grid.shape == (9, 9)
+
+
+def test_fitting_a_large_picture_takes_few_bytes_a_pixel() -> None:
+    """Colours and opacity in all their pixels take no more than the 12 bytes a pixel that are promised."""
+    side = 2000
+    pixels = np.full((side, side, 4), 255, dtype=np.uint8)
+    pixels[::7, ::5] = 90, 120, 30, 128
+    picture = Picture(pixels[..., 0].copy(), pixels[..., :3].copy(), pixels[..., 3].copy())
+    tracemalloc.start()
+    try:
+        fit(picture, 16)
+        held = tracemalloc.get_traced_memory()[1] / side**2
+    finally:
+        tracemalloc.stop()
+    assert held < 7

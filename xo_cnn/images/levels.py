@@ -13,6 +13,7 @@ from xo_cnn.grid import Array
 Threshold = Literal["auto"] | int
 
 LOOK = 64  # pixels per side: larger pictures are shrunk to it before ink is looked for
+STRIP = 1 << 22  # bytes of a picture that are shrunk at a time
 
 
 def otsu(levels: Array) -> int:
@@ -87,7 +88,10 @@ def shrink(levels: Array) -> Array:
     tall, wide = blocks_of(levels.shape)
     if tall * wide == 1:
         return levels
-    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).reduce((wide, tall)))
+    # Whole rows of blocks at a time: Pillow's copy of a large picture would take more memory than the picture.
+    step = tall * max(1, STRIP // (tall * levels[0].size))
+    strips = (np.ascontiguousarray(levels[top : top + step]) for top in range(0, len(levels), step))
+    return np.concatenate([np.asarray(Image.fromarray(strip).reduce((wide, tall))) for strip in strips])
 
 
 def evened(look: Array, dark: bool) -> Array:

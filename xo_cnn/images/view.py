@@ -87,8 +87,7 @@ class View:
         if colours is None:
             return None
         if alpha is not None:
-            share = alpha.astype(np.uint16)[..., None]
-            colours = ((colours * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
+            colours = _on_white(colours, alpha)
         look = shrink(colours)
         axis = colour_axis(look)
         if axis is None:
@@ -113,6 +112,16 @@ class View:
 
         plane = _plane("evened", evened(look, dark), closer)
         return plane and replace(plane, sides=("dark" if dark else "light",))
+
+
+def _on_white(colours: Array, alpha: Array) -> Array:
+    """Colours composited onto white, a few rows at a time: what is between takes more memory than the result."""
+    composited = np.empty_like(colours)
+    step = max(1, (1 << 16) // alpha.shape[1])
+    for top in range(0, len(alpha), step):
+        share = alpha[top : top + step].astype(np.uint16)[..., None]
+        composited[top : top + step] = (colours[top : top + step] * share + 255 * (255 - share) + 127) // 255
+    return composited
 
 
 def _plane(name: str, look: Array, closer: Callable[[slice, slice], Array]) -> Plane | None:
