@@ -14,7 +14,11 @@ import numpy as np
 from xo_cnn.catalogue import READING, contents, installed
 from xo_cnn.features import load_feature
 from xo_cnn.grid import Array, Map
-from xo_cnn.images.readings import Look
+from xo_cnn.images.readings import SIDE, Look
+
+# Between these, cells of 0 and 1 become numbers with a bit for each of 4 x 3 cells, from every other row on.
+_DOWN = np.add.reduce([8**row * np.eye(SIDE, k=row, dtype=np.float32) for row in range(4)])[:-3:2]
+_ACROSS = np.add.reduce([2**column * np.eye(SIDE, SIDE - 2, -column, dtype=np.float32) for column in range(3)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +62,8 @@ class Choice:
 
     def _seen(self, grid: Array) -> float:
         """What the pooled maps of a grid vote: whole numbers up to one division, the same on every machine."""
-        light = (grid > 0).astype(np.uint16)
-        across = light[:, :-2] + 2 * light[:, 1:-1] + 4 * light[:, 2:]
-        best = self._best[across[:-3:2] + 8 * across[1:-2:2] + 64 * across[2:-1:2] + 512 * across[3::2]]
+        pairs = _DOWN @ (grid > 0).astype(np.float32) @ _ACROSS
+        best = self._best.take(pairs.astype(np.intp), axis=0)
         return int(np.vdot(np.maximum(best[:, ::2], best[:, 1::2]), self._weights)) / 9000
 
     @cached_property
@@ -73,7 +76,7 @@ class Choice:
         cells: Array = np.stack([feature.values.ravel() for feature in self.features], axis=1).astype(np.int64)
         sums = (2 * windows - 1) @ cells
         pairs = np.arange(4096)
-        return np.maximum(sums[pairs & 511], sums[pairs >> 3])
+        return np.asarray(np.maximum(sums[pairs & 511], sums[pairs >> 3]))
 
     @cached_property
     def _weights(self) -> Array:
