@@ -109,7 +109,7 @@ def update() -> None:
         def anew(block: re.Match[str]) -> str:
             return "```console\n" + "".join(f"$ {c}{printed(c, Path(folder))}" for c, _ in examples(block[1])) + "```"
 
-        walk = "xo-cnn explain sample_images/x_deformed.png --network article --format svg"
+        walk = "xo-cnn explain sample_images/x_deformed.png --network article --only overview --format svg"
         (ROOT / "benchmarks" / "walk.svg").write_text(printed(walk, Path(folder)))
         README.write_text(BLOCK.sub(anew, README.read_text()))
 
