@@ -110,8 +110,13 @@ def _ended(child: subprocess.Popen[bytes], sent: signal.Signals | None, folder: 
         with contextlib.suppress(OSError):  # ENXIO, as long as nobody reads
             waiting = os.open(folder / "pipe", os.O_WRONLY | os.O_NONBLOCK)
             child.send_signal(sent)
+    # A signal that comes between Python's last look for one and a read that waits is seen only after the next one.
+    again = threading.Timer(3, child.send_signal, (sent,))
+    if sent:
+        again.start()
     _, status, usage = os.wait4(child.pid, 0)
     alarm.cancel()
+    again.cancel()
     if waiting >= 0:
         os.close(waiting)
     child.returncode = os.waitstatus_to_exitcode(status)
