@@ -362,7 +362,9 @@ def test_a_standard_input_that_cannot_be_read_is_named(args: list[str]) -> None:
 def test_a_missing_choice_is_one_line(run: Run) -> None:
     """Click breaks the line before each choice."""
     errors = run("draw").errors.splitlines()
-    assert errors == ["xo-cnn: Missing argument 'X|O'. Choose from: x, o", "Try 'xo-cnn draw --help'."]
+    assert errors[1:] == ["Try 'xo-cnn draw --help'."]
+    # Older versions of Click print the choices as they are, newer ones in small letters.
+    assert errors[0].lower() == "xo-cnn: missing argument 'x|o'. choose from: x, o"
 
 
 def test_ctrl_c_while_modules_load_is_quiet() -> None:
