@@ -3,7 +3,7 @@
 Drawn X's and O's (a pen's and a typeface's, of seeds that no training uses) are changed more and more. Three ways to
 tell them apart stand side by side, each once on the picture as it is and once fitted (--fit): naive matching with the
 text's X and O, the text's own network, and the default network. A last table and panel have the same three, fitted,
-on every kind of picture that `xo-cnn draw --style wild` draws: boards, signs, art, transparency and so on.
+on every kind of picture that `tools/` draws: boards, signs, art, transparency and so on.
 
     python benchmarks/robustness.py [--samples 100] [--figure benchmarks/robustness.svg]
 """
@@ -11,17 +11,20 @@ on every kind of picture that `xo-cnn draw --style wild` draws: boards, signs, a
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tools.mix import KINDS, sample
 from xo_cnn.errors import ImageError
 from xo_cnn.images.fit import fit
 from xo_cnn.images.reader import Reader
 from xo_cnn.learning.evaluation import match_naively, whole_grid
-from xo_cnn.letters.mix import KINDS, sample
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
 

@@ -21,6 +21,7 @@ from hypothesis import settings
 from xo_cnn import cli
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # for tools/, which no wheel has
 # A busy machine is not a fault, and the same commit passes or fails the same way every time.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")

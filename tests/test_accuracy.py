@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tools.xo import wild_grids
 from xo_cnn.images.fit import fit
 from xo_cnn.learning.evaluation import match_naively, whole_grid
-from xo_cnn.learning.training import drawn_grids
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
 
@@ -31,7 +31,7 @@ def verdict(levels: Any) -> str:
 
 def test_a_floor_for_wild_samples() -> None:
     """Of 300 samples as training draws them, but of other seeds, at least 85 in 100 are right."""
-    grids, labels = drawn_grids(150, XO.side, seed=HELD_OUT)
+    grids, labels = wild_grids(150, XO.side, seed=HELD_OUT)
     right = sum(str(XO.classify(grid)) == label for grid, label in zip(grids, labels, strict=True))
     assert right >= 255
 

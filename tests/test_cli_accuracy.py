@@ -14,7 +14,6 @@ import pytest
 from conftest import one_line_error
 from PIL import Image
 
-from xo_cnn.letters.mix import KINDS, sample
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
 
@@ -48,25 +47,11 @@ def test_draw_saves_the_levels_of_the_sample(run: Run, tmp_path: Path) -> None:
 def test_draw_makes_many_of_consecutive_seeds(run: Run, tmp_path: Path) -> None:
     """--count gives as many files, the same each time, and none like another."""
     for name in ("one", "two"):
-        run("draw", "X", "--style", "wild", "--seed", "8", "--count", "5", "--output", f"{tmp_path}/{name}/")
+        run("draw", "X", "--style", "pen", "--seed", "8", "--count", "5", "--output", f"{tmp_path}/{name}/")
     files = sorted((tmp_path / "one").iterdir())
     assert [path.name for path in files] == ["X-08.png", "X-09.png", "X-10.png", "X-11.png", "X-12.png"]
     assert len({path.read_bytes() for path in files}) == 5
     assert all(path.read_bytes() == (tmp_path / "two" / path.name).read_bytes() for path in files)
-
-
-def test_draw_saves_wild_samples_in_colour(run: Run, tmp_path: Path) -> None:
-    """A PNG of a wild sample is its picture, with its colours and transparency; other formats have its levels."""
-    seeds = {kind: next(seed for seed in range(500) if sample("O", seed).kind == kind) for kind in KINDS}
-    for kind, seed in seeds.items():
-        run("draw", "O", "--style", "wild", "--seed", str(seed), "--output", tmp_path / "o.png")
-        drawn = sample("O", seed)
-        with Image.open(tmp_path / "o.png") as image:
-            assert (
-                np.asarray(image if drawn.picture.colours is not None else image.convert("L")) == drawn.pixels
-            ).all()
-        assert kind != "transparent" or drawn.pixels.shape[2] == 4
-    assert run("draw", "O", "--style", "wild", "--size", "9").status == 2
 
 
 def test_draw_takes_ranges(run: Run) -> None:
@@ -82,7 +67,7 @@ def test_draw_takes_ranges(run: Run) -> None:
         (["X", "--shrink", "2"], "'2' is neither a number from 0 to 0.95 nor a range LOW:HIGH"),
         (["X", "--shift", "a:b"], "'a:b' is neither"),
         (["Q"], "'Q' is not one of"),
-        (["X", "--style", "wild", "--rotate", "3"], "--rotate does not apply to --style wild; leave it out"),
+        (["X", "--style", "wild"], "'wild' is not one of"),
     ],
 )
 def test_draw_says_what_it_cannot_draw(run: Run, words: list[str], message: str) -> None:

@@ -54,7 +54,8 @@ def test_an_sdist_holds_all_that_is_needed_to_build_and_test(built: tuple[Path, 
         names = {member.name.split("/", 1)[1] for member in archive.getmembers() if member.isfile()}
     papers = {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"}
     papers |= {"pyproject.toml", "PKG-INFO", ".gitignore"}
-    assert names == tracked("xo_cnn", "features", "sample_images", "tests", "benchmarks", "docs", ".ci") | papers
+    folders = tracked("xo_cnn", "features", "sample_images", "tests", "tools", "benchmarks", "docs", ".ci")
+    assert names == folders | papers
 
 
 def test_the_same_files_give_the_same_bytes(built: tuple[Path, Path], tmp_path: Path) -> None:

@@ -56,8 +56,7 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 @click.command(
     help="""Draw an X or an O from a seed: shifted, shrunk, rotated or deformed.
 
-    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks. A sample of --style wild shows its
-    letter on paper, a board, a sign or a button, or as art; it has a size of its own, and a PNG keeps its colours.
+    Amounts are numbers, or ranges such as 0:0.3 from which each sample's seed picks.
     """,
     short_help="Draw an X or an O from a seed.",
     epilog="\b\nExamples:\n"
@@ -69,10 +68,10 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 @click.argument("label", type=click.Choice(["X", "O"], case_sensitive=False), metavar="X|O")
 @click.option(
     "--style",
-    type=click.Choice(["plain", "pen", "type", "wild"]),
+    type=click.Choice(["plain", "pen", "type"]),
     default="plain",
     show_default=True,
-    help="Straight strokes and a ring; handwriting; a typeface's shapes; or everything that train draws.",
+    help="Straight strokes and a ring; handwriting; or a typeface's shapes.",
 )
 @click.option(
     "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="The same seed draws the same picture."
@@ -121,26 +120,15 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
 
 
 def _drawn(label: Literal["X", "O"], name: str, seed: int, how: dict[str, Any]) -> Map:
-    """The sample as a map of its levels of light; a wild one keeps its colours for a PNG."""
+    """The sample as a map of its levels of light."""
     from xo_cnn.grid import Map, to_cells
-    from xo_cnn.letters.mix import sample
     from xo_cnn.letters.samples import draw
 
-    if how["style"] != "wild":
-        return Map(name, to_cells(draw(label, seed=seed, **how)))
-    wild = sample(label, seed)
-    levels = to_cells(wild.picture.levels)
-    if wild.picture.colours is None:
-        return Map(name, levels)
-    from xo_cnn.drawing.picture import Coloured
-
-    return Coloured(name, levels, pixels=wild.pixels)
+    return Map(name, to_cells(draw(label, seed=seed, **how)))
 
 
 def _refuse_without_effect(label: str, how: dict[str, Any]) -> None:
     """Refuse options that this letter in this style does not have."""
     style = how["style"]
-    if style == "wild":
-        refuse_given([name for name in how if name != "style"], "does not apply to --style wild")
     without = [name for name, letters in _ONLY_FOR.items() if (label, style) not in letters]
     refuse_given(without, f"does not apply to an {label} of --style {style}")

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     """,
     short_help="Measure accuracy on labelled images.",
     epilog="\b\nExamples:\n"
-    "  xo-cnn draw X --style wild --count 50 --output samples/X/\n"
-    "  xo-cnn draw O --style wild --count 50 --output samples/O/\n"
+    "  xo-cnn draw X --style pen --deform 0:0.5 --count 50 --output samples/X/\n"
+    "  xo-cnn draw O --style pen --deform 0:0.5 --count 50 --output samples/O/\n"
     "  xo-cnn evaluate samples --output mistakes.png",
 )
 @click.argument("folder", type=click.Path())

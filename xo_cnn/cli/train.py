@@ -72,10 +72,8 @@ class Drawn(NamedTuple):
     """,
     short_help="Learn a network's votes from images or samples.",
     epilog="\b\nExamples:\n"
-    "  xo-cnn train --out features/xo.toml --feature diag --feature anti \\\n"
-    "    --feature cross --feature plus --feature bar --feature pole \\\n"
-    "    --feature blank\n"
-    "  xo-cnn train --readings --out features/reading.toml\n"
+    "  xo-cnn train --out strokes.toml --feature diag --feature anti \\\n"
+    "    --feature cross\n"
     "  xo-cnn train --out letters.toml letters  # letters/A/*, letters/B/*, ...",
 )
 @click.argument("folder", required=False, type=click.Path())
@@ -121,11 +119,6 @@ class Drawn(NamedTuple):
     help="Learn from each grid in all eight rotations and reflections; by default for drawn samples only.",
 )
 @jobs_option
-@click.option(
-    "--readings",
-    is_flag=True,
-    help="Without FOLDER: learn to choose among a picture's readings instead (features/reading.toml).",
-)
 @fitting_options
 @gathered(Layers, "layers")
 @gathered(Descent, "descent")
@@ -138,20 +131,16 @@ def command(
     descent: Descent,
     drawn: Drawn,
     jobs: int | None,
-    readings: bool,
     image_options: ImageOptions,
 ) -> None:
     from xo_cnn.features import save_with_features
     from xo_cnn.network import last_shapes
 
-    _refuse_without_effect(folder, layers, readings)
+    _refuse_without_effect(folder, layers)
     used, files = features.load()
     missing = _check_target(Path(out), used)
     refuse_over_input(out, files)
     last_shapes(layers.grid, used, layers.pools)
-    if readings:
-        _learn_choice(Path(out), used, missing, drawn)
-        return
     if folder is None:
         with progress("drawing samples", drawn.samples) as step:
             from xo_cnn.learning.training import drawn_grids
@@ -174,16 +163,13 @@ def command(
     )
 
 
-def _refuse_without_effect(folder: str | None, layers: Layers, readings: bool) -> None:
-    if readings:
-        unused = ["grid", "poolings", "window", "stride", "steps", "decay", "mirror"]
-        refuse_given(unused, "does not apply to --readings, whose layers are fixed")
+def _refuse_without_effect(folder: str | None, layers: Layers) -> None:
     if folder is None:
         refuse_given(
             ["ink", "threshold", "no_fit", "max_pixels", "jobs"], "is for reading images, and there is no FOLDER"
         )
     else:
-        refuse_given(["samples", "seed", "readings"], "is for drawn samples, and FOLDER has images")
+        refuse_given(["samples", "seed"], "is for drawn samples, and FOLDER has images")
     if not layers.poolings:
         refuse_given(["window", "stride"], "does not apply to --poolings 0")
 
@@ -249,16 +235,3 @@ def _learn(
             mirror=symmetric if descent.mirror is None else descent.mirror,
             progress=step,
         )
-
-
-def _learn_choice(target: Path, used: list[Map], missing: list[Map], drawn: Drawn) -> None:
-    """Learn to choose among a picture's readings, and write the choice and the features that are missing beside it."""
-    from xo_cnn.features import save_with_features
-    from xo_cnn.learning.choosing import STEPS, learn_choice, read_samples
-
-    with progress("reading samples", drawn.samples) as step:
-        samples = read_samples(range(drawn.samples), drawn.seed, step)
-    with progress("learning", STEPS) as step:
-        choice = learn_choice(samples, used, progress=step)
-    about = f"Votes for letter or neither, learned by xo-cnn train --readings from {drawn.samples} drawn samples."
-    save_with_features(str(target), choice.text(about), missing)

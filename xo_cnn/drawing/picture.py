@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import BinaryIO
 
 import numpy as np
@@ -12,14 +11,6 @@ from PIL import Image
 from xo_cnn.drawing.look import is_black_and_white
 from xo_cnn.errors import OutputError
 from xo_cnn.grid import Map, to_levels
-
-
-@dataclass(frozen=True, eq=False)
-class Coloured(Map):
-    """A drawn sample's levels of light, with its `pixels` in colour: uint8 shaped (rows, columns, 3 or 4)."""
-
-    pixels: NDArray[np.uint8] = field(kw_only=True)
-
 
 # A picture of more pixels than this helps nobody, and would not be read again either.
 MAX_PIXELS = 1 << 29
@@ -46,15 +37,12 @@ def levels(shown: Map) -> NDArray[np.uint8]:
 def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: str) -> None:
     """Write a map as PNG or PGM, each cell `scale` by `scale` pixels, in a palette from -1 to 1.
 
-    A coloured sample keeps its colours and its transparency in a PNG without a palette.
-
     Raises OutputError for a picture that would be larger than anything can read.
     """
     rows, columns = shown.shape
     if rows * columns * scale * scale > MAX_PIXELS:
         raise OutputError(f"a picture of {rows * scale}x{columns * scale} pixels is too large; use a smaller --scale")
-    in_colour = form == "png" and palette == "grey"
-    cells = shown.pixels if isinstance(shown, Coloured) and in_colour else levels(shown)
+    cells = levels(shown)
     if scale > 1:
         cells = cells.repeat(scale, axis=0).repeat(scale, axis=1)
     if form == "pgm":
@@ -68,7 +56,7 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
         from xo_cnn.drawing.palette import PALETTES
 
         image.putpalette(PALETTES[palette].tobytes())
-    if palette == "grey" and cells.ndim == 2 and _two_levels(shown):
+    if palette == "grey" and _two_levels(shown):
         # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
         image.point(_BITS, "1").save(stream, "PNG", compress_level=6)
     else:

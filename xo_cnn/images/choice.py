@@ -38,7 +38,7 @@ class Choice:
 
     @classmethod
     def read(cls, path: str) -> Choice:
-        """Read the file that `xo-cnn train --readings` writes; its features lie beside it."""
+        """Read a file such as the installed reading.toml; its features lie beside it."""
         entries = tomllib.loads(contents(path).decode())
         features = tuple(load_feature(join(installed(), name)) for name in entries["features"])
         votes = tuple(np.array(entries["votes"][feature.name]) for feature in features)
@@ -82,20 +82,6 @@ class Choice:
     def _weights(self) -> Array:
         """The votes of the pooled cells in whole thousandths, shaped (rows, columns, features)."""
         return np.asarray(np.rint(1000 * np.stack(self.votes, axis=-1)), dtype=np.int64)
-
-    def text(self, about: str) -> str:
-        """The choice as a TOML file, with `about` as its first comment."""
-        lines = [f"# {line}" for line in about.splitlines()]
-        lines += ["features = ["] + [f'    "{feature.name}.txt",' for feature in self.features] + ["]"]
-        lines += [f"always = {self.always:g}", f"sure = {self.sure:g}", "", "[votes]"]
-        for feature, votes in zip(self.features, self.votes, strict=True):
-            lines.append(f"{feature.name} = [")
-            lines += [f"    [{', '.join(f'{vote:g}' for vote in row)}]," for row in votes.tolist()]
-            lines.append("]")
-        for name, (begins, steps) in self.measures.items():
-            lines += ["", f"[measures.{name}]", f"from = {list(begins)}"]
-            lines.append(f"votes = [{', '.join(f'{vote:g}' for vote in steps)}]")
-        return "\n".join(lines) + "\n"
 
 
 @lru_cache(maxsize=1)

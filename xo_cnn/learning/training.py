@@ -11,8 +11,7 @@ from xo_cnn.engine.layers import last_sums
 from xo_cnn.errors import NetworkError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import fit
-from xo_cnn.learning.truth import WRONG, agreement, true_lines
-from xo_cnn.letters.mix import sample
+from xo_cnn.letters.samples import LABELS, STYLES, draw
 from xo_cnn.network import Network, Pool, last_shapes
 
 Progress = Callable[[int, int], None]
@@ -37,7 +36,7 @@ class Trained:
 def drawn_grids(count: int, side: int, seed: int = 0, progress: Progress = ignore) -> tuple[Array, list[str]]:
     """Draw `count` X's and as many O's and fit them: grids shaped (2 * count, side, side), and their labels.
 
-    A sample that is read wrongly teaches by the lines of its true ink.
+    They are plain, a pen's and a typeface's in turn: rotated, shrunk, deformed, and with some noise.
 
     >>> grids, labels = drawn_grids(2, side=16)
     >>> grids.shape, labels
@@ -45,13 +44,20 @@ def drawn_grids(count: int, side: int, seed: int = 0, progress: Progress = ignor
     """
     grids = np.empty((2 * count, side, side), dtype=np.int8)
     for number in range(2 * count):
-        drawn = sample("XO"[number % 2], seed + number // 2)
-        grids[number] = fit(drawn.picture, side).grid
-        lines = true_lines(drawn, side)
-        if agreement(grids[number] > 0, lines) < WRONG:
-            grids[number] = np.where(lines, 1, -1)
+        label, style = LABELS[number % 2], STYLES[number // 2 % len(STYLES)]
+        levels = draw(
+            label,
+            seed=seed + number // 2,
+            style=style,
+            thickness=(0.04, 0.3),
+            rotate=(0, 360),
+            shrink=(0, 0.6),
+            deform=(0, 0.3),
+            noise=(0, 0.3),
+        )
+        grids[number] = fit(levels, side).grid
         progress((number + 1) // 2, count)
-    return grids, ["X", "O"] * count
+    return grids, [*LABELS] * count
 
 
 def train(

@@ -7,16 +7,14 @@ from typing import Literal
 
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Amount, Dice
-from xo_cnn.letters.frames import as_bytes
-from xo_cnn.letters.mix import sample
-from xo_cnn.letters.paint import cover
-from xo_cnn.letters.placed import Glyph, Place, traced
-from xo_cnn.letters.shapes import Shape, bent, ring, stroked
+from xo_cnn.letters.shapes import Glyph, Place, Shape, as_bytes, bent, cover, ring, stroked, traced
 from xo_cnn.letters.strokes import pen_o, pen_x, plain_x
 from xo_cnn.letters.typefaces import type_o, type_x
 
 Label = Literal["X", "O"]
-Style = Literal["plain", "pen", "type", "wild"]
+Style = Literal["plain", "pen", "type"]
+LABELS: tuple[Label, ...] = ("X", "O")
+STYLES: tuple[Style, ...] = ("plain", "pen", "type")
 
 
 def draw(
@@ -47,7 +45,7 @@ def draw(
     open, and below 0 how far its ends overlap. `noise` is a share of the range of levels. The style is `plain`
     (two strokes, a ring), `pen` (one hand's strokes), `type` (a typeface's shapes) or `wild`: a letter of any hand,
     typeface, paint, surroundings and light, which is what networks are trained on: the levels of light of
-    `xo_cnn.letters.mix.sample`. `wild` takes only the seed: its rows and columns are its own.
+    `tools.mix.sample`. `wild` takes only the seed: its rows and columns are its own.
 
     >>> draw("O", size=6, thickness=0.3, ink="white")
     array([[  0,   0,  88,  88,   0,   0],
@@ -58,8 +56,6 @@ def draw(
            [  0,   0,  88,  88,   0,   0]], dtype=uint8)
     """
     dice = Dice(seed, "XO".index(label))
-    if style == "wild":
-        return sample(label, seed).picture.levels
     pen = dice.amount(0.12 if thickness is None else thickness)
     curl, off, opening = dice.amount(curve), dice.amount(crossing), dice.amount(gap)
     shape = _x(dice, style, pen, curl, off, serifs) if label == "X" else _o(dice, style, pen, opening)

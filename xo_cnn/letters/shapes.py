@@ -1,12 +1,14 @@
-"""Shapes of ink: how deep each place lies in it."""
+"""Shapes of ink: how deep each place lies in it, and the pixels that they become."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Dice
@@ -70,3 +72,46 @@ def stroked(lines: list[Line], pen: float | list[float]) -> Shape:
         return depth
 
     return shape
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A letter's shape, and how wide half a thick stroke and half a thin one is, in the letter's own square."""
+
+    shape: Shape
+    pen: float
+    thin: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """How a letter is turned (radians), leaning, bent and stretched: `half` its rows and columns in pixels."""
+
+    half: tuple[float, float]
+    turn: float
+    lean: float
+    bend: Warp
+
+
+def traced(
+    glyph: Glyph, place: Place, rows: tuple[int, int], columns: tuple[int, int], centre: tuple[float, float]
+) -> Array:
+    """The depth in ink, in pixels, of the pixels of `rows` and `columns`; the letter's middle at `centre` (x, y)."""
+    y, x = np.mgrid[rows[0] : rows[1], columns[0] : columns[1]] + 0.5
+    x, y = x - centre[0], y - centre[1]
+    cos, sin = math.cos(place.turn), math.sin(place.turn)
+    x, y = (cos * x + sin * y) / place.half[0], (cos * y - sin * x) / place.half[1]
+    x, y = place.bend(x + place.lean * y, y)
+    depth = glyph.shape(x, y) * min(place.half)
+    # the thinnest line is about a pixel wide
+    return np.asarray(depth + max(0.0, 0.55 - glyph.thin * min(place.half)))
+
+
+def cover(depth: Array, soft: float = 1.0) -> Array:
+    """How much of each pixel is ink, from its depth in pixels; `soft` is how wide its edge is."""
+    return np.clip(depth / soft + 0.5, 0, 1)
+
+
+def as_bytes(shades: Array) -> NDArray[np.uint8]:
+    """Shades from 0 to 1 as levels. Rounding first to nine digits hides what libraries of sines differ in."""
+    return np.clip(np.round(np.round(shades, 9) * 255), 0, 255).astype(np.uint8)

@@ -7,7 +7,7 @@ import string
 import numpy as np
 import pytest
 
-from xo_cnn.letters.alphabet import SKELETONS, penned_letter, typed_letter
+from tools.alphabet import SKELETONS, penned_letter, typed_letter
 from xo_cnn.letters.dice import Dice
 
 Y, X = np.mgrid[-1.5:1.5:61j, -1.5:1.5:61j]

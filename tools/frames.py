@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from xo_cnn.grid import Array
 from xo_cnn.images.picture import Picture
 from xo_cnn.letters.dice import Dice
+from xo_cnn.letters.shapes import as_bytes
 
 Drawn = tuple[Picture, NDArray[np.bool_]]  # a picture, and which of its pixels are the letter's true ink
 Margins = Callable[[int, int], list[int]]  # from a letter's rows and columns the room above, below, left and right
@@ -79,8 +80,3 @@ def as_picture(colours: Array, alpha: Array | None = None) -> Picture:
     # levels of light as Pillow counts them
     levels = (shown @ np.array([19595, 38470, 7471]) + 0x8000) >> 16
     return Picture(levels.astype(np.uint8), parts, opaque)
-
-
-def as_bytes(shades: Array) -> NDArray[np.uint8]:
-    """Shades from 0 to 1 as levels. Rounding first to nine digits hides what libraries of sines differ in."""
-    return np.clip(np.round(np.round(shades, 9) * 255), 0, 255).astype(np.uint8)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from tools import scenes
+from tools.finish import brushed, cast, finished, hollow, inlined
+from tools.frames import Drawn, Margins, UnreadableError, around, as_picture, ground, loose, readable, side
+from tools.light import photographed
+from tools.paint import BLACK, WHITE, any_colour, mixed, texture, two_colours
+from tools.placed import Laid, any_glyph, any_place, laid, penned, typed
 from xo_cnn.grid import Array
-from xo_cnn.letters import scenes
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.finish import brushed, cast, finished, hollow, inlined
-from xo_cnn.letters.frames import Drawn, Margins, UnreadableError, around, as_picture, ground, loose, readable, side
-from xo_cnn.letters.light import photographed
-from xo_cnn.letters.paint import BLACK, WHITE, any_colour, cover, mixed, texture, two_colours
-from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, laid, penned, typed
+from xo_cnn.letters.shapes import Glyph, cover
 
 
 def typeface(label: str, dice: Dice) -> Drawn:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from xo_cnn.grid import Array
-from xo_cnn.letters import scenes
-from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import (
+from tools import scenes
+from tools.frames import (
     Drawn,
     Margins,
     UnreadableError,
@@ -20,9 +18,12 @@ from xo_cnn.letters.frames import (
     readable,
     side,
 )
-from xo_cnn.letters.light import photographed
-from xo_cnn.letters.paint import Colour, cover, mixed, texture, two_colours
-from xo_cnn.letters.placed import Glyph, Laid, any_glyph, any_place, cursive, laid, penned
+from tools.light import photographed
+from tools.paint import Colour, mixed, texture, two_colours
+from tools.placed import Laid, any_glyph, any_place, cursive, laid, penned
+from xo_cnn.grid import Array
+from xo_cnn.letters.dice import Dice
+from xo_cnn.letters.shapes import Glyph, cover
 
 
 def pen(label: str, dice: Dice) -> Drawn:

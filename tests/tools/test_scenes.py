@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xo_cnn.letters import scenes
+from tools import scenes
+from tools.frames import around, ground
+from tools.paint import BLACK, WHITE
+from tools.placed import Laid, Place, laid, penned
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import around, ground
-from xo_cnn.letters.paint import BLACK, WHITE
-from xo_cnn.letters.placed import Laid, Place, laid, penned
 from xo_cnn.letters.shapes import straight
 
 

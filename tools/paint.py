@@ -48,11 +48,6 @@ def _of_one_light(dice: Dice) -> tuple[Colour, Colour]:
             return ink, ground
 
 
-def cover(depth: Array, soft: float = 1.0) -> Array:
-    """How much of each pixel is ink, from its depth in pixels; `soft` is how wide its edge is."""
-    return np.clip(depth / soft + 0.5, 0, 1)
-
-
 def mixed(below: Array, colour: Array, share: Array) -> Array:
     """Colours, with so large a share of another laid over them."""
     return np.asarray(below + share[..., None] * (colour - below))

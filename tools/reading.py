@@ -1,14 +1,23 @@
-"""Learning to choose among the readings of a picture, from drawn samples whose true ink is known."""
+"""Learn to choose among the readings of a picture, from drawn samples whose true ink is known.
+
+python -m tools.reading    makes features/reading.toml again
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import join
 
 import numpy as np
 
+from tools.alphabet import SKELETONS
+from tools.mix import sample
+from tools.truth import WRONG, agreement, true_lines, without_letter
+from xo_cnn.catalogue import READING, installed
 from xo_cnn.engine.layers import last_sums
+from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.choice import Choice
 from xo_cnn.images.fit import rounds
@@ -16,13 +25,12 @@ from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import KINDS, MEASURES, SIDE
 from xo_cnn.images.view import View
 from xo_cnn.learning.training import DIGITS, Progress, ignore, mirrored, nesterov, steepest
-from xo_cnn.learning.truth import WRONG, agreement, true_lines, without_letter
-from xo_cnn.letters.alphabet import SKELETONS
-from xo_cnn.letters.mix import sample
+from xo_cnn.network import Network
 
 RIGHT = 0.9  # a reading is right if its lines agree so far with those of the true ink
 EMPTY = 10  # one sample in so many is read without its letter: its surroundings are neither
 BINS = 10  # steps of a measure that vote, each held by about as many readings
+SAMPLES = 8000
 STEPS = 400  # of gradient descent
 BINARY = 0.3  # the share of the loss that is letter or neither; the rest is which reading of its picture
 LOST = 0.001  # of all pictures that are read right, the share that may be lost to a sure first look
@@ -185,3 +193,29 @@ def _sure(samples: Sequence[ReadSample], scores: Array, sizes: Array) -> float:
     order = np.argsort(-np.array(votes), kind="stable")
     enough = np.flatnonzero(np.cumsum(np.array(lost)[order]) <= LOST * len(samples))
     return round(float(np.array(votes)[order][enough[-1]]), DIGITS)
+
+
+def choice_text(choice: Choice, about: str) -> str:
+    """The choice as a TOML file, with `about` as its first comment."""
+    lines = [f"# {line}" for line in about.splitlines()]
+    lines += ["features = ["] + [f'    "{feature.name}.txt",' for feature in choice.features] + ["]"]
+    lines += [f"always = {choice.always:g}", f"sure = {choice.sure:g}", "", "[votes]"]
+    for feature, votes in zip(choice.features, choice.votes, strict=True):
+        lines.append(f"{feature.name} = [")
+        lines += [f"    [{', '.join(f'{vote:g}' for vote in row)}]," for row in votes.tolist()]
+        lines.append("]")
+    for name, (begins, steps) in choice.measures.items():
+        lines += ["", f"[measures.{name}]", f"from = {list(begins)}"]
+        lines.append(f"votes = [{', '.join(f'{vote:g}' for vote in steps)}]")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Learn the choice and write its file."""
+    choice = learn_choice(read_samples(range(SAMPLES)), Network.load("xo").features)
+    about = f"Votes for letter or neither, learned by python -m tools.reading from {SAMPLES} drawn samples."
+    save_text(join(installed(), READING), choice_text(choice, about))
+
+
+if __name__ == "__main__":
+    main()

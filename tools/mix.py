@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tools import paper, printed
+from tools.alphabet import SKELETONS
+from tools.frames import Drawn, UnreadableError
 from xo_cnn.errors import OptionError
 from xo_cnn.images.picture import Picture
-from xo_cnn.letters import paper, printed
-from xo_cnn.letters.alphabet import SKELETONS
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import Drawn, UnreadableError
 
 # what is drawn, and how often
 KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn]]] = {

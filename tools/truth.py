@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from tools.mix import Sample
 from xo_cnn.grid import Array
 from xo_cnn.images.bits import bits_of, box_of
 from xo_cnn.images.lines import stretch
 from xo_cnn.images.picture import Picture
-from xo_cnn.letters.mix import Sample
 
 WRONG = 0.75  # a reading is wrong if its lines agree less than this with those of the true ink
 

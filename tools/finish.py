@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tools.paint import BLACK, WHITE, Colour, any_colour, luma, mixed, texture
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.paint import BLACK, WHITE, Colour, any_colour, cover, luma, mixed, texture
+from xo_cnn.letters.shapes import cover
 
 # what paints a letter of that depth in its ink over what is below; the number is half a stroke in pixels
 Finish = Callable[[Dice, Array, Array, Colour, float], Array]

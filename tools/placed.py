@@ -8,38 +8,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tools.alphabet import penned_letter, typed_letter
+from tools.frames import UnreadableError
+from tools.hands import cursive_x, hand_o, hand_x
 from xo_cnn.grid import Array
-from xo_cnn.letters.alphabet import penned_letter, typed_letter
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import UnreadableError
-from xo_cnn.letters.shapes import Shape, Warp, bent
-from xo_cnn.letters.strokes import cursive_x, hand_o, hand_x, pen_o, pen_x
+from xo_cnn.letters.shapes import Glyph, Place, Shape, bent, traced
+from xo_cnn.letters.strokes import pen_o, pen_x
 from xo_cnn.letters.typefaces import type_o, type_x
 
 FAR = -99.0  # how deep in ink, in pixels, what lies far outside is
 
 
-@dataclass(frozen=True)
-class Glyph:
-    """A letter's shape, and how wide half a thick stroke and half a thin one is, in the letter's own square."""
-
-    shape: Shape
-    pen: float
-    thin: float
-
-
-@dataclass(frozen=True)
-class Place:
-    """How a letter is turned (radians), leaning, bent and stretched: `half` its rows and columns in pixels."""
-
-    half: tuple[float, float]
-    turn: float
-    lean: float
-    bend: Warp
-
-    def like(self, dice: Dice) -> Place:
-        """Another letter by the same hand: turned a little otherwise."""
-        return replace(self, turn=self.turn + dice.between(-0.2, 0.2))
+def like(place: Place, dice: Dice) -> Place:
+    """Another letter by the same hand: turned a little otherwise."""
+    return replace(place, turn=place.turn + dice.between(-0.2, 0.2))
 
 
 def penned(label: str, dice: Dice, pen: float | None = None) -> Glyph:
@@ -94,20 +77,6 @@ def any_place(dice: Dice, side: float, upright: bool) -> Place:
     narrow = dice.between(0.5, 1) if dice.chance(0.4) else 1.0
     half = (side / 2 * narrow, side / 2) if dice.chance(0.7) else (side / 2, side / 2 * narrow)
     return Place(half, turn, lean, bent(dice, dice.between(0, 0.35) if dice.chance(0.4) else 0.0))
-
-
-def traced(
-    glyph: Glyph, place: Place, rows: tuple[int, int], columns: tuple[int, int], centre: tuple[float, float]
-) -> Array:
-    """The depth in ink, in pixels, of the pixels of `rows` and `columns`; the letter's middle at `centre` (x, y)."""
-    y, x = np.mgrid[rows[0] : rows[1], columns[0] : columns[1]] + 0.5
-    x, y = x - centre[0], y - centre[1]
-    cos, sin = math.cos(place.turn), math.sin(place.turn)
-    x, y = (cos * x + sin * y) / place.half[0], (cos * y - sin * x) / place.half[1]
-    x, y = place.bend(x + place.lean * y, y)
-    depth = glyph.shape(x, y) * min(place.half)
-    # the thinnest line is about a pixel wide
-    return np.asarray(depth + max(0.0, 0.55 - glyph.thin * min(place.half)))
 
 
 @dataclass(frozen=True)

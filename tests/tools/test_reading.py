@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tools.mix import sample
+from tools.reading import EMPTY, ReadSample, choice_text, learn_choice, read_samples
+from tools.truth import agreement, true_lines, without_letter
 from xo_cnn.catalogue import READING, installed
 from xo_cnn.images.choice import Choice, installed_choice
 from xo_cnn.images.fit import rounds
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import KINDS, MEASURES
 from xo_cnn.images.view import View
-from xo_cnn.learning.choosing import EMPTY, ReadSample, learn_choice, read_samples
-from xo_cnn.learning.truth import agreement, true_lines, without_letter
-from xo_cnn.letters.mix import sample
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network, Pool
 
@@ -39,7 +39,7 @@ def test_most_samples_have_a_right_reading(read: list[ReadSample]) -> None:
 def test_what_is_learned_tells_right_readings_from_wrong_ones(read: list[ReadSample]) -> None:
     """On the samples it learned from, the chosen reading is right wherever one is, but for a few; twice is the same."""
     choice = learn_choice(read, FEATURES, steps=100)
-    assert choice.text("") == learn_choice(read, FEATURES, steps=100).text("")
+    assert choice_text(choice, "") == choice_text(learn_choice(read, FEATURES, steps=100), "")
     right = [one.right[np.argmax(scores(choice, one))] for one in read if one.right.max(initial=0) >= 0.75]
     assert np.mean(np.array(right) >= 0.75) >= 0.85
 
@@ -76,7 +76,7 @@ def test_the_installed_choice_is_its_file() -> None:
     choice = installed_choice()
     text = (Path(installed()) / READING).read_text()
     about = text.splitlines()[0].removeprefix("# ")
-    assert choice.text(about) == text
+    assert choice_text(choice, about) == text
     assert set(choice.measures) == set(MEASURES)
     for name, kinds in KINDS.items():
         assert len(choice.measures[name][1]) == len(kinds)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tools.alphabet import SKELETONS
+from tools.paint import Colour, mixed
+from tools.placed import FAR, Laid, any_glyph, like, penned, typed
 from xo_cnn.grid import Array
-from xo_cnn.letters.alphabet import SKELETONS
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.paint import Colour, cover, mixed
-from xo_cnn.letters.placed import FAR, Laid, Place, any_glyph, penned, typed
-from xo_cnn.letters.shapes import straight
+from xo_cnn.letters.shapes import Place, cover, straight
 
 # what lays things round a letter on the picture, given the letter's ink
 Scene = Callable[[Dice, Array, Laid, Colour], Array]
@@ -65,7 +65,7 @@ def _neighbours(dice: Dice, colours: Array, laid: Laid, ink: Colour, cell: tuple
             continue
         place = ((across + dice.between(-0.1, 0.1)) * cell[0], (down + dice.between(-0.1, 0.1)) * cell[1])
         glyph = penned("XO"[dice.chance(0.5)], dice, laid.glyph.pen)
-        depth = laid.beside(glyph, laid.place.like(dice), laid.turned(place, turn))
+        depth = laid.beside(glyph, like(laid.place, dice), laid.turned(place, turn))
         colours = mixed(colours, ink, cover(depth))
     return colours
 
@@ -188,7 +188,7 @@ def _piece(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
         (wide / 2 + away, along * tall),
     )[edge]
     glyph = penned("XO"[dice.chance(0.5)], dice, laid.glyph.pen)
-    depth = laid.beside(glyph, laid.place.like(dice), laid.turned(place, 0.0))
+    depth = laid.beside(glyph, like(laid.place, dice), laid.turned(place, 0.0))
     return mixed(colours, paint, cover(np.minimum(depth, -2 - laid.depth)))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tools.finish import FINISHES, Finish, cast, finished, flat
+from tools.frames import ground
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.finish import FINISHES, Finish, cast, finished, flat
-from xo_cnn.letters.frames import ground
 
 Y, X = np.mgrid[-24:25, -24:25]
 RING = 5 - np.abs(np.hypot(X, Y) - 16)  # the depth of an O whose strokes are 10 pixels wide

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.finish import hollow
+from tools.frames import around
+from tools.mix import KINDS, Sample, sample
+from tools.paint import BLACK, WHITE
+from tools.placed import any_place, laid, typed
 from xo_cnn.errors import OptionError
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.finish import hollow
-from xo_cnn.letters.frames import around
-from xo_cnn.letters.mix import KINDS, Sample, sample
-from xo_cnn.letters.paint import BLACK, WHITE
-from xo_cnn.letters.placed import any_place, laid, typed
 
 kinds = pytest.mark.parametrize("kind", KINDS)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tools.light import _blurred, _squeezed, photographed
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.light import _blurred, _squeezed, photographed
 
 
 def test_a_photograph_keeps_its_size_and_range() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from tools.frames import anywhere, around, as_picture, cut_off, loose, readable, side
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.frames import anywhere, around, as_picture, cut_off, loose, readable, side
 
 
 def test_levels_are_those_that_pillow_counts() -> None:

@@ -1,0 +1,49 @@
+"""Learn the default network's votes from drawn samples of every kind.
+
+python -m tools.xo    makes features/xo.toml again
+"""
+
+from __future__ import annotations
+
+from os.path import join
+
+import numpy as np
+
+from tools.mix import sample
+from tools.truth import WRONG, agreement, true_lines
+from xo_cnn.catalogue import installed
+from xo_cnn.formats.saving import save_text
+from xo_cnn.grid import Array
+from xo_cnn.images.fit import fit
+from xo_cnn.learning.training import train
+from xo_cnn.network import Network
+
+SAMPLES = 8000  # of each label
+
+
+def wild_grids(count: int, side: int, seed: int = 0) -> tuple[Array, list[str]]:
+    """Draw `count` X's and as many O's of every kind and fit them; a misread one has the lines of its true ink."""
+    grids = np.empty((2 * count, side, side), dtype=np.int8)
+    for number in range(2 * count):
+        drawn = sample("XO"[number % 2], seed + number // 2)
+        grids[number] = fit(drawn.picture, side).grid
+        lines = true_lines(drawn, side)
+        if agreement(grids[number] > 0, lines) < WRONG:
+            grids[number] = np.where(lines, 1, -1)
+    return grids, ["X", "O"] * count
+
+
+def main() -> None:
+    """Learn the votes and write the network's file."""
+    network = Network.load("xo")
+    grids, answers = wild_grids(SAMPLES, network.side)
+    learned = train(grids, answers, network.features, network.layers, name="xo", mirror=True)
+    about = (
+        f"Votes learned by python -m tools.xo from {2 * SAMPLES} drawn samples: {learned.learned} to learn from,\n"
+        f"{learned.kept_apart} held out, of which {learned.right} are right."
+    )
+    save_text(join(installed(), "xo.toml"), learned.network.text(about))
+
+
+if __name__ == "__main__":
+    main()
