@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
 
-from xo_cnn.drawing.gif import slides_gif
 from xo_cnn.drawing.page import lesson_page
-from xo_cnn.drawing.walk_terminal import draw_chapters, play
+from xo_cnn.drawing.walk_terminal import draw_chapters
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.images.reader import Reader
@@ -32,7 +31,6 @@ from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.numbers import run as run_network
 from xo_cnn.walk.reading import Reading
 from xo_cnn.walk.record import as_json
-from xo_cnn.walk.slides import slides
 from xo_cnn.walk.words import chapters, overview
 
 Run = Callable[..., Ran]
@@ -85,7 +83,9 @@ def test_the_window_of_the_texts_figure(network: Network) -> None:
 
 def test_the_last_window_hangs_over(network: Network) -> None:
     """Of the window over the lower right corner only the cells that it covers count."""
-    walk = explain(X, network, pool_at=(3, 3))
+    image = -np.ones((9, 9), dtype=np.int8)
+    image[[6, 7, 8], [6, 7, 8]] = 1
+    walk = explain(image, network)
     assert walk.window is not None
     assert (walk.window.box, walk.window.hangs_over) == ((6, 6, 1, 1), True)
     assert "hangs over the edge" in in_words(walk, only="pool").replace("\n", " ")
@@ -122,12 +122,11 @@ def test_what_is_worked_out_agrees_with_the_maps(
     number = ["one", "two"].index(name)
     tall, wide = features[number].shape
     at = data.draw(st.tuples(st.integers(0, side - tall), st.integers(0, side - wide)))
-    pool_at = data.draw(st.tuples(st.integers(0, shapes[number][0] - 1), st.integers(0, shapes[number][1] - 1)))
-    walk = explain(dice.choice([-1, 1], (side, side)), network, feature=name, at=at, pool_at=pool_at)
+    walk = explain(dice.choice([-1, 1], (side, side)), network, feature=name, at=at)
     assert walk.match.products.values.sum() == pytest.approx(walk.match.total)
     assert walk.match.total / (tall * wide) == pytest.approx(walk.match.quotient)
     assert walk.window is not None
-    assert walk.window.covered.values.max() == walk.window.maximum == walk.pooling[0].maps[number].values[pool_at]
+    assert walk.window.covered.values.max() == walk.window.maximum == walk.pooling[0].maps[number].values.max()
     assert walk.convolution.maps[number].values[walk.window.best] == walk.window.maximum
     compared = 0
     for one, smaller in zip(walk.convolution.maps, walk.pooling[0].maps, strict=True):
@@ -170,23 +169,19 @@ def test_the_walk_fits_its_window(network: Network, width: int) -> None:
 
 
 def test_a_network_without_pooling_has_no_window(network: Network) -> None:
-    """Without a pooling layer the maps themselves vote, and asking for a window is an error."""
+    """Without a pooling layer the maps themselves vote."""
     votes = {label: tuple(np.ones((7, 7)) for _ in range(3)) for label in ("да", "нет")}
     bare = dataclasses.replace(network, layers=(), labels=("да", "нет"), votes=votes)
     walk = explain(X, bare)
     assert walk.window is None
     assert walk.last == walk.convolution.maps
     assert "The verdict: да" in in_words(walk)
-    with pytest.raises(ShapeError, match="no pooling layer"):
-        explain(X, bare, pool_at=(0, 0))
 
 
 def test_what_is_not_there_is_said(network: Network) -> None:
     """Places outside maps name their size, unknown features the nearest and all, a wrong grid the right size."""
     with pytest.raises(ShapeError, match=r"7,0 lies outside the map of diag, which is 7x7: rows are 0 to 6"):
         explain(X, network, at=(7, 0))
-    with pytest.raises(ShapeError, match="0,4 lies outside the pooled map of cross, which is 4x4"):
-        explain(X, network, feature="cross", pool_at=(0, 4))
     with pytest.raises(FeatureError, match=r"article has no feature `crss`: did you mean cross\?"):
         explain(X, network, feature="crss")
     with pytest.raises(ShapeError, match="takes a grid of 9x9 cells, not 5x5"):
@@ -194,27 +189,14 @@ def test_what_is_not_there_is_said(network: Network) -> None:
 
 
 def test_a_grid_of_too_many_cells_is_no_page() -> None:
-    """A page and a GIF draw every cell: of a larger grid than they can, one clear error says what to save instead."""
+    """A page draws every cell: of a larger grid than it can, one clear error says what to save instead."""
     features = (Map("one", np.ones((3, 3), dtype=np.int8)),)
     layers = (Pool(99, 99),)
     votes = {label: tuple(np.ones(shape) for shape in last_shapes(200, features, layers)) for label in "XO"}
     walk = explain(exemplars(200)["X"], Network("large", 200, features, layers, ("X", "O"), votes))
-    for draw in (lambda: lesson_page(walk), lambda: slides_gif(slides(walk))):
-        with pytest.raises(ShapeError, match=r"grid of 200x200 has more than 100 a side; save the walk as \.svg"):
-            draw()
+    with pytest.raises(ShapeError, match=r"grid of 200x200 has more than 100 a side; save the walk as \.svg"):
+        lesson_page(walk)
     assert "1/" in in_words(walk)
-
-
-def test_the_animation_ends_with_the_whole_map(network: Network) -> None:
-    """The feature slides to the last position, then the window; then every number of the pooled map is shown."""
-    stream = io.StringIO()
-    play(slides(explain(X, network, feature="anti")), Console(file=stream, width=100, force_terminal=True), speed=1e9)
-    convolution = stream.getvalue().partition("The map is full")[0]
-    assert convolution.count("the image 9×9") >= 49
-    assert "anti at row 6, column 6: sum 3 ÷ 9 cells = +0.33" in convolution
-    last = stream.getvalue().rpartition("pooled 4×4")[2]
-    assert "·" not in last
-    assert "49 cells became 16" in last
 
 
 def test_any_feature_can_be_worked_out(network: Network, tmp_path: Path) -> None:
@@ -231,7 +213,6 @@ def test_any_feature_can_be_worked_out(network: Network, tmp_path: Path) -> None
         assert walk.trail[0].values.max() == walk.match.quotient
         assert walk.verdict.votes == explain(X, network).verdict.votes
         assert f"{name} is not one of them" in in_words(walk)
-        assert slides_gif(slides(walk))
 
 
 def test_the_window_of_the_best_fit_is_worked_out(network: Network, article: dict[str, Any]) -> None:
@@ -376,15 +357,15 @@ class TestCommand:
         assert f"The verdict: {label}" in ran.text
 
     def test_one_cell_is_worked_out(self, run: Run, samples: Path) -> None:
-        """--at and --feature choose the cell, --pool-at the window, and --only the chapter."""
+        """--at and --feature choose the cell, and --only the chapter."""
         ran = run("explain", samples / "x.png", "-n", "article", "--only", "convolve", "-F", "cross", "--at", "0,1")
         sums = "Sum: (-1) + 1 + (-1) + (-1) + (-1) + 1 + (-1) + (-1) + (-1) = -5\n-5 ÷ 9 cells = -0.56\n"
         assert sums in ran.text
         assert "Pooling" not in ran.text
-        ran = run("explain", samples / "x.png", "-n", "article", "--only", "pool", "--pool-at", "3,0")
-        assert "The maximum of +0.33, -0.11 is +0.33, from row 6, column 0" in ran.text
+        ran = run("explain", samples / "x.png", "-n", "article", "--only", "pool")
+        assert "The maximum of +0.78, -0.11, -0.11, +1.00 is +1.00, from row 1, column 1" in ran.text
 
-    @pytest.mark.parametrize("ending", ["svg", "gif", "html", "json", "txt"])
+    @pytest.mark.parametrize("ending", ["svg", "html", "json", "txt"])
     def test_output_is_saved_the_same_each_time(self, run: Run, samples: Path, tmp_path: Path, ending: str) -> None:
         """--output saves what its name's ending says, the same bytes each time, and --format writes them to a pipe."""
         for name in ("one", "two"):
@@ -394,7 +375,7 @@ class TestCommand:
         assert data == (tmp_path / f"two.{ending}").read_bytes()
         form = {"txt": "text"}.get(ending, ending)
         assert run("explain", samples / "o.png", "--format", form).output == data
-        starts = {"svg": b"<svg", "gif": b"GIF89a", "html": b"<!doctype html>", "json": b"{", "txt": b"The network"}
+        starts = {"svg": b"<svg", "html": b"<!doctype html>", "json": b"{", "txt": b"The network"}
         assert data.startswith(starts[ending])
 
     def test_json_holds_the_verdict_of_classify(self, run: Run, samples: Path) -> None:
@@ -407,18 +388,12 @@ class TestCommand:
         ("args", "status", "words"),
         [
             (("--at", "9,9"), 1, "9,9 lies outside the map of diag, which is 7x7"),
-            (("--pool-at", "0,4"), 1, "which is 4x4: rows are 0 to 3, columns 0 to 3"),
             (("--feature", "dia"), 1, "did you mean diag?"),
             (("--at", "1"), 2, "'1' is not a cell; write ROW,COL"),
             (("--at", "-1,0"), 2, "'-1,0' is not a cell"),
             (("--output", "walk.mp4"), 2, "walk.mp4: unknown extension; use .txt, .json"),
-            (("--only", "grid", "--output", "walk.gif"), 2, "--only shows a part of the walk as text or svg"),
-            (("--step", "--output", "walk.txt"), 2, "--step needs a terminal and no --output"),
-            (("--animate", "--format", "json"), 2, "--animate needs a terminal"),
-            (("--step", "--format", "pretty"), 2, "--step needs a terminal"),
-            (("--animate",), 2, "--animate needs a terminal"),
+            (("--only", "grid", "--output", "walk.html"), 2, "--only shows a part of the walk as text or svg"),
             (("--all", "--format", "svg"), 2, "--all applies to text; svg holds everything"),
-            (("--at", "0,0", "--format", "gif"), 2, "--at does not apply to a walk in motion"),
             (("--network", "articel"), 1, "did you mean article?"),
         ],
     )

@@ -28,18 +28,6 @@ def short(value: float) -> str:
     return text.replace("0.", ".", 1) if text[1:].startswith("0.") else f"{value:+.1f}"
 
 
-def tenth(value: float) -> str:
-    """A number in the least room: its sign and one digit.
-
-    >>> tenth(7 / 9), tenth(-1.0), tenth(-0.01)
-    ('+.8', '-1.', ' 0 ')
-    """
-    text = f"{value:+.1f}"
-    if text[1:] == "0.0":
-        return " 0 "
-    return text.replace("0.", ".", 1) if text[1] == "0" else text[:-1]
-
-
 def plain(value: float) -> str:
     """A number with as few digits as it needs, at most three decimals.
 

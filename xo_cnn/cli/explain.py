@@ -13,7 +13,7 @@ import click
 from xo_cnn.catalogue import feature_names
 from xo_cnn.cli.forms import WALK
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options, refuse_given
+from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options
 from xo_cnn.cli.parameters import FileOrName
 from xo_cnn.cli.results import Output, refuse_over_input, stdout, write_bytes
 
@@ -38,8 +38,7 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     help="""Explain the verdict on IMAGE, stage by stage, with every number.
 
     The image is fitted to the network's grid as classify does it; a grid of that size is taken as it is. Rows and
-    columns count from 0. An SVG holds the walk as a figure, a GIF the feature sliding over the image, and HTML is a
-    page to play with.
+    columns count from 0. An SVG holds the walk as a figure, and HTML is a page to play with.
     """,
     short_help="Explain a verdict with every number on the way.",
     epilog="\b\nExamples:\n"
@@ -58,19 +57,11 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 )
 @click.option("--at", type=Cell(), metavar="ROW,COL", help="Cell of the feature's map to work out (default: best fit).")
 @click.option(
-    "--pool-at",
-    type=Cell(),
-    metavar="ROW,COL",
-    help="Cell of its first pooled map whose window to work out (default: best fit).",
-)
-@click.option(
     "--only",
     type=click.Choice(["overview", "grid", "features", "convolve", "pool", "vote"]),
     help="Show this part of the walk alone.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show every map and every vote of a large network.")
-@click.option("--step", is_flag=True, help="On a terminal, show one screen at a time and wait for a key.")
-@click.option("--animate", is_flag=True, help="On a terminal, slide the feature over the image and fill its map.")
 @fitting_options
 @output_options(WALK)
 def command(
@@ -78,11 +69,8 @@ def command(
     network: str,
     feature: str | None,
     at: Place | None,
-    pool_at: Place | None,
     only: str | None,
     everything: bool,
-    step: bool,
-    animate: bool,
     image_options: ImageOptions,
     output: Output,
 ) -> None:
@@ -95,44 +83,24 @@ def command(
         raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
     if everything and kind not in ("pretty", "text"):
         raise click.UsageError(f"--all applies to text; {kind} holds everything anyway")
-    _refuse_motion(step, animate, output)
     loaded = Network.load(network)
     refuse_over_input(output.path, [image, feature, *loaded.files])
     with open_input(image, "an image") as (stream, source):
         reader = image_options.reader
-        walk = explain(stream, loaded, feature=feature, at=at, pool_at=pool_at, reader=reader, name=source)
-    if animate:
-        _play(walk)
-    elif kind in ("pretty", "text", "svg"):
-        # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
-        asked = [name for name, place in (("patch", at), ("window", pool_at)) if place and not only]
+        walk = explain(stream, loaded, feature=feature, at=at, reader=reader, name=source)
+    if kind in ("pretty", "text", "svg"):
+        one_cell = at is not None and only is None
         first = introduction(loaded)
-        if is_cut(loaded) and not (everything or asked or only == "overview" or kind == "svg"):
+        if is_cut(loaded) and not (everything or one_cell or only == "overview" or kind == "svg"):
             first += " This is what matters most; --all shows every map and every vote."
-        chapters = _chosen(walk, only, asked, everything or kind == "svg")
-        if step:
-            _step(chapters, first)
-        else:
-            _write(chapters, first, output)
+        # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
+        chapters = _chosen(walk, only, one_cell, everything or kind == "svg")
+        _write(chapters, first, output)
     else:
         write_bytes(output, lambda stream: _fill(stream, walk, kind))
 
 
-def _refuse_motion(step: bool, animate: bool, output: Output) -> None:
-    name = "--step" if step else "--animate"
-    if step and animate:
-        raise click.UsageError("--step and --animate exclude each other")
-    if (step or animate) and not (output.on_terminal and output.form.name == "pretty"):
-        raise click.UsageError(
-            f"{name} needs a terminal and no --output; leave it out, or save a .gif, which moves too"
-        )
-    if animate or output.form.name == "gif":
-        refuse_given(["at", "pool_at"], "does not apply to a walk in motion, which shows every position")
-    if animate:
-        refuse_given(["only"], "does not apply to --animate, which shows the layers at work")
-
-
-def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool) -> list[Chapter]:
+def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> list[Chapter]:
     from xo_cnn.walk.words import chapters, overview
 
     if only == "overview":
@@ -140,7 +108,7 @@ def _chosen(walk: Walk, only: str | None, names: Sequence[str], everything: bool
     return [
         chapter
         for chapter in chapters(walk, everything)
-        if only in (None, chapter.part) and (not names or chapter.name in names)
+        if only in (None, chapter.part) and (not one_cell or chapter.name == "patch")
     ]
 
 
@@ -168,30 +136,8 @@ def _put(stream: BinaryIO, text: str) -> None:
     stream.write(text.encode())
 
 
-def _step(chapters: Sequence[Chapter], introduction: str) -> None:
-    from xo_cnn.drawing.keyboard import keys
-    from xo_cnn.drawing.stepping import step
-    from xo_cnn.drawing.terminal import console
-
-    with keys() as key:
-        step(chapters, console(sys.stdout), key, introduction)
-
-
-def _play(walk: Walk) -> None:
-    from xo_cnn.drawing.terminal import console
-    from xo_cnn.drawing.walk_terminal import play
-    from xo_cnn.walk.slides import slides
-
-    play(slides(walk), console(sys.stdout))
-
-
 def _fill(stream: BinaryIO, walk: Walk, kind: str) -> None:
-    if kind == "gif":
-        from xo_cnn.drawing.gif import slides_gif
-        from xo_cnn.walk.slides import slides
-
-        stream.write(slides_gif(slides(walk)))
-    elif kind == "json":
+    if kind == "json":
         from xo_cnn.walk.record import as_json
 
         _put(stream, as_json(walk))

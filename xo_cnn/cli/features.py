@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from xo_cnn.cli.forms import LISTING
 from xo_cnn.cli.options import output_options
 from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
 
@@ -19,7 +20,7 @@ from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
     short_help="List the installed features and networks.",
     epilog="\b\nExamples:\n  xo-cnn features\n  xo-cnn features --format json | head -n 3",
 )
-@output_options()
+@output_options(LISTING)
 def command(output: Output) -> None:
     from xo_cnn.catalogue import feature_names, network_names
     from xo_cnn.features import feature_drawing, load_feature
@@ -30,7 +31,7 @@ def command(output: Output) -> None:
 
         stdout()
         draw_features(features, network_names(), console(sys.stdout))
-    elif output.form.name == "text" and not output.in_folder:
+    elif output.form.name == "text":
         sizes = [f"{rows}x{columns}" for rows, columns in (feature.shape for feature in features)]
         drawings = [feature_drawing(feature) for feature in features]
         write_lines(output, ["\t".join((f.name, *rest)) for f, *rest in zip(features, sizes, drawings, strict=True)])

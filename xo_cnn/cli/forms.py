@@ -35,15 +35,15 @@ FORMS = {
         Form("png", (".png",), "picture", many=False, binary=True, options=("scale", "palette")),
         Form("pgm", (".pgm",), "picture", many=False, binary=True, options=("scale",)),
         Form("svg", (".svg",), "picture"),
-        Form("gif", (".gif",), "picture", binary=True),
         Form("html", (".html", ".htm"), "picture"),
     )
 }
 
-# What the commands write: grids and maps, verdicts, the walk, and an evaluation.
+# What the commands write: grids and maps, a list of features, verdicts, the walk, and an evaluation.
 MAPS = ("pretty", "text", "json", "csv", "npy", "npz", "png", "pgm", "svg")
+LISTING = ("pretty", "text", "json")
 VERDICTS = ("pretty", "text", "json", "csv")
-WALK = ("pretty", "text", "json", "svg", "gif", "html")
+WALK = ("pretty", "text", "json", "svg", "html")
 REPORT = ("pretty", "text", "json")
 
 

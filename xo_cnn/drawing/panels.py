@@ -18,7 +18,7 @@ from xo_cnn.drawing.look import Look, any_in, frame, is_black_and_white, shrink
 from xo_cnn.drawing.palette import ACCENT, PALETTES, RGB, ink_on
 from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.chapter import View
-from xo_cnn.words import printable, size, tenth
+from xo_cnn.words import printable, size
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
@@ -75,20 +75,19 @@ def _in_signs(value: float) -> str:
 def number_panel(view: View, room: int, smaller: int = 0) -> Panel | None:
     """A drawing with the number of every cell, in `room` columns; None where they do not fit.
 
-    Each step `smaller` asks for shorter numbers; in the last, a ±1 grid is written in signs and a map in tenths.
+    Each step `smaller` asks for shorter numbers; in the last, a ±1 grid is written in signs.
     """
     rows, columns = view.map.shape
     if rows > MOST_ROWS or columns > room:
         return None
     look = Look.of(view.map, view.palette, view.places)
-    last = _in_signs if is_black_and_white(view.map) else tenth
-    write = last if smaller == 2 else look.writings[min(smaller, len(look.writings) - 1)]
+    write = _in_signs if smaller == 2 else look.writings[min(smaller, len(look.writings) - 1)]
     values = np.asarray(view.map.values, dtype=np.float64)
     texts = [[write(value) for value in row] for row in values.tolist()]
     marked = bool(view.boxes) or view.marks is not None
     longest = max(1 if write is _in_signs else 2, *(len(text) for line in texts for text in line))
     gutter = len(str(rows - 1)) + 1 if view.numbered else 0
-    for space in (1,) if marked else (0,) if write is tenth else (1, 0) if look.whole else (1,):
+    for space in (1,) if marked else (1, 0) if look.whole else (1,):
         width = longest + space
         if width * columns + marked + gutter > room:
             continue
@@ -112,9 +111,6 @@ def _line(view: View, look: Look, texts: Sequence[str], values: Array, row: int,
     marked = bool(view.boxes) or view.marks is not None
     for column in range(columns):
         before = _before(view, row, column) if marked else ""
-        if view.hidden is not None and view.hidden[row, column]:
-            line.append(before + "·".rjust(width - len(before)))
-            continue
         background = look.background(float(values[row, column]))
         line.append(before, on(WARM, bold=True) if before.strip() else on(background))
         line.append(texts[column].rjust(width - len(before)), on(background, bold=before.strip() not in ("", "]")))
@@ -216,15 +212,15 @@ class Blocks(NamedTuple):
     in_signs: bool
 
 
-def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False) -> Blocks:
+def blocks_of(items: Sequence[View | str], console: Console) -> Blocks:
     """Views side by side where they fit, else below each other, as blocks of lines; a string stands between two.
 
-    Where all of a row fit with shorter numbers they are shortened, ±1 grids to signs; with `tight`, maps to tenths.
-    Pictures get the room that is left.
+    Where all of a row fit with shorter numbers they are shortened, ±1 grids to signs. Pictures get the room that is
+    left.
     """
     pictures = sum(isinstance(item, View) and _is_picture(item) for item in items)
     views = [item for item in items if isinstance(item, View) and not _is_picture(item)]
-    signs = tight or all(is_black_and_white(view.map) for view in views)
+    signs = all(is_black_and_white(view.map) for view in views)
     for smaller in range(3 if signs else 2):
         numbers = {id(view): panel(view, console, console.width // 2 - GAP, smaller) for view in views}
         taken = sum(drawn.width + GAP for drawn in numbers.values()) + (1 + GAP) * (len(items) - len(views) - pictures)
@@ -235,7 +231,7 @@ def blocks_of(items: Sequence[View | str], console: Console, tight: bool = False
             item if isinstance(item, str) else numbers.get(id(item)) or panel(item, console, room) for item in items
         ]
         blocks = list(side_by_side(panels, console.width))
-        if len(blocks) == 1 or (tight and smaller == 2):
+        if len(blocks) == 1:
             return Blocks(blocks, smaller == 2)
     alone = [item if isinstance(item, str) else panel(item, console) for item in items]
     return Blocks(list(side_by_side(alone, console.width)), in_signs=False)

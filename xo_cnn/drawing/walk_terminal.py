@@ -1,21 +1,18 @@
-"""The walk on a terminal: its chapters in full, in motion, and as plain readable text in a pipe."""
+"""The walk on a terminal: its chapters one below the other, and as plain readable text in a pipe."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from textwrap import wrap
 
 from rich.cells import cell_len
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Console
 from rich.text import Text
 
 from xo_cnn.drawing.look import Look
 from xo_cnn.drawing.panels import blocks_of, has_colour
 from xo_cnn.drawing.terminal import swatch, vote_lines, write
-from xo_cnn.walk.chapter import BLACK_AND_WHITE, Chapter, Slide, View
+from xo_cnn.walk.chapter import BLACK_AND_WHITE, Chapter, View
 from xo_cnn.words import printable
 
 PROSE = 96  # columns; longer lines are hard to read
@@ -68,22 +65,3 @@ def prose(lines: Iterable[str], console: Console) -> list[Text]:
         indent = " " * (len(line) - len(line.lstrip()))
         text += [Text(part) for part in wrap(printable(line), min(console.width, PROSE), subsequent_indent=indent)]
     return text
-
-
-def play(slides: Iterable[Slide], console: Console, speed: float = 1) -> None:
-    """Play slides on a terminal, one in place of the other; `speed` 2 is twice as fast."""
-    with Live(console=console, auto_refresh=False, transient=False) as live:
-        for slide in slides:
-            live.update(Group(*_slide(slide, console)), refresh=True)
-            time.sleep(slide.stays / 1000 / speed)
-
-
-def _slide(slide: Slide, console: Console) -> list[Text]:
-    """A slide in the lines of the window: with shorter numbers, or only what goes in and what comes out."""
-    words = prose([slide.says], console)
-    first, last = (item for item in (slide.row[0], slide.row[-1]) if isinstance(item, View))
-    for row, tight in ((slide.row, False), (slide.row, True), ((first, replace(last, boxes=())), True)):
-        lines = [line for block in blocks_of(row, console, tight).lines for line in block]
-        if len(lines) + len(words) < console.height:
-            break
-    return [*lines, *words]

@@ -19,10 +19,9 @@ class View:
     """A map as a chapter shows it: under a title, with boxes and marks on it.
 
     The title is by default the map's name and size. `boxes` are rectangles of its cells (top, left, rows, columns),
-    `marks` its cells that are pointed out (true), by `sign` between
-    numbers, and `hidden` those that are not worked out yet; `numbered`, its rows
-    and columns have their numbers beside them. `places` are the decimal places of its numbers, and `palette` their
-    colours, by default black and white for ±1 and diverging for anything else.
+    `marks` its cells that are pointed out (true), by `sign` between numbers; `numbered`, its rows and columns have
+    their numbers beside them. `places` are the decimal places of its numbers, and `palette` their colours, by default
+    black and white for ±1 and diverging for anything else.
     """
 
     map: Map
@@ -30,7 +29,6 @@ class View:
     boxes: tuple[Box, ...] = ()
     marks: Array | None = None
     sign: str = "≠"
-    hidden: Array | None = None
     numbered: bool = False
     places: int = 2
     palette: str = ""
@@ -56,12 +54,3 @@ class Chapter:
     sums_up: tuple[str, ...] = ()
     legend: str = ""
     verdict: Verdict | None = None
-
-
-@dataclass(frozen=True)
-class Slide:
-    """A moment of the walk in motion: a row of pictures, a sentence, and the milliseconds that it stays."""
-
-    row: Row
-    says: str
-    stays: int

@@ -29,15 +29,14 @@ def explain(
     *,
     feature: Map | ArrayLike | str | PathLike[str] | None = None,
     at: Place | None = None,
-    pool_at: Place | None = None,
     reader: Reader | None = None,
     name: str | None = None,
 ) -> Walk:
     """Walk a picture through a network and keep every number between it and the verdict.
 
     `picture` is read as `classify` reads it; a grid of the network's size is taken as it is. Worked out are the cell
-    `at` of the map of `feature` and the cell `pool_at` of its first pooled map, both (row, column) counted from 0; by
-    default the best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
+    `at`, (row, column) counted from 0, of the map of `feature`, by default its best fit, and the window that keeps the
+    best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
     feature's name, or a grid. `name` is what the walk and errors call the picture. Raises FeatureError for an unknown
     feature, ShapeError for a place outside its map, and what `classify` raises.
 
@@ -49,7 +48,7 @@ def explain(
     loaded = as_network(network)
     wanted = _feature_to_follow(feature, loaded)
     grid, reading = _read(picture, loaded.side, reader or Reader(), name)
-    return run(loaded, grid, wanted, reading, at, pool_at)
+    return run(loaded, grid, wanted, reading, at)
 
 
 def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[Map, Reading]:

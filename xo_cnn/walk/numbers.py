@@ -163,11 +163,10 @@ def run(
     feature: Map,
     reading: Reading,
     at: Place | None = None,
-    pool_at: Place | None = None,
 ) -> Walk:
-    """Run a network on a grid of its side and keep every stage; `feature` is worked out at a place of its maps.
+    """Run a network on a grid of its side and keep every stage; `feature` is worked out at a place of its map.
 
-    The places are by default those of the best fit. Raises ShapeError for a place outside its map, and what the
+    The place is by default that of the best fit. Raises ShapeError for a place outside its map, and what the
     network raises for a grid of another size or scale.
     """
     network.stacked([image])
@@ -181,9 +180,7 @@ def run(
         trail = [layer.maps[chosen] for layer in (convolution, *pooling)]
     window = None
     if pooling:
-        window = look_in(trail[0], trail[1], network.layers[0], _best(trail[1]) if pool_at is None else pool_at)
-    elif pool_at is not None:
-        raise ShapeError(f"the network {network.name} has no pooling layer, so there is no window to work out")
+        window = look_in(trail[0], trail[1], network.layers[0], _best(trail[1]))
     last = (pooling[-1] if pooling else convolution).maps
     return Walk(
         reading=reading,
