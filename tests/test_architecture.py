@@ -12,7 +12,7 @@ PACKAGE = ROOT / "xo_cnn"
 
 # From below to above; a module imports only what stands before it.
 LAYERS = [
-    ["errors", "limits", "words"],
+    ["display", "errors", "limits", "words"],
     ["grid", "catalogue"],
     ["engine", "workers"],
     ["matching", "convolution", "pooling", "voting"],
@@ -43,6 +43,7 @@ PLACES = {
     "a picture is decoded": (("Image.open",), {"images/decoding.py"}),
     "a picture is fitted": (("fit",), {"images/reader.py", "learning/training.py"}),
     "a file is replaced": (("os.replace", "os.rename", "os.fsync"), {"formats/saving.py"}),
+    "a module is loaded by name": (("import_module",), {"display.py", "cli/__init__.py", "formats/maps.py"}),
     "the layers are run": (("choose",), {"engine/choice.py", "engine/layers.py"}),
     "a file is opened": (
         ("open",),
@@ -58,21 +59,15 @@ PLACES = {
 MOST_LINES, MOST_OF_A_FUNCTION = 300, 60
 
 
-# A notebook asks an object itself for its picture: this method alone reaches up, to the drawing and to nothing else.
-SHOWN_BY = "_repr_html_"
-
-
 def part(module: Path) -> str:
     return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imports(module: Path) -> set[str]:
-    """Every module that a file imports, wherever in it, except what only type checkers and notebooks see."""
+    """Every module that a file imports, wherever in it, except what only type checkers see."""
     tree = ast.parse(module.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            node.body = []
-        if isinstance(node, ast.FunctionDef) and node.name == SHOWN_BY:
             node.body = []
     found = set()
     for node in ast.walk(tree):
@@ -112,19 +107,6 @@ def test_arrows_point_downward(module: Path) -> None:
         if name.startswith("xo_cnn.") and name != "xo_cnn.__version__":
             other = name.split(".")[1]
             assert other == part(module) or RANK[other] < RANK[part(module)], f"{part(module)} imports {other}"
-
-
-def test_only_a_notebooks_picture_reaches_up() -> None:
-    """Four classes show themselves in a notebook, each by one import of the module that draws for it."""
-    found = {}
-    for module in MODULES:
-        for node in ast.walk(ast.parse(module.read_text())):
-            if isinstance(node, ast.FunctionDef) and node.name == SHOWN_BY:
-                found[module.relative_to(PACKAGE).as_posix()] = {
-                    inner.module for inner in ast.walk(node) if isinstance(inner, ast.ImportFrom)
-                }
-    notebook = {"xo_cnn.drawing.notebook"}
-    assert found == dict.fromkeys(("grid.py", "network.py", "voting.py", "walk/numbers.py"), notebook)
 
 
 def test_only_cli_knows_click_and_only_drawing_knows_rich() -> None:

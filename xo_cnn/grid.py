@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from xo_cnn.display import Displayed
 from xo_cnn.errors import GridError, ShapeError
 
 Array = NDArray[Any]
@@ -21,7 +22,7 @@ BLOCK = 1 << 19
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Map:
+class Map(Displayed):
     """A grid with a name: an image's grid, a feature, or the filtered map of one.
 
     `sums` has the shape (rows, columns). The numbers of the map are the sums divided by `cells`, the number of
@@ -82,11 +83,6 @@ class Map:
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"Map({self.name!r}, {rows}x{columns})"
-
-    def _repr_html_(self) -> str:
-        from xo_cnn.drawing.notebook import map_html  # a notebook asks for it, and nothing else does
-
-        return map_html(self)
 
 
 def called(what: str, name: str, shape: tuple[int, int]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn.catalogue import find_feature, find_network
+from xo_cnn.display import Displayed
 from xo_cnn.engine.layers import convolve_and_pool, last_sums
 from xo_cnn.engine.shapes import last_shape, whole_steps
 from xo_cnn.errors import FeatureError, GridError, NetworkError, ShapeError
@@ -31,7 +32,7 @@ class Pool(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Network:
+class Network(Displayed):
     """The features, pooling layers and votes that turn a grid of `side` by `side` cells into a label.
 
     `votes` holds for each label one grid of weights per feature, as large as that feature's last map.
@@ -90,11 +91,6 @@ class Network:
 
     def __repr__(self) -> str:
         return f"Network({self.name!r}, {self.side}x{self.side}, {count(len(self.features), 'feature')}, {self.labels})"
-
-    def _repr_html_(self) -> str:
-        from xo_cnn.drawing.notebook import network_html  # a notebook asks for it, and nothing else does
-
-        return network_html(self)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Network:

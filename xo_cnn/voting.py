@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from xo_cnn.display import Displayed
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Array, Map
 
 
-class Verdict(str):
+class Verdict(str, Displayed):
     """The label with the most votes; it is a string, and carries all `votes` by label.
 
     `neither` says from 0 to 1 how much the picture looks like none of them, and is None where there was no picture.
@@ -34,11 +35,6 @@ class Verdict(str):
 
     def __repr__(self) -> str:
         return f"Verdict({str(self)!r}, votes={self.votes})"
-
-    def _repr_html_(self) -> str:
-        from xo_cnn.drawing.notebook import verdict_html  # a notebook asks for it, and nothing else does
-
-        return verdict_html(self)
 
     def __getnewargs__(self) -> tuple[dict[str, float], float | None]:  # type: ignore[override]
         return self.votes, self.neither

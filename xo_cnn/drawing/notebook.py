@@ -1,6 +1,8 @@
-"""What a notebook shows of a map, a verdict, a network and a walk: figures that scale to its width."""
+"""What a notebook displays of a map, a verdict, a network and a walk: figures that scale to its width."""
 
 from __future__ import annotations
+
+from functools import singledispatch
 
 from xo_cnn.drawing.svg import document, maps_figure
 from xo_cnn.drawing.walk_svg import chapters_figure, votes_piece
@@ -11,21 +13,35 @@ from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.words import chapters, introduction, portrait
 
 
-def map_html(shown: Map) -> str:
+@singledispatch
+def html(shown: object) -> str:
+    """The figure of an object.
+
+    >>> html(Verdict({"X": 1.0, "O": 0.556})).startswith("<svg")
+    True
+    """
+    raise TypeError(f"there is no figure of {type(shown).__name__}")
+
+
+@html.register
+def _(shown: Map) -> str:
     """A map with its numbers, or as a picture where it has too many, and a legend."""
     return maps_figure([shown])
 
 
-def verdict_html(verdict: Verdict) -> str:
+@html.register
+def _(shown: Verdict) -> str:
     """The labels with their votes as bars."""
-    return document(votes_piece(verdict), f"The verdict: {verdict}")
+    return document(votes_piece(shown), f"The verdict: {shown}")
 
 
-def network_html(network: Network) -> str:
+@html.register
+def _(shown: Network) -> str:
     """The features of a network and the weights of its votes."""
-    return chapters_figure([portrait(network)], introduction(network))
+    return chapters_figure([portrait(shown)], introduction(shown))
 
 
-def walk_html(walk: Walk) -> str:
+@html.register
+def _(shown: Walk) -> str:
     """The chapters of a walk; of a large network what matters."""
-    return chapters_figure(chapters(walk, everything=False), introduction(walk.network))
+    return chapters_figure(chapters(shown, everything=False), introduction(shown.network))

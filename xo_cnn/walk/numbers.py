@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.convolution import convolve
+from xo_cnn.display import Displayed
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.matching import better, compare, exemplars
@@ -104,7 +105,7 @@ class Vote:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Walk:
+class Walk(Displayed):
     """Everything between a picture and its verdict; `reading` says how the picture became the grid.
 
     `match` and, with a pooling layer, `window` work one cell out; `trail` holds the map of the feature that they
@@ -134,11 +135,6 @@ class Walk:
     def __repr__(self) -> str:
         source = f"{self.reading.source!r}, " if self.reading.source else ""
         return f"Walk({source}{self.network.name}: {self.verdict})"
-
-    def _repr_html_(self) -> str:
-        from xo_cnn.drawing.notebook import walk_html  # a notebook asks for it, and nothing else does
-
-        return walk_html(self)
 
     @property
     def naive(self) -> str:
