@@ -40,7 +40,7 @@ OUTSIDE = {"PIL", "rich", "click", "pathlib", "io", "tempfile", "shutil", "xo_cn
 
 # What is done in one place: the calls that do it, and the modules that may make them.
 PLACES = {
-    "a picture is decoded": (("Image.open",), {"images/decoding.py"}),
+    "a picture is decoded": (("Image.open", "Image.OPEN.get"), {"images/decoding.py"}),
     "a picture is fitted": (("fit",), {"images/reader.py", "learning/training.py"}),
     "a file is replaced": (("os.replace", "os.rename", "os.fsync"), {"formats/saving.py"}),
     "a module is loaded by name": (("import_module",), {"display.py", "cli/__init__.py", "formats/maps.py"}),

@@ -42,7 +42,7 @@ def test_shifting_an_x_by_one_cell_makes_naive_matching_fail(article: dict[str, 
 
 def test_grids_of_two_sizes_cannot_be_compared() -> None:
     """The message names both shapes and the remedy."""
-    with pytest.raises(ShapeError, match=r"2x2 cells cannot be compared .* 3x3: .*--fit"):
+    with pytest.raises(ShapeError, match=r"2x2 cells cannot be compared .* 3x3: .*fit=16"):
         compare(np.ones((2, 2)), np.ones((3, 3)))
 
 

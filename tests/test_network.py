@@ -104,7 +104,7 @@ def test_maps_with_names_may_come_in_any_order(article: dict[str, Any]) -> None:
 
 def test_a_grid_of_another_size_is_refused_with_the_remedy() -> None:
     """The network's side and the grid's are both named."""
-    with pytest.raises(ShapeError, match=r"takes a grid of 9x9 cells, not 3x4: .*--fit 9"):
+    with pytest.raises(ShapeError, match=r"takes a grid of 9x9 cells, not 3x4: .*fit=9"):
         Network.load("article").classify(np.ones((3, 4)))
 
 

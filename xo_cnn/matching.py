@@ -36,7 +36,7 @@ def compare(grid: Map | ArrayLike, exemplars: Map | Rows | Grids | Array) -> int
         if image.shape != exemplar.shape:
             raise ShapeError(
                 f"an image of {image.shape[0]}x{image.shape[1]} cells cannot be compared with an exemplar of "
-                f"{exemplar.shape[0]}x{exemplar.shape[1]}: fit both to one size (--fit N)"
+                f"{exemplar.shape[0]}x{exemplar.shape[1]}: fit both to one size (fit=16)"
             )
         refuse_wrong_scale(exemplar.values, "the exemplar's grid")
         counts.append(int(np.count_nonzero(image.values == exemplar.values)))

@@ -169,7 +169,7 @@ class Network(Displayed):
             if image.shape != (self.side, self.side):
                 raise ShapeError(
                     f"the network {self.name} takes a grid of {self.side}x{self.side} cells, not "
-                    f"{image.shape[0]}x{image.shape[1]}: fit the image to it (--fit {self.side})"
+                    f"{image.shape[0]}x{image.shape[1]}: fit the image to it (fit={self.side})"
                 )
         stack = np.stack([image.values for image in images])
         refuse_wrong_scale(stack, "the grid" if len(images) == 1 else "one of the grids")

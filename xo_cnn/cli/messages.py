@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ _shown = 0
 
 def complain(message: str, hint: str = "") -> None:
     """Print an error on standard error; with standard error closed, do nothing."""
-    note(f"xo-cnn: {printable(message)}" + (f"\n{hint}" if hint else ""))
+    # Below, messages speak of arguments; here they are options.
+    worded = re.sub(r"\b(max_pixels|fit)=(?=\d)", lambda name: f"--{name[1].replace('_', '-')} ", printable(message))
+    note(f"xo-cnn: {worded}" + (f"\n{hint}" if hint else ""))
 
 
 def note(text: str) -> None:

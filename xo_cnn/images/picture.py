@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Pixels = NDArray[np.uint8]
+
+# Pixels that are converted at a time, so that nothing but the result grows with the picture.
+STRIP = 1 << 16
+# The values that usually stand for white, in pictures of fractions.
+WHITES = (1.0, 255.0, 65535.0)
+# Values that fill less than this share of such a scale are stretched.
+SHARE = 0.25
+# One pixel in so many may lie far outside the range of the others (a hot pixel, a glint) and does not count.
+OUTLIERS = 100_000
+
+# What a TIFF says of its numbers, by the tags of its standard.
+BITS, PHOTOMETRIC, PLANAR, SAMPLE_FORMAT = 258, 262, 284, 339
 
 
 class Picture:
@@ -30,3 +45,157 @@ class Picture:
     def colours(self) -> Pixels | None:
         """Red, green and blue before compositing, uint8 shaped (rows, columns, 3); None where there is only grey."""
         return self._colours() if callable(self._colours) else self._colours
+
+
+def from_image(image: Image.Image) -> Picture:
+    """The levels of light of a Pillow image, upright and composited onto white, with colours and opacity."""
+    turned = _turn(_orientation(image))
+    if image.mode in ("I", "F") or image.mode.startswith("I;"):
+        return Picture(turned(cut_to_levels(image)))
+    if image.mode == "La":  # premultiplied grey, which Pillow turns into LA and into nothing else
+        image = image.convert("LA")
+    if image.mode in ("LA", "PA", "RGBA", "RGBa") or "transparency" in image.info:
+        levels, alpha = _composited(image)
+        opaque = alpha.min() == 255 or not alpha.any()
+        return Picture(turned(levels), lambda: turned(_colours(image)), None if opaque else turned(alpha))
+    if image.mode in ("L", "1"):
+        grey = image if image.mode == "L" else image.convert("L")
+        return Picture(turned(np.frombuffer(grey.tobytes(), np.uint8).reshape(image.height, image.width)))
+    if image.mode in ("RGB", "P", "CMYK", "YCbCr"):
+        levels = np.asarray(image.convert("L"))
+    else:
+        levels = _converted(image, lambda strip: strip.convert("RGB").convert("L"))
+    return Picture(turned(levels), lambda: turned(_colours(image)))
+
+
+def strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
+    """Cut an image into strips of whole rows, each with the rows that it covers."""
+    width, height = image.size
+    rows = max(1, STRIP // width)
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        yield slice(top, bottom), image.crop((0, top, width, bottom))
+
+
+def _converted(image: Image.Image, convert: Callable[[Image.Image], Image.Image], *channels: int) -> Pixels:
+    """Convert an image strip by strip, so that nothing but the result takes memory."""
+    pixels = np.empty((image.height, image.width, *channels), dtype=np.uint8)
+    for rows, strip in strips(image):
+        pixels[rows] = np.asarray(convert(strip))
+    return pixels
+
+
+def _colours(image: Image.Image) -> Pixels:
+    through = "RGBA" if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info else image.mode
+    return _converted(image, lambda strip: strip.convert(through).convert("RGB"), 3)
+
+
+def _composited(image: Image.Image) -> tuple[Pixels, Pixels]:
+    """Levels composited onto white, and opacity; where no pixel is visible at all, alpha means nothing."""
+    alpha = np.empty((image.height, image.width), dtype=np.uint8)
+    levels = np.empty_like(alpha)
+    for rows, strip in strips(image):
+        clear = strip.convert("RGBA")
+        white = Image.new("RGBA", strip.size, "white")
+        white.alpha_composite(clear)
+        levels[rows] = np.asarray(white.convert("L"))
+        alpha[rows] = np.asarray(clear.getchannel("A"))
+    if not alpha.any():
+        levels = _converted(image, lambda strip: strip.convert("RGBA").convert("RGB").convert("L"))
+    return levels, alpha
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the EXIF data says that the camera was turned (1 to 8); data that cannot be read turn nothing."""
+    # A PNG says in its chunks whether it was turned; asking Pillow in general takes as long as a small image.
+    if image.format == "PNG" and not any(key in image.info for key in ("exif", "Raw profile type exif", "xmp")):
+        return 1
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            turned: Any = image.getexif().get(0x0112, 1)
+    except Exception:  # EXIF data are a format of their own, and break in as many ways
+        return 1
+    return turned if turned in range(1, 9) else 1
+
+
+def _turn(orientation: int) -> Callable[[Pixels], Pixels]:
+    """What brings pixels upright that a camera turned so."""
+
+    def turned(pixels: Pixels) -> Pixels:
+        if orientation in (2, 3, 7, 8):
+            pixels = pixels[:, ::-1]
+        if orientation in (3, 4, 6, 7):
+            pixels = pixels[::-1]
+        if orientation >= 5:
+            pixels = pixels.swapaxes(0, 1)
+        return np.ascontiguousarray(pixels)
+
+    return turned
+
+
+def cut_to_levels(image: Image.Image) -> Pixels:
+    """Cut a 16-bit, 32-bit or floating-point image to levels of light from 0 to 255.
+
+    The scale is the smallest usual one that holds every value if the values fill a quarter of it, and otherwise their
+    own range. Pixels of the transparent value are white; where the file says that 0 is white, levels are inverted.
+    """
+    clear = image.info.get("transparency")
+    black, white = _scale(image, clear)
+    inverted = getattr(image, "tag_v2", {}).get(PHOTOMETRIC) == 0
+    levels = np.empty((image.height, image.width), dtype=np.uint8)
+    for rows, values in _values(image):
+        shares = np.subtract(values, black, dtype=np.float32 if values.dtype == np.float32 else np.float64)
+        shares *= 255 / (white - black)
+        np.rint(np.clip(np.nan_to_num(shares, copy=False), 0, 255, out=shares), out=shares)
+        levels[rows] = 255 - shares if inverted else shares
+        if clear is not None:
+            levels[rows][values == clear] = 255
+    return levels
+
+
+def _values(image: Image.Image) -> Iterator[tuple[slice, NDArray[Any]]]:
+    """The numbers of an image, strip by strip; Pillow has no unsigned ones of 32 bits, and gives them a sign."""
+    tags = getattr(image, "tag_v2", {})
+    unsigned = image.mode == "I" and tags.get(BITS) == (32,) and tags.get(SAMPLE_FORMAT, (1,)) == (1,)
+    for rows, strip in strips(image):
+        values = np.asarray(strip)
+        yield rows, values.view(np.uint32) if unsigned else values
+
+
+def _scale(image: Image.Image, clear: Any) -> tuple[float, float]:
+    """The values that become black and white."""
+    least, most = _range(image, clear)
+    span = most - least
+    bits: int = getattr(image, "tag_v2", {}).get(BITS, (16,))[0]
+    for white in WHITES if image.mode == "F" else sorted({65535, 2**bits - 1}):
+        if least >= 0 and most <= white and (span >= SHARE * white or span == 0):
+            return 0.0, float(white)
+    if span == 0:
+        return least - 1, most
+    return (0.0 if least >= 0 and span >= SHARE * most else least), most
+
+
+def _range(image: Image.Image, clear: Any) -> tuple[float, float]:
+    """The least and the largest value without outliers."""
+    outliers = image.width * image.height // OUTLIERS + 1
+    ends = []
+    for _, values in _values(image):
+        seen = (
+            values.ravel()
+            if values.dtype.kind == "u" and clear is None
+            else values[np.isfinite(values) & (values != clear)]
+        )
+        if seen.size > 2 * outliers + 2:
+            # the few lowest and highest of each strip hold those of the whole picture
+            parted = np.partition(seen, (outliers, seen.size - 1 - outliers))
+            seen = np.concatenate([parted[: outliers + 1], parted[seen.size - 1 - outliers :]])
+        ends.append(seen)
+    extremes = np.sort(np.concatenate(ends)).astype(np.float64)
+    if extremes.size == 0:
+        return 0.0, 0.0
+    least, most = extremes[0], extremes[-1]
+    if extremes.size > 2 * outliers:
+        inner_least, inner_most = extremes[outliers], extremes[-outliers - 1]
+        if 0 < inner_most - inner_least < (most - least) / 32:
+            least, most = inner_least, inner_most
+    return float(least), float(most)

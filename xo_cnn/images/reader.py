@@ -16,10 +16,10 @@ from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnE
 from xo_cnn.formats.maps import in_reach, read_grid
 from xo_cnn.formats.recognising import HEAD, sniff
 from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells, to_levels
-from xo_cnn.images.decoding import decode, from_image
+from xo_cnn.images.decoding import decode
 from xo_cnn.images.fit import Fitted, Ink, fit
 from xo_cnn.images.levels import Threshold, binarize
-from xo_cnn.images.picture import Picture
+from xo_cnn.images.picture import Picture, from_image
 from xo_cnn.limits import MAX_PIXELS
 
 if TYPE_CHECKING:
