@@ -14,8 +14,8 @@ PACKAGE = ROOT / "xo_cnn"
 LAYERS = [
     ["display", "errors", "limits", "words"],
     ["grid", "catalogue"],
-    ["engine", "workers"],
-    ["matching", "convolution", "pooling", "voting"],
+    ["engine", "processes"],
+    ["cluster", "matching", "convolution", "pooling", "voting"],
     ["formats"],
     ["features"],
     ["network"],

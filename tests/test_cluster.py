@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from test_readme import README, printed
-from test_workers_cluster import Start, add_workers, scheduler, start  # noqa: F401 - fixtures
+from test_cluster_workers import Start, add_workers, scheduler, start  # noqa: F401 - fixtures
 
 ROWS = 40
 

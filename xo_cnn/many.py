@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, count
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from xo_cnn.errors import XoCnnError
 from xo_cnn.images.fit import Fitted
@@ -17,9 +18,13 @@ from xo_cnn.pictures import outcomes, with_neither
 from xo_cnn.voting import Verdict
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from typing import TypeAlias
 
-    from xo_cnn.workers.crew import Crew, Notify, T, Work
+    from xo_cnn.cluster import Cluster
+    from xo_cnn.processes import Processes, T, Work
+
+    Notify: TypeAlias = Callable[[str], None]
 
 # A chunk is a task for a worker: enough images to pay for handing it over, few enough to hear of them soon.
 CHUNK_IMAGES = 64
@@ -98,7 +103,7 @@ def do_many(
     """
     chunks = cut(batches, images)
     if scheduler is not None:
-        from xo_cnn.workers.cluster import Cluster
+        from xo_cnn.cluster import Cluster
 
         yield from _shared(chunks, Cluster(work, scheduler))
         return
@@ -112,7 +117,7 @@ def do_many(
     # The first chunk of what is left decides whether there is anything to start processes for.
     first = next(chunks, None)
     if first is not None:
-        from xo_cnn.workers.processes import Processes
+        from xo_cnn.processes import Processes
 
         yield from _shared(chain([first], chunks), Processes(work, cores, notify or (lambda line: None)))
 
@@ -147,27 +152,29 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _shared(chunks: Iterable[list[str]], crew: Crew[T]) -> Iterator[tuple[str, T | XoCnnError]]:
-    """Hand chunks to a crew, a bounded number ahead, and yield their outcomes in order."""
-    waiting: deque[tuple[int, list[str]]] = deque()
-    done: dict[int, list[T | XoCnnError]] = {}
-    numbers = count()
+def _shared(chunks: Iterable[list[str]], workers: Processes[T] | Cluster[T]) -> Iterator[tuple[str, T | XoCnnError]]:
+    """Hand chunks to workers, a bounded number ahead, and yield their outcomes in order."""
+    from xo_cnn.processes import LostError
+
+    waiting: deque[tuple[list[str], Future[Any]]] = deque()
+    losing = False  # what is under way is yielded first, before anything new is handed over
 
     def finished() -> Iterator[tuple[str, T | XoCnnError]]:
-        while waiting[0][0] not in done:
-            number, outcomes = crew.take()
-            done[number] = outcomes
-        number, paths = waiting.popleft()
-        yield from zip(paths, done.pop(number), strict=True)
+        nonlocal losing
+        paths, future = waiting.popleft()
+        try:
+            outcomes: Iterable[T | XoCnnError] = workers.outcomes(paths, future)
+        except LostError:
+            losing = True
+            outcomes = map(workers.alone, paths)
+        yield from zip(paths, outcomes, strict=True)
 
-    try:
+    with contextlib.closing(workers):
         for chunk in chunks:
             if chunk:
-                waiting.append((next(numbers), chunk))
-                crew.put(*waiting[-1])
-            while waiting and (not chunk or len(waiting) >= crew.ahead or waiting[0][0] in done):
+                waiting.append((chunk, workers.submit(chunk)))
+            while waiting and (losing or not chunk or len(waiting) >= workers.ahead or waiting[0][1].done()):
                 yield from finished()
+            losing = False
         while waiting:
             yield from finished()
-    finally:
-        crew.close()

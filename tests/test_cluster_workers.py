@@ -17,10 +17,9 @@ from typing import Any
 
 import pytest
 
+from xo_cnn.cluster import Cluster
 from xo_cnn.errors import XoCnnError
 from xo_cnn.many import do_many
-from xo_cnn.workers.cluster import Cluster
-from xo_cnn.workers.crew import Crew
 
 pytest.importorskip("distributed", reason="the extra dask is not installed")
 # Dask warns and cleans up in ways of its own.
@@ -164,19 +163,12 @@ def test_all_workers_or_the_scheduler_gone(
     """What is done so far has been told; then one line."""
     address, head = scheduler
     (worker,) = add_workers(start, address)
-    crew = Cluster(list, address, patience=2)
-    with contextlib.closing(crew):
-        crew.put(0, ["/a", "/b"])
-        assert crew.take() == (0, ["/a", "/b"])
+    workers = Cluster(list, address, patience=2)
+    with contextlib.closing(workers):
+        assert workers.alone("/a") == "/a"
         process = worker if which == "worker" else head
         process.kill()
         process.wait()
         with pytest.raises(XoCnnError, match=message):
-            use(crew)
-
-
-def use(crew: Crew[str]) -> None:
-    """Hand over chunk after chunk."""
-    for number in range(1, 100):
-        crew.put(number, ["/a"])
-        crew.take()
+            for _ in range(100):
+                workers.alone("/a")

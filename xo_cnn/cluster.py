@@ -5,23 +5,23 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import queue
+import pkgutil
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from typing import Any, Generic
 
 from xo_cnn import __version__
-from xo_cnn.errors import XoCnnError
-from xo_cnn.workers.crew import Ledger, T, Task, Work
+from xo_cnn.errors import ImageError, XoCnnError
+from xo_cnn.processes import LostError, T, Work
 
 # Seconds to wait for a scheduler to answer, for workers to appear, and for lost ones to come back.
 PATIENCE = 6.0
 
 
 class Cluster(Generic[T]):
-    """A crew of the workers of the Dask scheduler at `address`, which find the files under the same absolute paths.
+    """The workers of the Dask scheduler at `address`, which find the files under the same absolute paths.
 
     Raises XoCnnError where no scheduler answers within seconds, or its workers are gone or cannot run xo_cnn.
     """
@@ -30,77 +30,59 @@ class Cluster(Generic[T]):
         self._work = work
         self._address = address
         self._patience = patience
-        self._ledger: Ledger[T] = Ledger()
-        self._finished: queue.SimpleQueue[tuple[Task, Any]] = queue.SimpleQueue()
-        self._futures: set[Any] = set()
-        self._open = contextlib.ExitStack()
         with contextlib.ExitStack() as entered:
             entered.enter_context(_quiet())
             self._client = _connected(address, patience)
             entered.callback(self._disconnect)
             self.ahead = 3 * self._checked_workers()
+            self._executor = self._client.get_executor(pure=False)
             self._open = entered.pop_all()
 
-    def put(self, number: int, paths: Sequence[str]) -> None:
-        """Hand over a chunk; its number comes back with its outcomes."""
-        with self._or_gone():
-            self._submit(self._ledger.open(number, [os.path.abspath(path) for path in paths]))
+    def submit(self, paths: Sequence[str]) -> Future[Any]:
+        """Hand over a chunk."""
+        future = self._reached(self._executor.submit, self._work, [os.path.abspath(path) for path in paths])
+        assert isinstance(future, Future)
+        return future
 
-    def take(self) -> tuple[int, list[T | XoCnnError]]:
-        """Wait for a chunk to be done, whichever it is."""
-        with self._or_gone():
-            alive = time.monotonic()
-            while not self._ledger.done:
-                try:
-                    self._receive(*self._finished.get(timeout=0.5))
-                except queue.Empty:
-                    running = self._client.status == "running"
-                    if running and self._client.nthreads():
-                        alive = time.monotonic()
-                    elif time.monotonic() - alive > self._patience:
-                        fate = "has lost all its workers" if running else "is gone"
-                        raise XoCnnError(f"the Dask scheduler at {self._address} {fate}") from None
-        return self._ledger.close()
+    def outcomes(self, paths: Sequence[str], future: Future[Any]) -> list[T | XoCnnError]:
+        """Wait for the outcomes of a chunk, whose errors name the paths as they were given; raises LostError."""
+        alive = time.monotonic()
+        while not wait([future], 0.5).done:
+            running = self._client.status == "running"
+            if running and self._reached(self._client.nthreads):
+                alive = time.monotonic()
+            elif time.monotonic() - alive > self._patience:
+                fate = "has lost all its workers" if running else "is gone"
+                raise XoCnnError(f"the Dask scheduler at {self._address} {fate}")
+        if future.cancelled():
+            raise XoCnnError(f"the Dask scheduler at {self._address} is gone")
+        error = future.exception()
+        if isinstance(error, MemoryError) or type(error).__name__ == "KilledWorker":
+            raise LostError from error
+        if error is not None:
+            raise XoCnnError(f"a worker of the Dask scheduler at {self._address} failed: {_line(error)}") from error
+        return [
+            type(one)(one.message, path) if isinstance(one, XoCnnError) and one.source == os.path.abspath(path) else one
+            for path, one in zip(paths, future.result(), strict=True)
+        ]
+
+    def alone(self, path: str) -> T | XoCnnError:
+        """Do the work again on a path that was lost among others."""
+        try:
+            return self.outcomes([path], self.submit([path]))[0]
+        except LostError as lost:
+            return ImageError(f"the workers that read it ended: {_line(lost.__cause__)}", path)
 
     def close(self) -> None:
         """Cancel what is under way, and disconnect."""
         self._open.close()
 
-    @contextlib.contextmanager
-    def _or_gone(self) -> Iterator[None]:
-        """Say of whatever Dask raises from a broken connection that the scheduler is gone."""
+    def _reached(self, call: Callable[..., Any], *args: Any) -> Any:
+        """Ask Dask for something; whatever it raises from a broken connection, the scheduler is gone."""
         try:
-            yield
-        except XoCnnError:
-            raise
+            return call(*args)
         except Exception as error:
             raise XoCnnError(f"the Dask scheduler at {self._address} is gone: {_line(error)}") from error
-
-    def _submit(self, task: Task) -> None:
-        future = self._client.submit(self._work, task.paths, pure=False)
-        self._futures.add(future)  # Dask forgets the work of a future that nobody holds
-        self._watch(task, future)
-
-    def _watch(self, task: Task, future: Any) -> None:
-        future.add_done_callback(lambda done: self._finished.put((task, done)))
-
-    def _receive(self, task: Task, future: Any) -> None:
-        if future.status == "finished":
-            with contextlib.suppress(TimeoutError):
-                self._ledger.record(task, future.result(timeout=self._patience))
-                self._futures.discard(future)
-                return
-        if future.status in ("finished", "pending", "lost"):  # its worker ended before it handed the outcomes over
-            self._watch(task, future)
-            return
-        if future.status == "cancelled":
-            raise XoCnnError(f"the Dask scheduler at {self._address} is gone")
-        self._futures.discard(future)
-        error = future.exception(timeout=self._patience)
-        if type(error).__name__ != "KilledWorker" and not isinstance(error, MemoryError):
-            raise XoCnnError(f"a worker of the Dask scheduler at {self._address} failed: {_line(error)}")
-        for part in self._ledger.again(task, f"the workers that read it ended: {_line(error)}"):
-            self._submit(part)
 
     def _checked_workers(self) -> int:
         """The number of threads of all workers, each of which must have this version of xo_cnn."""
@@ -108,17 +90,9 @@ class Cluster(Generic[T]):
             self._client.wait_for_workers(1, timeout=self._patience)
         except Exception as error:
             raise XoCnnError(f"the Dask scheduler at {self._address} has no workers") from error
-        threads = self._client.nthreads()
         try:
             # Asked in the words of the standard library: work that a worker cannot import would end it.
-            modules = {
-                worker: self._client.submit(import_module, "xo_cnn", workers=[worker], pure=False) for worker in threads
-            }
-            asked = [
-                self._client.submit(getattr, found, "__version__", workers=[worker], pure=False)
-                for worker, found in modules.items()
-            ]
-            versions = {future.result(timeout=self._patience) for future in asked}
+            versions = set(self._client.run(pkgutil.resolve_name, "xo_cnn:__version__").values())
         except Exception as error:
             raise XoCnnError(
                 f"the workers at {self._address} cannot run xo-cnn: {_line(error)}; "
@@ -129,7 +103,7 @@ class Cluster(Generic[T]):
                 f"the workers at {self._address} run xo-cnn {', '.join(sorted(versions - {__version__}))}, "
                 f"this is {__version__}; install the same version everywhere"
             )
-        return sum(threads.values())
+        return sum(self._client.nthreads().values())
 
     def _disconnect(self) -> None:
         with contextlib.suppress(Exception):

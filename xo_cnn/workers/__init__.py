@@ -1,1 +1,0 @@
-"""Workers: processes here, or the workers of a Dask scheduler, that do chunks of work."""
