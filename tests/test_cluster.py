@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
-from test_readme import README, printed
 from test_cluster_workers import Start, add_workers, scheduler, start  # noqa: F401 - fixtures
+from test_readme import README, printed
 
 ROWS = 40
 

@@ -119,11 +119,12 @@ class _Pool(Generic[T]):
         self._threads = set(threading.enumerate())
         self._others = set(multiprocessing.active_children())
         # Forked workers start at once with everything in place, which is safe on Linux and without other threads.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" and _threads() == 1 else "spawn")
+        self._forked = sys.platform == "linux" and _threads() == 1
+        context = multiprocessing.get_context("fork" if self._forked else "spawn")
         self._executor = ProcessPoolExecutor(jobs, context, _prepare, (work,))
 
     def submit(self, paths: Sequence[str]) -> Future[Any]:
-        with _signals_held():
+        with contextlib.nullcontext() if self._forked else _signals_held():
             return self._executor.submit(_do, paths)
 
     def outcomes(self, future: Future[Any]) -> Sequence[T | XoCnnError]:
@@ -161,7 +162,7 @@ def _threads() -> int:
 
 @contextlib.contextmanager
 def _signals_held() -> Iterator[None]:
-    """Hold back the signals that end a process while another is forked, where they would be lost or end it noisily."""
+    """Hold back the signals that end a process while another is spawned, which they would end with a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

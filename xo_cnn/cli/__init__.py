@@ -6,7 +6,6 @@ Help texts are arguments, not docstrings, which `python -OO` leaves out.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import sys
 from importlib import import_module
@@ -16,15 +15,7 @@ import click
 
 from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.process import (
-    Terminated,
-    blocking_output,
-    ended_by_signals,
-    flushed,
-    keep_apart_from_data,
-    open_closed_streams,
-    tidy_environment,
-)
+from xo_cnn.cli.process import Terminated, blocking_output, ended_by_signals, flushed, prepare
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
@@ -100,16 +91,13 @@ def cli(context: click.Context) -> None:
 
 def run() -> None:
     """The command `xo-cnn`: `main`, and out of the interpreter by the shortest way."""
-    # Modules leave nothing to collect while they are loaded; looking for it takes a tenth of a small verdict.
-    gc.set_threshold(100_000)
-    open_closed_streams()
     try:
-        with blocking_output():
-            main()
+        main()
     except SystemExit as ended:
-        if "concurrent.futures" in sys.modules:
-            raise  # the workers are ended first
-        # All is written and closed; taking the modules apart one by one would take as long as a small verdict.
+        # All is written and closed, and nothing may wait for a worker; taking the modules apart one by one would take
+        # as long as a small verdict.
+        if "multiprocessing.resource_tracker" in sys.modules:
+            raise  # it would complain of what the workers shared, which is only released in the ordinary way
         with contextlib.suppress(OSError, ValueError, AttributeError):
             sys.stderr.flush()
         os._exit(ended.code if isinstance(ended.code, int) else 1)
@@ -118,29 +106,29 @@ def run() -> None:
 def main(args: list[str] | None = None) -> None:
     """Run one command line and exit.
 
-    The status is 0 for success, 1 for bad data or failed input or output, 2 for wrong usage, 130 for an interruption,
-    143 and 129 for SIGTERM and SIGHUP.
+    The status is 0 for success, 1 for bad data or failed input or output, 2 for wrong usage, and 130, 143 or 129 where
+    SIGINT (Ctrl-C), SIGTERM or SIGHUP ended it.
     """
-    # A verdict needs no thread pool for large matrices; starting one takes as long as many a command.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    tidy_environment()
+    prepare()
     if os.environ.get("_XO_CNN_COMPLETE"):
         cli.main(args, prog_name="xo-cnn")
-    with ended_by_signals():
-        status = _run(args)
-    # What is still buffered is written now, while a full disk or a closed pipe can still be reported.
-    with contextlib.suppress(ValueError):
-        status, failure = flushed(status)
-        if failure:
-            complain(failure)
+    words = list(sys.argv[1:] if args is None else args)
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
+    with blocking_output(), ended_by_signals():
+        status = _run(words)
+        # What is still buffered is written now, while a full disk or a closed pipe can still be reported.
+        with contextlib.suppress(ValueError):
+            status, failure = flushed(status)
+            if failure:
+                complain(failure)
     sys.exit(status)
 
 
-def _run(args: list[str] | None) -> int:
+def _run(args: list[str]) -> int:
     try:
-        keep_apart_from_data()
         # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
-        with cli.make_context("xo-cnn", list(sys.argv[1:] if args is None else args)) as context:
+        with cli.make_context("xo-cnn", args) as context:
             result: Any = cli.invoke(context)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as ended:
@@ -150,7 +138,7 @@ def _run(args: list[str] | None) -> int:
         complain(error.format_message().replace("\n\t", " "), f"Try '{where} --help'.")
         return 2
     except Terminated as ended:
-        return ended.status
+        return 128 + ended.number
     except (KeyboardInterrupt, click.Abort):
         return 130
     except SystemExit:
