@@ -170,5 +170,4 @@ def test_all_workers_or_the_scheduler_gone(
         process.kill()
         process.wait()
         with pytest.raises(XoCnnError, match=message):
-            for _ in range(100):
-                workers.alone("/a")
+            list(map(workers.alone, ["/a"] * 100))
