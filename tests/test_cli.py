@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT, Ran, one_line_error, png
+from PIL import Image
 
 from xo_cnn.cli import COMMANDS
 
@@ -108,6 +109,17 @@ def test_pooling_before_writing_is_pooling_after(run: Run, samples: Path) -> Non
     assert run("convolve", "-n", "article", samples / "x.png", "--pool", "2/2", "--pool", "3").output == after
 
 
+def test_pool_shrinks_a_picture(run: Run, tmp_path: Path) -> None:
+    """A picture is a map of its grey levels: of 8 megapixels 2 are left, each the lightest of four."""
+    levels = np.random.default_rng(0).integers(0, 256, (5, 6), dtype=np.uint8)
+    Image.fromarray(levels).save(tmp_path / "grey.png")
+    assert run("pool", tmp_path / "grey.png", "-o", tmp_path / "small.png").status == 0
+    expected = [[levels[r : r + 2, c : c + 2].max() for c in (0, 2, 4)] for r in (0, 2, 4)]
+    assert np.asarray(Image.open(tmp_path / "small.png")).tolist() == expected
+    shown = run("show", tmp_path / "grey.png", "-f", "text").output
+    assert run("pool", stdin=shown).output == run("pool", stdin=(tmp_path / "grey.png").read_bytes()).output
+
+
 BAD_INPUT = [
     (("grid", "missing.png"), 1, "missing.png: cannot be read: No such file"),
     (("grid", "."), 1, ".: is a folder, not an image"),
@@ -129,10 +141,12 @@ BAD_INPUT = [
     (("convolve", "x.png", "--features", "words"), 1, "words: not a folder that can be read"),
     (("convolve", "dot.txt", "-F", "diag"), 1, "3x3"),
     (("convolve", "x.png", "-n", "artcle"), 1, "did you mean article?"),
-    (("convolve", "x.png", "--pool", "0/2"), 2, "is not a pooling layer"),
+    (("convolve", "x.png", "--pool", "0/2"), 2, "is not WINDOW[/STRIDE]"),
     (("convolve", "x.png", "--pool", "8"), 1, "8"),
-    (("pool", "x.png"), 1, "is a picture"),
-    (("pool", "words"), 1, "neither text"),
+    (("pool", "cut.png"), 1, "cut.png: broken or truncated image"),
+    (("pool", "words"), 1, "words: not an image format"),
+    (("pool", "heading.csv"), 1, "heading.csv: line 1, column 1: 'width' is not a number; remove a heading line"),
+    (("classify", "heading.csv"), 1, "heading.csv: line 1, column 1: 'width' is not a number"),
     (("pool", "half"), 1, "its rows are missing"),
     (("pool", "dot.txt"), 1, "larger than the map"),
     (("pool", "dot.txt", "--window", "0"), 2, "--window"),
@@ -172,6 +186,7 @@ def test_bad_input_gets_one_clear_line(
     Path("words").write_text("hello")
     Path("ragged.txt").write_text("1 1\n1\n")
     Path("dot.txt").write_text("1\n")
+    Path("heading.csv").write_text('width,"größe (mm)"\n1,-1\n')
     Path("half").write_text("# a\n1 1\n1 1\n\n\n# b\n")
     before = sorted(os.listdir())
     assert message in one_line_error(run(*args), status)
@@ -229,7 +244,7 @@ def test_grid_moves_by_whole_cells(run: Run, samples: Path) -> None:
     back = maps_in(run("grid", "--shift", "-1,-2", samples / "x.png").output)[0]
     assert (back[:-1, :-2] == cells[1:, 2:]).all()
     assert (maps_in(run("grid", "--shift", "0,-99", samples / "x.png").output)[0] == -1).all()
-    assert "is not a shift" in one_line_error(run("grid", "--shift", "1", samples / "x.png"), 2)
+    assert "is not ROWS,COLUMNS" in one_line_error(run("grid", "--shift", "1", samples / "x.png"), 2)
 
 
 def test_two_cells_to_the_right_break_naive_matching(run: Run, samples: Path) -> None:

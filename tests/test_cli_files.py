@@ -86,7 +86,7 @@ def test_a_failure_leaves_the_output_alone(run: Run, samples: Path, tmp_path: Pa
     assert run("compare", typo, samples / "x.png", "-o", tmp_path / "keep.csv").status == 1
     assert run("vote", typo, "-o", tmp_path / "keep.json").status == 1
     assert run("convolve", typo, "-F", "diag", "-o", tmp_path / "keep.png").status == 1
-    assert run("pool", samples / "x.png", "-o", tmp_path / "keep.npz").status == 1
+    assert run("pool", typo, "-o", tmp_path / "keep.npz").status == 1
     assert {path: path.read_text() for path in tmp_path.iterdir()} == kept
 
 

@@ -173,11 +173,11 @@ def test_an_option_that_does_not_apply_is_wrong_usage(
 
 def test_every_format_is_in_one_table(run: Run) -> None:
     """What --help offers is what the table knows, and every extension leads to its format."""
-    from xo_cnn.cli.forms import FORMS, MAPS, REPORT, VERDICTS, WALK, form_of
+    from xo_cnn.cli.results import ENDINGS, MAPS, REPORT, VERDICTS, WALK, choose_output
 
-    assert set(MAPS) | set(REPORT) | set(VERDICTS) | set(WALK) == set(FORMS)
-    for form in FORMS.values():
-        assert all(form_of(f"a.b{ending.upper()}", [form.name]) is form for ending in form.endings)
+    assert {*MAPS, *REPORT, *VERDICTS, *WALK} == set(ENDINGS)
+    for form, known in ENDINGS.items():
+        assert all(choose_output([form], None, None, f"a.b{ending.upper()}").form == form for ending in known)
     assert "[pretty|text|json|csv|npy|npz|png|pgm|svg]" in run("show", "--help").text
 
 

@@ -251,12 +251,13 @@ def test_odd_environments(line: str, samples: Path) -> None:
     assert int(ended.stdout) > 9
 
 
-def test_a_seed_of_four_thousand_digits_is_one_line(run: Callable[..., Ran]) -> None:
+def test_a_value_of_five_thousand_digits_is_one_short_line(run: Callable[..., Ran]) -> None:
     """And so is one that is not a number."""
-    for seed in ("9" * 4000, "9" * 5000, "-1", "one"):
+    for seed in ("9" * 5000, "-1", "one"):
         error = one_line_error(run("draw", "X", "--seed", seed), 2)
-        assert "is not a whole number" in error
+        assert "is not" in error
         assert len(error) < 200
+    assert len(one_line_error(run("grid", "--shift", "9" * 5000, "x.png"), 2)) < 200
 
 
 def test_other_systems_have_fewer_names(

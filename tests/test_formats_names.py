@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xo_cnn.formats.names import file_name, json_text
+from xo_cnn.words import file_name, json_text
 
 HARMFUL = [
     "../../a",

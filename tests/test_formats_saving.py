@@ -12,14 +12,14 @@ import pytest
 from PIL import Image
 
 from xo_cnn.errors import OutputError
-from xo_cnn.formats.saving import same_file, save
+from xo_cnn.formats.saving import same_file, write_file
 
 
 def test_a_file_appears_whole_with_the_usual_mode(tmp_path: Path) -> None:
     """Nothing else is left in the folder."""
     mask = os.umask(0o027)
     try:
-        save(tmp_path / "a", lambda stream: stream.write(b"whole") and None)
+        write_file(tmp_path / "a", lambda stream: stream.write(b"whole"))
     finally:
         os.umask(mask)
     assert (tmp_path / "a").read_bytes() == b"whole"
@@ -38,7 +38,7 @@ def test_an_interrupted_save_leaves_the_old_file(tmp_path: Path, error: BaseExce
         raise error
 
     with pytest.raises(type(error)) as raised:
-        save(target, half)
+        write_file(target, half)
     assert raised.value is error
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
@@ -56,7 +56,7 @@ def test_a_full_disk_is_an_error_of_the_output(tmp_path: Path, monkeypatch: pyte
         with monkeypatch.context() as patch:
             patch.setattr(os, function, full)
             with pytest.raises(OutputError, match=r"a: cannot be written: No space left on device"):
-                save(target, lambda stream: None)
+                write_file(target, lambda stream: None)
         assert target.read_bytes() == b"old"
         assert list(tmp_path.iterdir()) == [target]
 
@@ -65,18 +65,18 @@ def test_nothing_is_asked_of_the_system_that_some_systems_lack(tmp_path: Path, m
     """Windows has no fchmod and no owners."""
     for name in ("fchmod", "fchown", "chown", "geteuid", "O_DIRECTORY", "umask"):
         monkeypatch.delattr(os, name, raising=False)
-    save(tmp_path / "a", lambda stream: stream.write(b"whole") and None)
-    save(tmp_path / "a", lambda stream: stream.write(b"again") and None)
+    write_file(tmp_path / "a", lambda stream: stream.write(b"whole"))
+    write_file(tmp_path / "a", lambda stream: stream.write(b"again"))
     assert (tmp_path / "a").read_bytes() == b"again"
 
 
 def test_a_picture_that_cannot_be_written_names_the_cause(tmp_path: Path) -> None:
     """Pillow's encoders write as all others do."""
     picture = Image.new("RGB", (300, 300))
-    save(tmp_path / "a.ppm", lambda stream: picture.save(stream, "PPM"))
+    write_file(tmp_path / "a.ppm", lambda stream: picture.save(stream, "PPM"))
     assert (tmp_path / "a.ppm").stat().st_size > 300 * 300 * 3
     with pytest.raises(OutputError, match="/dev/full: cannot be written: No space left"):
-        save("/dev/full", lambda stream: picture.save(stream, "PPM"))
+        write_file("/dev/full", lambda stream: picture.save(stream, "PPM"))
 
 
 def test_a_read_only_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,14 +84,14 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "a").write_bytes(b"old")
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(OutputError, match="a: cannot be written: the file is read-only"):
-        save(tmp_path / "a", lambda stream: None)
+        write_file(tmp_path / "a", lambda stream: None)
     assert (tmp_path / "a").read_bytes() == b"old"
 
 
 def test_names_as_long_as_the_system_takes_are_saved(tmp_path: Path) -> None:
     """The temporary file's name is no longer than the file's may be."""
     for name in ("a" * 255, "字" * 85):
-        save(tmp_path / name, lambda stream: None)
+        write_file(tmp_path / name, lambda stream: None)
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -119,7 +119,7 @@ def test_a_replaced_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) ->
     target.write_bytes(b"old")
     target.chmod(0o604)
     link.symlink_to(target)
-    save(link, lambda stream: stream.write(b"new") and None)
+    write_file(link, lambda stream: stream.write(b"new"))
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
     assert stat.S_IMODE(target.stat().st_mode) == 0o604
@@ -127,18 +127,18 @@ def test_a_replaced_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) ->
 
 def test_devices_are_written_directly() -> None:
     """/dev/null stays a device, and a full one is an error."""
-    save("/dev/null", lambda stream: stream.write(b"x") and None)
+    write_file("/dev/null", lambda stream: stream.write(b"x"))
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     with pytest.raises(OutputError, match="/dev/full: cannot be written: No space left"):
-        save("/dev/full", lambda stream: stream.write(b"x" * 100_000) and None)
+        write_file("/dev/full", lambda stream: stream.write(b"x" * 100_000))
 
 
 def test_places_that_cannot_be_written(tmp_path: Path) -> None:
     """A folder, a missing folder: one line that names the path."""
     with pytest.raises(OutputError, match="is a folder"):
-        save(tmp_path, lambda stream: None)
+        write_file(tmp_path, lambda stream: None)
     with pytest.raises(OutputError, match=r"a: cannot be written: No such file"):
-        save(tmp_path / "missing" / "a", lambda stream: None)
+        write_file(tmp_path / "missing" / "a", lambda stream: None)
 
 
 def test_two_writers_leave_one_whole_file(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_two_writers_leave_one_whole_file(tmp_path: Path) -> None:
 
     def write(letter: bytes) -> None:
         for _ in range(20):
-            save(target, lambda stream: stream.write(letter * 50_000) and None)
+            write_file(target, lambda stream: stream.write(letter * 50_000))
 
     writers = [threading.Thread(target=write, args=(letter,)) for letter in (b"a", b"b")]
     for writer in writers:

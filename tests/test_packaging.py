@@ -140,7 +140,7 @@ def test_help_survives_without_docstrings_and_asserts(unpacked: Path) -> None:
     """`python -OO` leaves both out."""
     output, errors = ran(unpacked, "-OO", "-c", HELP)
     assert (output, errors) == ran(unpacked, "-c", HELP)
-    assert b"Shrink MAPS: step a window across each map" in output
+    assert b"Shrink MAPS, or an image: step a window across each map" in output
 
 
 def test_verdicts_survive_without_docstrings_and_asserts(unpacked: Path, tmp_path: Path) -> None:

@@ -12,6 +12,5 @@ MAX_NETWORK = 4 << 20
 # Cells that the arrays of an npz may hold: a number for any file, and a number for each byte of a larger one.
 MAX_UNPACKED = 16 << 20
 UNPACKED_PER_BYTE = 32
-# Characters of a map's name, and maps in one stream.
-MAX_NAME = 1000
+# Maps in one stream.
 MAX_MAPS = 100_000

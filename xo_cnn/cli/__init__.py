@@ -135,7 +135,10 @@ def _run(args: list[str]) -> int:
         return ended.exit_code
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "xo-cnn"
-        complain(error.format_message().replace("\n\t", " "), f"Try '{where} --help'.")
+        message = error.format_message().replace("\n\t", " ")
+        if len(message) > 400:  # a value of thousands of characters: what is wrong with it is said at the end
+            message = f"{message[:80]} ... {message[-80:]}"
+        complain(message, f"Try '{where} --help'.")
         return 2
     except Terminated as ended:
         return 128 + ended.number

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import click
 
 from xo_cnn import __version__
-from xo_cnn.cli.forms import VERDICTS
 from xo_cnn.cli.inputs import open_input, remedy
 from xo_cnn.cli.lists import Listing
 from xo_cnn.cli.messages import complain, note, progress
-from xo_cnn.cli.options import ImageOptions, fitting_options, gathered, jobs_option, network_option, output_options
-from xo_cnn.cli.results import Output, encoded, refuse_over_input, write_bytes, write_lines
+from xo_cnn.cli.options import INPUT, fitting_options, jobs_option, network_option, output_options
+from xo_cnn.cli.results import VERDICTS, Output, encoded
 from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import count, printable
 
 if TYPE_CHECKING:
+    from xo_cnn.images.reader import Reader
     from xo_cnn.many import Outcome
     from xo_cnn.network import Network
 
@@ -39,14 +39,6 @@ class Work(NamedTuple):
         if self.jobs and self.scheduler:
             raise click.UsageError("--jobs is the number of processes here, --scheduler has its own: use one of them")
         return self
-
-
-class Run(NamedTuple):
-    """How the run reports: on standard error, in its status, and whether it goes on where another ended."""
-
-    quiet: bool
-    allow_bad: int
-    resume: bool
 
 
 @click.command(
@@ -67,7 +59,7 @@ class Run(NamedTuple):
     "  find scans -name '*.png' -print0 | xo-cnn classify --files-from - -0\n"
     "  xo-cnn classify -r scans --quiet --output verdicts.csv --resume",
 )
-@click.argument("images", nargs=-1, type=click.Path(allow_dash=True), metavar="[IMAGE]...")
+@click.argument("images", nargs=-1, type=INPUT, metavar="[IMAGE]...")
 @network_option("The network that classifies.")
 @click.option("--votes", is_flag=True, help="Print the votes for each label and what neither got, before the path.")
 @click.option("--with-path", is_flag=True, help="Print the path even for a single image.")
@@ -75,7 +67,7 @@ class Run(NamedTuple):
 @click.option("-r", "--recursive", is_flag=True, help="Search folders recursively.")
 @click.option(
     "--files-from",
-    type=click.Path(allow_dash=True),
+    type=INPUT,
     metavar="FILE",
     help="Read the paths of images from FILE, one per line; - is standard input.",
 )
@@ -97,51 +89,57 @@ class Run(NamedTuple):
 )
 @fitting_options
 @output_options(VERDICTS)
-@gathered(Listing, "listing", ("images", "recursive", "files_from", "null"))
-@gathered(Work, "work")
-@gathered(Run, "run")
 def command(
     network: str,
     votes: bool,
     with_path: bool,
-    listing: Listing,
-    work: Work,
-    run: Run,
-    image_options: ImageOptions,
+    images: tuple[str, ...],
+    recursive: bool,
+    files_from: str | None,
+    null: bool,
+    jobs: int | None,
+    scheduler: str | None,
+    strict: bool,
+    quiet: bool,
+    allow_bad: int,
+    resume: bool,
+    reader: Reader,
     output: Output,
 ) -> int:
     from xo_cnn.network import Network
 
+    listing = Listing(images, recursive, files_from, null)
+    work = Work(jobs, scheduler, strict).checked()
     loaded = Network.load(network)
-    refuse_over_input(output.path, [*listing.named, *loaded.files])
-    style = Style(output.form.name, votes, with_path or listing.several, loaded.labels)
+    output.refuse_over([*listing.named, *loaded.files])
+    style = Style(output.form, votes, with_path or listing.several, loaded.labels)
     report = Report(loaded.labels)
     several = listing.several
     file = output.path is not None and (os.path.isfile(output.path) or not os.path.exists(output.path))
-    if run.resume and not (file and several):
+    if resume and not (file and several):
         raise click.UsageError("--resume continues a run of several images: name its --output FILE")
-    with progress("images", listing.total, several and not run.quiet and not output.on_terminal) as report.step:
-        classified = Classified(loaded, image_options, work, output.path)
+    with progress("images", listing.total, several and not quiet and not output.on_terminal) as report.step:
+        classified = Classified(loaded, reader, work, output)
         if not several:
             _write_one(report.counted(next(classified.rows(listing.batches()))), style, output)
         elif file:
-            _keep_and_write(classified, listing.batches(), report, style, output, run.resume)
+            _keep_and_write(classified, listing.batches(), report, style, output, resume)
         else:
             rows = map(report.counted, classified.rows(listing.batches()))
-            write_bytes(output, lambda stream: _write(rows, style, stream))
-    if several and not run.quiet:
+            output.put(lambda stream: _write(rows, style, stream))
+    if several and not quiet:
         note(report.summary())
-    return 1 if report.errors > run.allow_bad or listing.unread else 0
+    return 1 if report.errors > allow_bad or listing.unread else 0
 
 
 def _write_one(row: Row, style: Style, output: Output) -> None:
     """Write the row of a single image; a file is left alone by an image without a verdict."""
     if row.verdict is None and (output.path is not None or style.form not in ("json", "csv")):
         return
-    if output.form.kind == "drawing":
+    if output.form == "pretty":
         style.draw(row)
     else:
-        write_lines(output, [*style.heading(), *style.lines(row)])
+        output.put_lines([*style.heading(), *style.lines(row)])
 
 
 def _write(rows: Iterable[Row], style: Style, stream: BinaryIO) -> None:
@@ -171,9 +169,9 @@ def _keep_and_write(
 class Classified:
     """The rows of images that a network classifies."""
 
-    def __init__(self, network: Network, options: ImageOptions, work: Work, output: str | None) -> None:
+    def __init__(self, network: Network, reader: Reader, work: Work, output: Output) -> None:
         self.network = network
-        self.options = options
+        self.reader = reader
         self.work = work
         self.output = output
 
@@ -183,7 +181,7 @@ class Classified:
 
         from xo_cnn.catalogue import contents
 
-        digest = sha256(f"{__version__} {self.options} {self.work.strict}".encode())
+        digest = sha256(f"{__version__} {self.reader} {self.work.strict}".encode())
         for file in self.network.files:
             digest.update(contents(file))
         return digest.hexdigest()
@@ -208,7 +206,7 @@ class Classified:
                 yield from classify_many(
                     some,
                     self.network,
-                    self.options.reader,
+                    self.reader,
                     jobs=self.work.jobs,
                     scheduler=self.work.scheduler,
                     notify=complain,
@@ -217,7 +215,7 @@ class Classified:
     def _checked(self, batches: Iterable[list[str]]) -> Iterator[list[str]]:
         """The batches as they are; a path among them that is the output's ends the run."""
         for batch in batches:
-            refuse_over_input(self.output, batch)
+            self.output.refuse_over(batch)
             yield batch
 
     def _piped(self) -> Outcome:
@@ -226,7 +224,7 @@ class Classified:
 
         try:
             with open_input("-", "an image") as (stream, source):
-                fitted = self.options.reader.fitted(stream, self.network.side, source)
+                fitted = self.reader.fitted(stream, self.network.side, source)
             return with_neither(self.network.classify(fitted.grid), fitted)
         except XoCnnError as error:
             return error

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.forms import VERDICTS
 from xo_cnn.cli.inputs import refuse_reading_twice
-from xo_cnn.cli.options import ImageOptions, image_options, output_options
-from xo_cnn.cli.results import Output, refuse_over_input, write_lines
+from xo_cnn.cli.options import INPUT, image_options, output_options
+from xo_cnn.cli.results import VERDICTS, Output
 from xo_cnn.cli.verdicts import csv_row, path_text
-from xo_cnn.formats.names import json_text
-from xo_cnn.words import printable
+from xo_cnn.words import json_text, printable
 
-
-class Agreement(NamedTuple):
-    """How many of an image's cells agree with an exemplar's, and whether no other exemplar has more."""
-
-    exemplar: str
-    agree: int
-    cells: int
-    better: bool
+if TYPE_CHECKING:
+    from xo_cnn.grid import Map
 
 
 @click.command(
@@ -35,47 +27,37 @@ class Agreement(NamedTuple):
     epilog="\b\nExample:\n"
     "  xo-cnn compare sample_images/x_deformed.png \\\n    sample_images/x.png sample_images/o.png",
 )
-@click.argument("image", type=click.Path(allow_dash=True))
-@click.argument("exemplars", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="EXEMPLAR...")
+@click.argument("image", type=INPUT)
+@click.argument("exemplars", nargs=-1, required=True, type=INPUT, metavar="EXEMPLAR...")
 @image_options
 @output_options(VERDICTS)
-def command(image: str, exemplars: tuple[str, ...], image_options: ImageOptions, output: Output) -> None:
+def command(image: str, exemplars: tuple[str, ...], read_grid: Callable[[str | None], Map], output: Output) -> None:
     from xo_cnn.matching import compare
 
-    refuse_over_input(output.path, [image, *exemplars])
+    output.refuse_over([image, *exemplars])
     refuse_reading_twice([image, *exemplars])
-    grid = image_options.grid(image)
-    counts = [compare(grid, image_options.grid(path)) for path in exemplars]
-    cells = grid.shape[0] * grid.shape[1]
-    best = counts.index(max(counts))
-    found = [
-        Agreement(path, count, cells, number == best)
-        for number, (path, count) in enumerate(zip(exemplars, counts, strict=True))
-    ]
-    write_lines(output, _lines(found, output.form.name))
-
-
-def _lines(found: Sequence[Agreement], form: str) -> list[str]:
-    if form == "json":
-        return [json_text(each._asdict()) for each in found]
-    if form == "csv":
-        rows = [[str(each.agree), str(each.cells), each.exemplar, str(each.better).lower()] for each in found]
-        return [csv_row(row) for row in [["agree", "cells", "exemplar", "better"], *rows]]
-    if form == "pretty":
-        width = max(len(printable(each.exemplar)) for each in found)
-        return [
-            f"{printable(each.exemplar):{width}}  {each.agree} of {each.cells} cells agree"
-            + ("  <- the better exemplar" if each.better else "")
-            for each in found
+    grid = read_grid(image)
+    counts = [compare(grid, read_grid(path)) for path in exemplars]
+    rows, columns = grid.shape
+    better = counts.index(max(counts))
+    heading = ["agree,cells,exemplar,better"] if output.form == "csv" else []
+    width = max(map(len, map(printable, exemplars)))
+    output.put_lines(
+        heading
+        + [
+            _line(output.form, path, count, rows * columns, number == better, width)
+            for number, (path, count) in enumerate(zip(exemplars, counts, strict=True))
         ]
-    return [
-        "\t".join(
-            [
-                str(each.agree),
-                str(each.cells),
-                path_text(each.exemplar),
-                *(["better"] if each.better else []),
-            ]
-        )
-        for each in found
-    ]
+    )
+
+
+def _line(form: str, exemplar: str, agree: int, cells: int, better: bool, width: int) -> str:
+    """How many cells agree, and whether no other exemplar has more."""
+    if form == "json":
+        return json_text({"exemplar": exemplar, "agree": agree, "cells": cells, "better": better})
+    if form == "csv":
+        return csv_row([str(agree), str(cells), exemplar, str(better).lower()])
+    if form == "pretty":
+        mark = "  <- the better exemplar" if better else ""
+        return f"{printable(exemplar):{width}}  {agree} of {cells} cells agree{mark}"
+    return "\t".join([str(agree), str(cells), path_text(exemplar), *(["better"] if better else [])])

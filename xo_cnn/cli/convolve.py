@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.inputs import refuse_reading_twice
 from xo_cnn.cli.options import (
-    FeatureOptions,
-    ImageOptions,
-    feature_options,
+    INPUT,
+    Pair,
+    feature_option,
     image_options,
     network_option,
     output_options,
+    refuse_given,
 )
-from xo_cnn.cli.results import Output, write_maps, write_maps_of_each
-from xo_cnn.words import printable
+from xo_cnn.cli.results import Output
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
-
-
-class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """WINDOW or WINDOW/STRIDE."""
-
-    name = "window/stride"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        window, _, stride = str(value).partition("/")
-        try:
-            layer = int(window), int(stride or 2)
-        except ValueError:
-            layer = (0, 0)
-        if min(layer) < 1:
-            self.fail(
-                f"{printable(str(value)[:40])} is not a pooling layer; write WINDOW/STRIDE, such as 2/2", param, ctx
-            )
-        return layer
 
 
 @click.command(
@@ -54,14 +36,17 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "  xo-cnn convolve photo.jpg --feature '#../.#./..#' -f pgm > edges.pgm\n"
     "  xo-cnn convolve sample_images/x.png --features features/ --output maps/",
 )
-@click.argument("images", nargs=-1, type=click.Path(allow_dash=True), metavar="[IMAGE]...")
+@click.argument("images", nargs=-1, type=INPUT, metavar="[IMAGE]...")
 @network_option("Use the features of this network if none are given.")
-@feature_options("")
+@feature_option(
+    "A feature file, an installed feature's name, or a drawing such as '#../.#./..#'; may be repeated.", multiple=True
+)
+@click.option("--features", type=click.Path(), metavar="FOLDER", help="Use every feature NAME.txt in FOLDER.")
 @click.option(
     "--pool",
     "layers",
     multiple=True,
-    type=PoolLayer(),
+    type=Pair("window[/stride]", "2/2", least=1, last="2"),
     metavar="WINDOW[/STRIDE]",
     help="Pool the maps before they are written; may be repeated.",
 )
@@ -69,21 +54,19 @@ class PoolLayer(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @output_options()
 def command(
     images: tuple[str, ...],
-    features: FeatureOptions,
+    network: str,
+    feature: tuple[str, ...],
+    features: str | None,
     layers: tuple[tuple[int, int], ...],
-    image_options: ImageOptions,
+    read_grid: Callable[[str | None], Map],
     output: Output,
 ) -> int:
     from xo_cnn.engine.layers import convolve_and_pool
+    from xo_cnn.network import choose_features
 
-    refuse_reading_twice(images)
-    looked_for, files = features.load()
-
-    def maps_of(image: str | None) -> list[Map]:
-        return convolve_and_pool(image_options.grid(image), looked_for, layers)
-
-    if len(images) > 1:
-        return write_maps_of_each(images, output, files, maps_of)
-    image = images[0] if images else None
-    write_maps(maps_of(image), output, [image, *files])
-    return 0
+    if feature and features is not None:
+        raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
+    if feature or features is not None:
+        refuse_given(["network"], "has features of its own, and --feature or --features name others")
+    looked_for, files = choose_features(feature, features, network)
+    return output.put_maps_of(images, lambda image: convolve_and_pool(read_grid(image), looked_for, layers), files)

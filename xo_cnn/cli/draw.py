@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from xo_cnn.cli.options import Command, output_options, refuse_given
-from xo_cnn.cli.parameters import Seed
-from xo_cnn.cli.results import Output, write_maps
+from xo_cnn.cli.results import Output
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
@@ -74,7 +73,12 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     help="Straight strokes and a ring; handwriting; or a typeface's shapes.",
 )
 @click.option(
-    "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="The same seed draws the same picture."
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="The same seed draws the same picture.",
 )
 @click.option(
     "--count",
@@ -114,9 +118,9 @@ def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **h
 
     if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory
-            write_maps([drawn(number)], output, [], "grey")
+            output.put_maps([drawn(number)], figure="grey")
     else:
-        write_maps([drawn(number) for number in range(seed, seed + count)], output, [], "grey")
+        output.put_maps([drawn(number) for number in range(seed, seed + count)], figure="grey")
 
 
 def _drawn(label: Literal["X", "O"], name: str, seed: int, how: dict[str, Any]) -> Map:

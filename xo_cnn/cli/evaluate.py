@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.forms import REPORT
 from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
-from xo_cnn.cli.options import ImageOptions, fitting_options, jobs_option, network_option, output_options
-from xo_cnn.cli.results import Output, refuse_over_input, write_lines
+from xo_cnn.cli.options import INPUT, fitting_options, jobs_option, network_option
+from xo_cnn.cli.results import REPORT, choose_output
 from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
-from xo_cnn.formats.names import json_text
-from xo_cnn.words import printable
+from xo_cnn.words import json_text, printable
 
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Reader
@@ -41,17 +39,30 @@ if TYPE_CHECKING:
 @network_option("The network to evaluate.")
 @jobs_option
 @fitting_options
-@output_options(
-    REPORT, sheet=" With .png, save a sheet of the mistakes: each image, its grid, and that of the second best reading."
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(REPORT),
+    help="Output format (default: pretty on a terminal, text elsewhere).",
 )
-def command(folder: str, network: str, jobs: int | None, image_options: ImageOptions, output: Output) -> int:
+@click.option(
+    "-o",
+    "--output",
+    type=INPUT,
+    metavar="FILE",
+    help="Save to FILE (.txt, .json); with .png, save a sheet of the mistakes: each image, its grid, and that of the "
+    "second best reading.",
+)
+def command(folder: str, network: str, jobs: int | None, form: str | None, output: str | None, reader: Reader) -> int:
     from xo_cnn.learning.evaluation import labelled_files, scores
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
     files = labelled_files(folder, pass_over)
-    for target in (output.path, output.sheet):
-        refuse_over_input(target, [*loaded.files, *(path for _, path in files)])
+    sheet = output is not None and output.lower().endswith(".png")
+    target = choose_output(REPORT, None, form, None if sheet else output)
+    target._replace(path=output).refuse_over([*loaded.files, *(path for _, path in files)])
     unknown = next((label for label, _ in files if label not in loaded.labels), None)
     if unknown is not None:
         raise XoCnnError(
@@ -59,18 +70,17 @@ def command(folder: str, network: str, jobs: int | None, image_options: ImageOpt
             "name another folder, or another network with --network",
             folder,
         )
-    found = _measured(files, loaded, image_options.reader, jobs)
+    found = _measured(files, loaded, reader, jobs)
     paths = [path for _, path, _ in found]
     scored = scores(loaded, [label for label, _, _ in found], [measured for _, _, measured in found])
     missing = len(files) - len(paths)
-    as_json = output.form.name == "json"
     readings = [measured.reading for _, _, measured in found]
-    write_lines(
-        output, [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
+    if sheet:  # first, since the report's reader may close the pipe
+        _save_sheet([paths[place] for place in scored[0].mistakes], reader, loaded.side, str(output))
+    as_json = target.form == "json"
+    target.put_lines(
+        [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
     )
-    if output.sheet is not None:
-        mistakes = [paths[place] for place in scored[0].mistakes]
-        _save_sheet(mistakes, image_options.reader, loaded.side, output.sheet)
     return 1 if missing else 0
 
 
@@ -147,7 +157,7 @@ def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) ->
     import numpy as np
     from PIL import Image
 
-    from xo_cnn.formats.saving import save
+    from xo_cnn.formats.saving import write_file
     from xo_cnn.grid import to_levels
     from xo_cnn.learning.evaluation import light, sheet
 
@@ -158,4 +168,4 @@ def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) ->
         other = fitted.runner_up.grid if fitted.runner_up is not None else np.zeros((side, side))
         shown += [light(picture), to_levels(fitted.grid), to_levels(other)]
     drawn = Image.fromarray(sheet(shown))
-    save(target, lambda stream: drawn.save(stream, "PNG"))
+    write_file(target, lambda stream: drawn.save(stream, "PNG"))

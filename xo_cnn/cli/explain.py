@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xo_cnn.catalogue import feature_names
-from xo_cnn.cli.forms import WALK
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import ImageOptions, fitting_options, network_option, output_options
-from xo_cnn.cli.parameters import FileOrName
-from xo_cnn.cli.results import Output, refuse_over_input, stdout, write_bytes
+from xo_cnn.cli.options import INPUT, Pair, feature_option, fitting_options, network_option, output_options
+from xo_cnn.cli.results import WALK, Output, stdout
 
 if TYPE_CHECKING:
+    from xo_cnn.images.reader import Reader
     from xo_cnn.walk.chapter import Chapter
     from xo_cnn.walk.numbers import Place, Walk
-
-
-class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """ROW,COL, counted from 0."""
-
-    name = "row,col"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Place:
-        found = re.fullmatch(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*", str(value), re.ASCII)
-        if found is None:
-            self.fail(f"{value!r} is not a cell; write ROW,COL, counted from 0, such as 0,3", param, ctx)
-        return int(found[1]), int(found[2])
 
 
 @click.command(
@@ -46,16 +31,15 @@ class Cell(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     "  xo-cnn explain sample_images/x.png --only convolve --feature diag --at 0,3\n"
     "  xo-cnn explain photo.jpg --output lesson.html",
 )
-@click.argument("image", required=False, type=click.Path(allow_dash=True))
+@click.argument("image", required=False, type=INPUT)
 @network_option("Network to explain; article is the text's own.")
+@feature_option("Feature to work out: one of the network's (default: its first), or any other as a name or a file.")
 @click.option(
-    "-F",
-    "--feature",
-    type=FileOrName(feature_names),
-    metavar="FEATURE",
-    help="Feature to work out: one of the network's (default: its first), or any other as a name or a file.",
+    "--at",
+    type=Pair("row,col", "0,3", least=0),
+    metavar="ROW,COL",
+    help="Cell of the feature's map to work out (default: best fit).",
 )
-@click.option("--at", type=Cell(), metavar="ROW,COL", help="Cell of the feature's map to work out (default: best fit).")
 @click.option(
     "--only",
     type=click.Choice(["overview", "grid", "features", "convolve", "pool", "vote"]),
@@ -71,22 +55,21 @@ def command(
     at: Place | None,
     only: str | None,
     everything: bool,
-    image_options: ImageOptions,
+    reader: Reader,
     output: Output,
 ) -> None:
     from xo_cnn.network import Network
     from xo_cnn.walk.explaining import explain
     from xo_cnn.walk.words import introduction, is_cut
 
-    kind = output.form.name
+    kind = output.form
     if only and kind not in ("pretty", "text", "svg"):
         raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
     if everything and kind not in ("pretty", "text"):
         raise click.UsageError(f"--all applies to text; {kind} holds everything anyway")
     loaded = Network.load(network)
-    refuse_over_input(output.path, [image, feature, *loaded.files])
+    output.refuse_over([image, feature, *loaded.files])
     with open_input(image, "an image") as (stream, source):
-        reader = image_options.reader
         walk = explain(stream, loaded, feature=feature, at=at, reader=reader, name=source)
     if kind in ("pretty", "text", "svg"):
         one_cell = at is not None and only is None
@@ -97,7 +80,7 @@ def command(
         chapters = _chosen(walk, only, one_cell, everything or kind == "svg")
         _write(chapters, first, output)
     else:
-        write_bytes(output, lambda stream: _fill(stream, walk, kind))
+        output.put(lambda stream: _fill(stream, walk, kind))
 
 
 def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> list[Chapter]:
@@ -113,23 +96,23 @@ def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> l
 
 
 def _write(chapters: Sequence[Chapter], introduction: str, output: Output) -> None:
-    if output.form.name == "svg":
+    if output.form == "svg":
         from xo_cnn.drawing.walk_svg import chapters_figure
 
         drawn = chapters_figure(chapters, introduction)
-        write_bytes(output, lambda stream: _put(stream, drawn))
+        output.put(lambda stream: _put(stream, drawn))
         return
     from xo_cnn.drawing.terminal import console
     from xo_cnn.drawing.walk_terminal import draw_chapters
 
-    plain = output.form.name == "text"
+    plain = output.form == "text"
     if output.path is None:
         stdout()
         draw_chapters(chapters, console(sys.stdout, plain), introduction)
         return
     text = io.StringIO()
     draw_chapters(chapters, console(text, plain), introduction)
-    write_bytes(output, lambda stream: _put(stream, text.getvalue()))
+    output.put(lambda stream: _put(stream, text.getvalue()))
 
 
 def _put(stream: BinaryIO, text: str) -> None:

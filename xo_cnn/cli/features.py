@@ -6,9 +6,8 @@ import sys
 
 import click
 
-from xo_cnn.cli.forms import LISTING
 from xo_cnn.cli.options import output_options
-from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
+from xo_cnn.cli.results import REPORT, Output, stdout
 
 
 @click.command(
@@ -20,20 +19,20 @@ from xo_cnn.cli.results import Output, stdout, write_lines, write_maps
     short_help="List the installed features and networks.",
     epilog="\b\nExamples:\n  xo-cnn features\n  xo-cnn features --format json | head -n 3",
 )
-@output_options(LISTING)
+@output_options(REPORT)
 def command(output: Output) -> None:
     from xo_cnn.catalogue import feature_names, network_names
     from xo_cnn.features import feature_drawing, load_feature
 
     features = [load_feature(name) for name in feature_names()]
-    if output.form.name == "pretty":
+    if output.form == "pretty":
         from xo_cnn.drawing.terminal import console, draw_features
 
         stdout()
         draw_features(features, network_names(), console(sys.stdout))
-    elif output.form.name == "text":
+    elif output.form == "text":
         sizes = [f"{rows}x{columns}" for rows, columns in (feature.shape for feature in features)]
         drawings = [feature_drawing(feature) for feature in features]
-        write_lines(output, ["\t".join((f.name, *rest)) for f, *rest in zip(features, sizes, drawings, strict=True)])
+        output.put_lines(["\t".join((f.name, *rest)) for f, *rest in zip(features, sizes, drawings, strict=True)])
     else:
-        write_maps(features, output, [])
+        output.put_maps(features)

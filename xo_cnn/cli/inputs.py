@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from xo_cnn.errors import XoCnnError
-from xo_cnn.limits import MAX_INPUT
+from xo_cnn.limits import MAX_INPUT, MAX_PIXELS
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
@@ -47,12 +47,27 @@ def refuse_reading_twice(paths: Iterable[str | None]) -> None:
         raise click.UsageError("standard input can be read once; name the other inputs")
 
 
-def read_stream(path: str | None, what: str = "a stream of maps") -> Iterator[Map]:
-    """Yield the maps of a stream."""
-    from xo_cnn.formats.maps import read_maps
+@contextlib.contextmanager
+def open_maps(path: str | None, max_pixels: int = MAX_PIXELS) -> Iterator[tuple[Iterator[Map], bool]]:
+    """Open a stream of maps, or a picture, which is one map of its grey levels; yield the maps and whether it is one.
 
-    with open_input(path, what) as (stream, source):
-        yield from read_maps(stream, source)
+    The maps are read one after the other, so that of large ones only one need be in memory.
+    """
+    from xo_cnn.formats.maps import read_maps, recognise
+
+    with open_input(path, "maps or an image") as (stream, source):
+        try:
+            picture = recognise(stream) is None
+        except XoCnnError as error:
+            raise error.naming(source) from error
+        except OSError as error:
+            raise XoCnnError(f"cannot be read: {error.strerror}", source) from error
+        if not picture:
+            yield read_maps(stream, source, max_pixels), False
+        else:
+            from xo_cnn.images.reader import Reader
+
+            yield iter([Reader(ink="white", max_pixels=max_pixels).grid(stream, source, grey=True)]), True
 
 
 def wait_for(stream: BinaryIO) -> None:

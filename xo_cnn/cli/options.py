@@ -1,19 +1,20 @@
-"""The options that several commands share, in one wording."""
+"""The options that several commands share, in one wording, and the kinds of values that they take."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from xo_cnn.catalogue import feature_names, network_names
-from xo_cnn.cli.forms import MAPS, endings
-from xo_cnn.cli.parameters import FileOrName, Threshold
-from xo_cnn.cli.results import Output
+from xo_cnn.cli.inputs import open_input
+from xo_cnn.cli.results import MAPS, choose_output, endings
 from xo_cnn.limits import MAX_PIXELS
+from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
@@ -21,90 +22,56 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-class ImageOptions(NamedTuple):
-    """How an image is read and becomes a grid."""
-
-    threshold: Literal["auto"] | int
-    ink: Literal["white", "black", "auto"] | None
-    max_pixels: int
-    no_fit: bool = False
-    grey: bool = False
-    fit: int | None = None
-
-    def checked(self) -> ImageOptions:
-        """The options themselves; UsageError where they exclude each other."""
-        if self.fit and self.grey:
-            raise click.UsageError("--fit separates ink from paper and --grey keeps levels: use one of them")
-        if self.grey and self.threshold != "auto":
-            raise click.UsageError("--threshold binarizes and --grey keeps levels: use one of them")
-        return self
-
-    @property
-    def reader(self) -> Reader:
-        """The reader that does it."""
-        from xo_cnn.images.reader import Reader
-
-        return Reader(self.threshold, self.ink or ("auto" if self.fit else "white"), self.max_pixels, self.no_fit)
-
-    def grid(self, path: str | None) -> Map:
-        """Read the grid of an image; None and `-` are standard input."""
-        from xo_cnn.cli.inputs import open_input
-        from xo_cnn.grid import Map
-
-        with open_input(path, "an image") as (stream, source):
-            if self.fit:
-                return Map("", self.reader.fitted(stream, self.fit, source).grid)
-            return Map("", self.reader.grid(stream, source, grey=self.grey).values)
+# A file to read, or `-` for standard input.
+INPUT = click.Path(allow_dash=True)
 
 
-class FeatureOptions(NamedTuple):
-    """Which features a command looks for: those of `--feature` or `--features`, or those of a network."""
+class Threshold(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """`auto`, or a grey level from 0 to 255."""
 
-    feature_paths: tuple[str, ...]
-    feature_folder: str | None
-    network: str | None = None
+    name = "auto|0-255"
 
-    def checked(self) -> FeatureOptions:
-        """The options themselves; UsageError where they exclude each other."""
-        if self.feature_paths and self.feature_folder is not None:
-            raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
-        if self.feature_paths or self.feature_folder is not None:
-            refuse_given(["network"], "has features of its own, and --feature or --features name others")
-        return self
-
-    def load(self) -> tuple[list[Map], list[str]]:
-        """Read the features, and name the files that they come from."""
-        from xo_cnn.network import choose_features
-
-        return choose_features(self.feature_paths, self.feature_folder, self.network or "xo")
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Literal["auto"] | int:
+        if value == "auto":
+            return "auto"
+        if not (str(value).isdecimal() and len(value) < 4 and int(value) < 256):
+            self.fail(f"{value[:40]!r} is neither auto nor a whole number from 0 (black) to 255 (white)", param, ctx)
+        return int(value)
 
 
-def _chained(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def decorate(command: Any) -> Any:
-        for option in reversed(options):
-            command = option(command)
-        return command
+class Pair(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Two whole numbers of at least `least` with a separator between them, such as 0,3; `last` stands for the second.
 
-    return decorate
-
-
-def gathered(kind: Any, into: str, names: Sequence[str] = ()) -> Callable[[Any], Any]:
-    """Pass some of a command's options to it as one object: by default the fields of `kind`, checked if it can be.
-
-    Options are named tuples: a dataclass takes a millisecond to define, and a verdict on a small image a hundred.
+    `name` is how they are written: its first character that is no letter separates them.
     """
 
-    def decorate(command: Any) -> Any:
-        @wraps(command)
-        def call(**given: Any) -> Any:
-            made = kind(**{name: given.pop(name) for name in names or kind._fields if name in given})
-            given[into] = made.checked() if hasattr(made, "checked") else made
-            return command(**given)
+    def __init__(self, name: str, example: str, least: int | None = None, last: str = "") -> None:
+        self.name, self.example, self.least, self.last = name, example, least, last
+        self.separator = next(c for c in example if not c.isdigit())
 
-        return call
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        first, _, second = str(value).partition(self.separator)
+        try:
+            pair = int(first), int(second or self.last)
+        except ValueError:
+            pair = None
+        if pair is None or (self.least is not None and min(pair) < self.least):
+            text = printable(str(value)[:40])
+            self.fail(f"{text!r} is not {self.name.upper()}; write whole numbers, such as {self.example}", param, ctx)
+        return pair
 
-    return decorate
+
+class FileOrName(click.Path):
+    """A path, or the name of something installed; the shell completes both."""
+
+    def __init__(self, names: Callable[[], list[str]]) -> None:
+        super().__init__()
+        self.names = names
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        names = [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
+        # Files first: at them, bash forgets what came before, and looks for files only where nothing comes after.
+        return super().shell_complete(ctx, param, incomplete) + names
 
 
 def refuse_given(names: Sequence[str], why: str) -> None:
@@ -117,40 +84,12 @@ def refuse_given(names: Sequence[str], why: str) -> None:
 
 def network_option(text: str) -> Callable[[Command], Command]:
     """`--network`, with what this command uses of it."""
-    return click.option(
-        "-n",
-        "--network",
-        type=FileOrName(network_names),
-        default="xo",
-        show_default=True,
-        metavar="NETWORK",
-        help=text,
-    )
+    return click.option("-n", "--network", type=FileOrName(network_names), default="xo", metavar="NETWORK", help=text)
 
 
-def feature_options(default: str) -> Callable[[Command], Command]:
-    """`--feature` and `--features`, passed on as `features`; `default` says what is used without them."""
-    options: Callable[[Command], Command] = _chained(
-        click.option(
-            "-F",
-            "--feature",
-            "feature_paths",
-            multiple=True,
-            type=FileOrName(feature_names),
-            metavar="FEATURE",
-            help="A feature file, an installed feature's name, or a drawing such as '#../.#./..#'; may be repeated. "
-            + default,
-        ),
-        click.option(
-            "--features",
-            "feature_folder",
-            type=click.Path(),
-            metavar="FOLDER",
-            help="Use every feature NAME.txt in FOLDER.",
-        ),
-        gathered(FeatureOptions, "features"),
-    )
-    return options
+def feature_option(text: str, **settings: Any) -> Callable[[Command], Command]:
+    """`--feature`, with what this command makes of it."""
+    return click.option("-F", "--feature", type=FileOrName(feature_names), metavar="FEATURE", help=text, **settings)
 
 
 jobs_option = click.option(
@@ -165,7 +104,6 @@ max_pixels_option = click.option(
     "--max-pixels",
     type=click.IntRange(1),
     default=MAX_PIXELS,
-    show_default=True,
     metavar="N",
     help="Refuse an image of more than N pixels.",
 )
@@ -174,94 +112,100 @@ _threshold_option = click.option(
     "--threshold",
     type=Threshold(),
     default="auto",
-    show_default=True,
     help="Grey level at or above which a pixel is white; auto chooses it (Otsu's method).",
 )
 
 
-def fitting_options(command: Command) -> Command:
-    """The options of commands that fit each image to the network's grid, passed on as `image_options`."""
-    decorated: Command = _chained(
-        click.option(
-            "--ink",
-            type=click.Choice(["white", "black", "auto"]),
-            default="auto",
-            show_default=True,
-            help="Ink colour.",
-        ),
-        _threshold_option,
-        click.option(
-            "--no-fit",
-            is_flag=True,
-            help="Use a picture of the grid's size as it is: one pixel a cell, white 1.",
-        ),
-        max_pixels_option,
-        gathered(ImageOptions, "image_options"),
-    )(command)
-    return decorated
+def fitting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that fit each image to the network's grid, passed on as one `reader`."""
+
+    @click.option("--ink", type=click.Choice(["white", "black", "auto"]), default="auto", help="Ink colour.")
+    @_threshold_option
+    @click.option(
+        "--no-fit", is_flag=True, help="Use a picture of the grid's size as it is: one pixel a cell, white 1."
+    )
+    @max_pixels_option
+    @wraps(command)
+    def call(threshold: Literal["auto"] | int, ink: Any, max_pixels: int, no_fit: bool, **given: Any) -> Any:
+        from xo_cnn.images.reader import Reader
+
+        return command(reader=Reader(threshold, ink, max_pixels, no_fit), **given)
+
+    return call
 
 
-def image_options(command: Command) -> Command:
-    """The options that turn an image into a grid, passed on as `image_options`."""
-    decorated: Command = _chained(
-        click.option(
-            "--fit",
-            type=click.IntRange(3, 4096),
-            metavar="N",
-            help="Find the letter, crop it and stretch it to NxN cells, ink 1.",
-        ),
-        click.option("--grey", is_flag=True, help="Keep grey levels, from -1 (black) to 1 (white)."),
-        click.option(
-            "--ink",
-            type=click.Choice(["white", "black", "auto"]),
-            help="What becomes 1: white (the default), black, or the ink (auto, the default with --fit).",
-        ),
-        _threshold_option,
-        max_pixels_option,
-        gathered(ImageOptions, "image_options"),
-    )(command)
-    return decorated
+def image_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that turn an image into a grid, passed on as a function `read_grid` of its path."""
+
+    @click.option(
+        "--fit",
+        type=click.IntRange(3, 4096),
+        metavar="N",
+        help="Find the letter, crop it and stretch it to NxN cells, ink 1.",
+    )
+    @click.option("--grey", is_flag=True, help="Keep grey levels, from -1 (black) to 1 (white).")
+    @click.option(
+        "--ink",
+        type=click.Choice(["white", "black", "auto"]),
+        help="What becomes 1: white (the default), black, or the ink (auto, the default with --fit).",
+    )
+    @_threshold_option
+    @max_pixels_option
+    @wraps(command)
+    def call(fit: int | None, grey: bool, ink: Any, threshold: Any, max_pixels: int, **given: Any) -> Any:
+        from xo_cnn.images.reader import Reader
+
+        if grey and (fit or threshold != "auto"):
+            other = "--fit separates ink from paper" if fit else "--threshold binarizes"
+            raise click.UsageError(f"{other} and --grey keeps levels: use one of them")
+        reader = Reader(threshold, ink or ("auto" if fit else "white"), max_pixels)
+        return command(read_grid=lambda path: _read_grid(path, reader, fit, grey), **given)
+
+    return call
 
 
-def output_options(
-    names: Sequence[str] = MAPS, default: str | None = None, sheet: str = ""
-) -> Callable[[Command], Command]:
-    """`--format` and `--output`, and for maps `--scale` and `--palette`, passed on as `output`.
+def _read_grid(path: str | None, reader: Reader, fit: int | None, grey: bool) -> Map:
+    """Read the grid of an image; None and `-` are standard input."""
+    from xo_cnn.grid import Map
+
+    with open_input(path, "an image") as (stream, source):
+        if fit:
+            return Map("", reader.fitted(stream, fit, source).grid)
+        return Map("", reader.grid(stream, source, grey=grey).values)
+
+
+def output_options(names: Sequence[str] = MAPS, default: str | None = None) -> Callable[[Command], Command]:
+    """`--format` and `--output`, and for maps `--scale` and `--palette`, passed on as one `output`.
 
     `names` are the formats that the command writes; `default` is the one for standard output, by default pretty on
-    a terminal and text elsewhere; `sheet` says what a PNG holds beside the result, if the command makes one.
+    a terminal and text elsewhere.
     """
-    several = "" if "png" not in names else " FOLDER/ or {name} in FILE gives a picture per map."
-    usual = "pretty on a terminal, text elsewhere" if default is None else default
-    options = [
-        click.option("-f", "--format", "form", type=click.Choice(names), help=f"Output format (default: {usual})."),
-        click.option(
+    usual = default or "pretty on a terminal, text elsewhere"
+    several = " FOLDER/ or {name} in FILE gives a picture per map." if names is MAPS else ""
+
+    def decorate(command: Any) -> Any:
+        @click.option("-f", "--format", "form", type=click.Choice(names), help=f"Output format (default: {usual}).")
+        @click.option(
             "-o",
             "--output",
             "path",
-            type=click.Path(allow_dash=True),
+            type=INPUT,
             metavar="FILE",
-            help=f"Save to FILE; its extension names the format ({endings(names)}).{several}{sheet}",
-        ),
-    ]
-    if "png" in names:
-        options += [
-            click.option(
-                "--scale", type=click.IntRange(1, 1000), metavar="N", help="Draw each cell as NxN pixels (png, pgm)."
-            ),
-            click.option(
-                "--palette",
-                type=click.Choice(["grey", "diverging"]),
-                help="Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png).",
-            ),
-        ]
+            help=f"Save to FILE; its extension names the format ({endings(names)}).{several}",
+        )
+        @wraps(command)
+        def call(form: str | None, path: str | None, **given: Any) -> Any:
+            pixels = {name: given.pop(name, None) for name in ("scale", "palette")}
+            return command(output=choose_output(names, default, form, path, **pixels), **given)
 
-    def choose(path: str | None, **given: Any) -> Output:
-        if sheet and path is not None and path.lower().endswith(".png"):
-            return Output.chosen(names, default, path=None, **given)._replace(sheet=path)
-        return Output.chosen(names, default, path=path, **given)
+        if names is MAPS:
+            palette = click.Choice(["grey", "diverging"])
+            help_text = "Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png)."
+            call = click.option("--palette", type=palette, help=help_text)(call)
+            scale = click.IntRange(1, 1000)
+            call = click.option("--scale", type=scale, metavar="N", help="Draw each cell as NxN pixels (png, pgm).")(
+                call
+            )
+        return call
 
-    decorated: Callable[[Command], Command] = _chained(
-        *options, gathered(choose, "output", ("form", "path", "scale", "palette"))
-    )
-    return decorated
+    return decorate

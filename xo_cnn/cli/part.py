@@ -127,7 +127,7 @@ class Part:
 
     def finish(self, style: Style) -> None:
         """Write the output from the rows; text of inputs that are all bad is no result, and leaves the file alone."""
-        from xo_cnn.formats.saving import save
+        from xo_cnn.formats.saving import write_file
 
         size = os.path.getsize(self.path) - len(self._heading)
         if style.form == "text" and size and all(row.verdict is None for row in self._rows(size)):
@@ -140,4 +140,4 @@ class Part:
                 for line in style.lines(row):
                     stream.write(encoded(line))
 
-        save(self.output, write)
+        write_file(self.output, write)

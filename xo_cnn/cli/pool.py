@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.inputs import read_stream, refuse_reading_twice
-from xo_cnn.cli.options import output_options
-from xo_cnn.cli.results import Output, write_maps, write_maps_of_each
+from xo_cnn.cli.inputs import open_maps
+from xo_cnn.cli.options import INPUT, output_options
+from xo_cnn.cli.results import Output
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
 
 
 @click.command(
-    help="""Shrink MAPS: step a window across each map and keep the maximum at each step.
+    help="""Shrink MAPS, or an image: step a window across each map and keep the maximum at each step.
 
     The number of maps stays the same, and each has fewer cells. A window that hangs over the right or lower edge
     takes the maximum of the cells it covers. Several streams need --output FOLDER/.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "  xo-cnn convolve sample_images/x.png --feature diag | xo-cnn pool\n"
     "  xo-cnn pool --window 3 --stride 2 maps.npz --output smaller.npz",
 )
-@click.argument("maps", nargs=-1, type=click.Path(allow_dash=True), metavar="[MAPS]...")
+@click.argument("maps", nargs=-1, type=INPUT, metavar="[MAPS]...")
 @click.option(
     "-w",
     "--window",
@@ -50,11 +50,7 @@ def command(maps: tuple[str, ...], window: int, stride: int, output: Output) -> 
 
     def smaller(path: str | None) -> list[Map]:
         # One after the other, so that of the larger maps only one is in memory.
-        return [max_pool(larger, window, stride) for larger in read_stream(path)]
+        with open_maps(path) as (found, _):
+            return [max_pool(larger, window, stride) for larger in found]
 
-    refuse_reading_twice(maps)
-    if len(maps) > 1:
-        return write_maps_of_each(maps, output, [], smaller)
-    path = maps[0] if maps else None
-    write_maps(smaller(path), output, [path])
-    return 0
+    return output.put_maps_of(maps, smaller)

@@ -4,96 +4,98 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import click
 
-from xo_cnn import words
-from xo_cnn.cli.forms import FORMS, Form, form_of
+from xo_cnn.cli.inputs import refuse_reading_twice
 from xo_cnn.cli.messages import complain
 from xo_cnn.errors import OutputError, XoCnnError
+from xo_cnn.formats import EXTENSIONS
+from xo_cnn.words import file_name, printable, repeated, stem
 
 if TYPE_CHECKING:
     from xo_cnn.formats import Format
     from xo_cnn.grid import Map
 
-Path = str | os.PathLike[str] | None
+# The extensions of every format: a drawing for the terminal, data that can be read back, and pictures.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "pretty": (),
+    **{str(form): known for form, known in EXTENSIONS.items()},
+    "png": (".png",),
+    "pgm": (".pgm",),
+    "svg": (".svg",),
+    "html": (".html", ".htm"),
+}
+PIXELS = ("png", "pgm")  # one pixel a cell, so one map a file
+PICTURES = (*PIXELS, "svg")
+BINARY = ("npy", "npz", *PIXELS)
+
+# What the commands write: grids and maps, verdicts, the walk, and lists.
+MAPS = ("pretty", "text", "json", "csv", "npy", "npz", "png", "pgm", "svg")
+VERDICTS = ("pretty", "text", "json", "csv")
+WALK = ("pretty", "text", "json", "svg", "html")
+REPORT = ("pretty", "text", "json")
 
 
-class Output(NamedTuple):
-    """Where a result goes (`path`, or None for standard output), and in which format.
+def endings(names: Sequence[str], separator: str = " ") -> str:
+    """The usual extension of each of the formats that have one.
 
-    `palette` colours pictures of pixels, `figure_palette` drawings with numbers, on a terminal or as SVG. `sheet` is
-    the picture that an evaluation makes beside its result.
+    >>> endings(REPORT)
+    '.txt .json'
     """
+    return separator.join(ENDINGS[name][0] for name in names if ENDINGS[name])
 
-    form: Form
-    path: str | None = None
-    scale: int = 1
-    palette: str = "grey"
-    figure_palette: str = "diverging"
-    sheet: str | None = None
 
-    @classmethod
-    def chosen(
-        cls,
-        names: Sequence[str],
-        default: str | None,
-        form: str | None,
-        path: str | None,
-        scale: int | None = None,
-        palette: str | None = None,
-    ) -> Output:
-        """What the options ask for, out of the formats `names`; UsageError where they do not go together."""
-        target = None if path == "-" else path
-        if form is not None:
-            chosen = FORMS[form]
-        elif target is None:
-            chosen = FORMS[default or ("pretty" if _is_terminal(sys.stdout) else "text")]
-        elif not is_folder(target):
-            chosen = form_of(target, names)
-        else:
-            chosen = FORMS["png"]
-        for option, value in (("scale", scale), ("palette", palette)):
-            if value is not None and option not in chosen.options:
-                fitting = " and ".join(name for name in names if option in FORMS[name].options)
-                raise click.UsageError(f"--{option} does not apply to {chosen.name}; it applies to {fitting}")
+def choose_output(
+    names: Sequence[str],
+    default: str | None,
+    form: str | None,
+    path: str | None,
+    scale: int | None = None,
+    palette: str | None = None,
+) -> Output:
+    """What the options ask for, out of the formats `names`; UsageError where they do not go together."""
+    target = None if path == "-" else path
+    folder = is_folder(target)
+    if form is None:
+        form = default or ("pretty" if _is_terminal() else "text")
         if target is not None:
-            _check_target(target, chosen, names)
-        elif chosen.binary and _is_terminal(sys.stdout):
-            raise click.UsageError(f"{chosen.name} is binary: use --output FILE{chosen.endings[0]}, or a pipe")
-        return cls(chosen, target, scale or 1, palette or "grey")
-
-    @property
-    def in_folder(self) -> bool:
-        """Whether the result is one or more files of a folder."""
-        return is_folder(self.path)
-
-    @property
-    def on_terminal(self) -> bool:
-        """Whether the result appears on a terminal."""
-        return self.path is None and _is_terminal(sys.stdout)
-
-    @property
-    def one_file_each(self) -> bool:
-        """Whether each map becomes a picture in a file of its own."""
-        return self.form.kind == "picture" and (self.in_folder or "{name}" in (self.path or ""))
-
-
-def _check_target(target: str, form: Form, names: Sequence[str]) -> None:
-    if form.kind == "drawing":
-        raise click.UsageError(f"--format {form.name} draws on the terminal; save with another format")
-    if is_folder(target) and "png" not in names:
+            form = "png" if folder else _form_of(target, names)
+    for option, value, fitting in (("scale", scale, PIXELS), ("palette", palette, ("png",))):
+        if value is not None and form not in fitting:
+            raise click.UsageError(f"--{option} does not apply to {form}; it applies to {' and '.join(fitting)}")
+    if target is None:
+        if form in BINARY and _is_terminal():
+            raise click.UsageError(f"{form} is binary: use --output FILE{ENDINGS[form][0]}, or a pipe")
+    elif form == "pretty":
+        raise click.UsageError("--format pretty draws on the terminal; save with another format")
+    elif folder and "png" not in names:
         raise click.UsageError(f"{target} is a folder; name a file in it")
-    if "{name}" in target and form.kind != "picture":
-        raise click.UsageError(f"{{name}} gives a picture per map, but {form.name} holds all maps: name one file")
+    elif "{name}" in target and form not in PICTURES:
+        raise click.UsageError(f"{{name}} gives a picture per map, but {form} holds all maps: name one file")
+    return Output(form, target, scale or 1, palette or "grey")
 
 
-def _is_terminal(stream: object) -> bool:
-    return stream is not None and bool(stream.isatty())  # type: ignore[attr-defined]
+def _form_of(path: str, names: Sequence[str]) -> str:
+    """The format that a file's extension names; any other extension is wrong usage."""
+    ending = os.path.splitext(path)[1].lower()
+    for name in names:
+        if ending in ENDINGS[name]:
+            return name
+    raise click.UsageError(f"{printable(path)}: unknown extension; use {endings(names, ', ')}, or add --format")
+
+
+def is_folder(output: str | None) -> bool:
+    """Whether `--output` names a folder, which exists already or is to be made."""
+    return output is not None and (output.endswith(("/", os.sep, os.altsep or os.sep)) or os.path.isdir(output))
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def stdout() -> BinaryIO:
@@ -103,157 +105,174 @@ def stdout() -> BinaryIO:
     return sys.stdout.buffer
 
 
-def is_folder(output: str | None) -> bool:
-    """Whether `--output` names a folder, which exists already or is to be made."""
-    separators = ("/", os.sep, os.altsep or os.sep)
-    return output is not None and output != "-" and (output.endswith(separators) or os.path.isdir(output))
-
-
-def refuse_over_input(output: str | None, inputs: Iterable[Path]) -> None:
-    """Refuse to save a result over what it is made from, by whatever name."""
-    if output is not None and output != "-":
-        _refuse_these(output, _identities(inputs))
-
-
-def _identities(inputs: Iterable[Path]) -> set[tuple[int, int]]:
-    """What identifies files under all their names; standard input is one of them for None and `-`."""
-    found = set()
-    for path in inputs:
-        try:
-            status = os.fstat(sys.stdin.fileno()) if path in (None, "-") else os.stat(cast("str", path))
-        except (OSError, ValueError, AttributeError):
-            continue
-        found.add((status.st_dev, status.st_ino))
-    return found
-
-
-def _refuse_these(output: str, inputs: set[tuple[int, int]]) -> None:
-    """Refuse an output that is one of these files; devices and pipes may be both input and output."""
-    try:
-        target = os.stat(output)
-    except (OSError, ValueError):
-        return
-    if os.path.isfile(output) and (target.st_dev, target.st_ino) in inputs:
-        raise click.UsageError(f"output {output} is also the input; name another file")
-
-
-def write_bytes(output: Output, write: Callable[[BinaryIO], None]) -> None:
-    """Let `write` fill the output's file, or standard output."""
-    if output.path is not None:
-        from xo_cnn.formats.saving import save
-
-        save(output.path, write)
-        return
-    stream = stdout()
-    try:
-        write(stream)
-        stream.flush()
-    except (BrokenPipeError, XoCnnError):
-        raise
-    except OSError as error:
-        raise OutputError(f"standard output: {error.strerror or error}") from error
-
-
 def encoded(line: str) -> bytes:
     """A line of text as bytes; names that are not UTF-8 become the bytes they are."""
     return line.encode("utf-8", "surrogateescape") + b"\n"
 
 
-def write_lines(output: Output, lines: Iterable[str]) -> None:
-    """Write lines of text as `write_bytes` does."""
+class Output(NamedTuple):
+    """Where a result goes (`path`, or None for standard output), in which format, and how pixels look."""
 
-    def write(stream: BinaryIO) -> None:
-        for line in lines:
-            stream.write(encoded(line))
+    form: str
+    path: str | None = None
+    scale: int = 1
+    palette: str = "grey"
 
-    write_bytes(output, write)
+    @property
+    def on_terminal(self) -> bool:
+        """Whether the result appears on a terminal."""
+        return self.path is None and _is_terminal()
 
+    @property
+    def in_folder(self) -> bool:
+        """Whether the result is one or more files of a folder."""
+        return is_folder(self.path)
 
-def write_maps(maps: Sequence[Map], output: Output, inputs: Iterable[Path], palette: str = "diverging") -> None:
-    """Write maps in the format asked for; `inputs` are the files that they come from.
+    @property
+    def one_file_each(self) -> bool:
+        """Whether each map becomes a picture in a file of its own."""
+        return self.form in PICTURES and (self.in_folder or "{name}" in (self.path or ""))
 
-    `palette` is the one for drawings: grey for pictures, whose numbers are levels of light.
-    """
-    output = output._replace(figure_palette=palette)
-    if output.in_folder or output.one_file_each:
-        inputs = list(inputs)
-        if len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):
-            maps = [replace(maps[0], name=_stem(os.fspath(cast("str", inputs[0]))))]
-        _write_files(maps, output, _identities(inputs), "", set())
-        return
-    refuse_over_input(output.path, inputs)
-    if output.form.kind == "drawing":
-        from xo_cnn.drawing.terminal import console, draw_maps
+    def refuse_over(self, inputs: Iterable[str | os.PathLike[str] | None]) -> None:
+        """Refuse to save a result over what it is made from, by whatever name; None and `-` are standard input."""
+        if self.path is not None:
+            _refuse(self.path, _identities(inputs))
 
-        stdout()
-        draw_maps(maps, console(sys.stdout), output.figure_palette)
-        return
-    if len(maps) > 1 and not output.form.many:
-        where = "and standard output holds one: " if output.path is None else ""
-        raise click.UsageError(
-            f"{len(maps)} maps make {len(maps)} pictures, {where}use --output FOLDER/, or {{name}} in the file's name"
-        )
-    write_bytes(output, lambda stream: _fill(stream, maps, output))
+    def put(self, write: Callable[[BinaryIO], None]) -> None:
+        """Let `write` write the result to a file, whole or not at all, or to standard output as it comes."""
+        if self.path is not None:
+            from xo_cnn.formats.saving import write_file
 
-
-def write_maps_of_each(
-    paths: Sequence[str], output: Output, inputs: Sequence[str], maps_of: Callable[[str], Sequence[Map]]
-) -> int:
-    """Write the maps of several images into a folder, one image after the other, and return the exit status.
-
-    A bad image is reported, and the others are still written.
-    """
-    if not output.in_folder:
-        raise click.UsageError(f"{len(paths)} images need a folder for their maps: --output FOLDER/")
-    stems = [_stem(path) for path in paths]
-    twice = [stem for stem, count in Counter(stems).items() if count > 1]
-    if twice:
-        raise click.UsageError(f"two images are called {twice[0]}, so one would overwrite the other's maps; rename one")
-    forbidden, written = _identities([*paths, *inputs]), set[str]()
-    status = 0
-    for path, stem in zip(paths, stems, strict=True):
+            write_file(self.path, write)
+            return
+        stream = stdout()
         try:
-            _write_files(maps_of(path), output, forbidden, stem, written)
-        except XoCnnError as error:
-            complain(str(error))
-            status = 1
-    return status
+            write(stream)
+            stream.flush()
+        except (BrokenPipeError, XoCnnError):
+            raise
+        except OSError as error:
+            raise OutputError(error.strerror or str(error), "standard output") from error
+
+    def put_lines(self, lines: Iterable[str]) -> None:
+        """Write lines of text."""
+
+        def write(stream: BinaryIO) -> None:
+            for line in lines:
+                stream.write(encoded(line))
+
+        self.put(write)
+
+    def put_maps(self, maps: Sequence[Map], inputs: Sequence[str | None] = (), figure: str = "diverging") -> None:
+        """Write maps; `inputs` are the files that they come from, their image first.
+
+        `figure` is the palette of drawings with numbers: grey for pictures, whose numbers are levels of light.
+        """
+        if self.one_file_each and len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):
+            maps = [replace(maps[0], name=stem(str(inputs[0])))]
+        self._put_maps(maps, figure, _identities(inputs), set())
+
+    def put_maps_of(
+        self, paths: Sequence[str], maps_of: Callable[[str | None], Sequence[Map]], inputs: Sequence[str] = ()
+    ) -> int:
+        """Write the maps of an image, or of several in a folder one after the other, and return the exit status.
+
+        Without a path it is standard input. One bad image among several is reported, and the others are still written.
+        """
+        refuse_reading_twice(paths)
+        if len(paths) < 2:
+            path = paths[0] if paths else None
+            self.put_maps(maps_of(path), [path, *inputs])
+            return 0
+        if not self.in_folder:
+            raise click.UsageError(f"{len(paths)} images need a folder for their maps: --output FOLDER/")
+        stems = ["standard-input" if path == "-" else stem(path) for path in paths]
+        if twice := repeated(stems):
+            raise click.UsageError(
+                f"two images are called {twice}, so one would overwrite the other's maps; rename one"
+            )
+        forbidden, written, status = _identities([*paths, *inputs]), set[str](), 0
+        for path, image in zip(paths, stems, strict=True):
+            try:
+                self._put_maps(maps_of(path), "diverging", forbidden, written, image)
+            except XoCnnError as error:
+                complain(str(error))
+                status = 1
+        return status
+
+    def _put_maps(
+        self, maps: Sequence[Map], figure: str, forbidden: set[object], written: set[str], image: str = ""
+    ) -> None:
+        """Write a picture per map, or all maps in another format, to one place, in a folder or where {name} says.
+
+        `image` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and
+        `written` the files of this command so far.
+        """
+        if self.form == "pretty":
+            from xo_cnn.drawing.terminal import console, draw_maps
+
+            stdout()
+            draw_maps(maps, console(sys.stdout), figure)
+            return
+        if not (self.in_folder or self.one_file_each):
+            if len(maps) > 1 and self.form in PIXELS:
+                where = "and standard output holds one: " if self.path is None else ""
+                raise click.UsageError(
+                    f"{len(maps)} maps make {len(maps)} pictures, {where}"
+                    "use --output FOLDER/, or {name} in the file's name"
+                )
+            if self.path is not None:
+                _refuse(self.path, forbidden)
+            self.put(partial(self._fill, maps, figure))
+            return
+        files = self._files(maps, image)
+        for target, _ in files:
+            if target in written:
+                raise XoCnnError("two maps have this name, and one would overwrite the other; rename one", target)
+            written.add(target)
+            _refuse(target, forbidden)
+            _make_folder(os.path.dirname(target))
+        for target, some in files:
+            self._replace(path=target).put(partial(self._fill, some, figure))
+
+    def _files(self, maps: Sequence[Map], image: str) -> list[tuple[str, Sequence[Map]]]:
+        """The files that maps become: a picture each, or one of all maps in another format."""
+        assert self.path is not None
+        names, parts = [image or "maps"], [maps]
+        if self.form in PICTURES:
+            names = [file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
+            names = [f"{image}-{name}" if image else name for name in names]
+            parts = [[one] for one in maps]
+        place = self.path if "{name}" in self.path else os.path.join(self.path, "{name}" + ENDINGS[self.form][0])
+        return [(place.replace("{name}", name), some) for name, some in zip(names, parts, strict=True)]
+
+    def _fill(self, maps: Sequence[Map], figure: str, stream: BinaryIO) -> None:
+        if self.form == "svg":
+            from xo_cnn.drawing.svg import maps_figure
+
+            stream.write(maps_figure(maps, figure).encode())
+        elif self.form in PIXELS:
+            from xo_cnn.drawing.picture import write_picture
+
+            write_picture(maps[0], stream, self.form, self.scale, self.palette)
+        else:
+            from xo_cnn.formats.maps import write_maps
+
+            write_maps(maps, cast("Format", self.form), stream)
 
 
-def _stem(path: str) -> str:
-    return "standard-input" if path == "-" else words.stem(path)
+def _identities(inputs: Iterable[str | os.PathLike[str] | None]) -> set[object]:
+    from xo_cnn.formats.saving import identity
+
+    return {identity(0 if path in (None, "-") else cast("str", path)) for path in inputs}
 
 
-def _write_files(
-    maps: Sequence[Map], output: Output, forbidden: set[tuple[int, int]], stem: str, written: set[str]
-) -> None:
-    """Write a picture per map, or a file of all maps in another format, in a folder or where {name} says.
+def _refuse(output: str, inputs: set[object]) -> None:
+    """Refuse an output that is one of these inputs; devices and pipes may be both."""
+    from xo_cnn.formats.saving import identity
 
-    `stem` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and `written`
-    the files of this command so far.
-    """
-    from xo_cnn.formats.names import file_name
-
-    assert output.path is not None
-    if output.form.kind == "picture":
-        names = [file_name(filtered.name) or f"map-{number}" for number, filtered in enumerate(maps, start=1)]
-        names = [f"{stem}-{name}" if stem else name for name in names]
-        parts: list[Sequence[Map]] = [[filtered] for filtered in maps]
-    else:
-        names, parts = [stem or "maps"], [maps]
-    pattern = output.path if "{name}" in output.path else os.path.join(output.path, "{name}" + output.form.endings[0])
-    targets = [pattern.replace("{name}", name) for name in names]
-    for target in targets:
-        if target in written:
-            raise XoCnnError("two maps have this name, and one would overwrite the other; rename one", target)
-        written.add(target)
-        _refuse_these(target, forbidden)
-        _make_folder(os.path.dirname(target))
-    for target, some in zip(targets, parts, strict=True):
-        write_bytes(
-            output._replace(path=target),
-            lambda stream, some=some: _fill(stream, some, output),  # type: ignore[misc]
-        )
+    if os.path.isfile(output) and identity(output) in inputs:
+        raise click.UsageError(f"output {output} is also the input; name another file")
 
 
 def _make_folder(folder: str) -> None:
@@ -261,18 +280,3 @@ def _make_folder(folder: str) -> None:
         os.makedirs(folder or ".", exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder cannot be made: {error.strerror}", folder) from error
-
-
-def _fill(stream: BinaryIO, maps: Sequence[Map], output: Output) -> None:
-    if output.form.name == "svg":
-        from xo_cnn.drawing.svg import maps_figure
-
-        stream.write(maps_figure(maps, output.figure_palette).encode())
-    elif output.form.kind == "picture":
-        from xo_cnn.drawing.picture import write_picture
-
-        write_picture(maps[0], stream, output.form.name, output.scale, output.palette)
-    else:
-        from xo_cnn.formats.maps import write_maps as write
-
-        write(maps, cast("Format", output.form.name), stream)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import max_pixels_option, output_options
-from xo_cnn.cli.results import Output, write_maps
+from xo_cnn.cli.inputs import open_maps
+from xo_cnn.cli.options import INPUT, max_pixels_option, output_options
+from xo_cnn.cli.results import Output
 
 
 @click.command(
@@ -19,19 +19,10 @@ from xo_cnn.cli.results import Output, write_maps
     "  xo-cnn show features/diag.txt\n"
     "  xo-cnn convolve sample_images/x.png | xo-cnn show --output maps.svg",
 )
-@click.argument("file", required=False, type=click.Path(allow_dash=True))
+@click.argument("file", required=False, type=INPUT)
 @max_pixels_option
 @output_options(default="pretty")
 def command(file: str | None, max_pixels: int, output: Output) -> None:
-    from xo_cnn.formats.maps import read_maps
-    from xo_cnn.formats.recognising import HEAD, sniff
-    from xo_cnn.images.reader import Reader
-
-    with open_input(file, "a grid or maps") as (stream, source):
-        head = stream.read(HEAD)
-        stream.seek(-len(head), 1)
-        if head and sniff(head) is None:
-            maps, palette = [Reader(ink="white", max_pixels=max_pixels).grid(stream, source, grey=True)], "grey"
-        else:
-            maps, palette = list(read_maps(stream, source, max_pixels)), "diverging"
-    write_maps(maps, output, [file], palette)
+    with open_maps(file, max_pixels) as (found, picture):
+        maps = list(found)
+    output.put_maps(maps, [file], "grey" if picture else "diverging")

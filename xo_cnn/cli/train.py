@@ -10,22 +10,14 @@ import click
 
 from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
-from xo_cnn.cli.options import (
-    FeatureOptions,
-    ImageOptions,
-    feature_options,
-    fitting_options,
-    gathered,
-    jobs_option,
-    refuse_given,
-)
-from xo_cnn.cli.parameters import Seed
-from xo_cnn.cli.results import refuse_over_input
+from xo_cnn.cli.options import feature_option, fitting_options, jobs_option, refuse_given
+from xo_cnn.cli.results import Output
 from xo_cnn.errors import OutputError, XoCnnError
-from xo_cnn.words import count
+from xo_cnn.words import count, file_name
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Array, Map
+    from xo_cnn.images.reader import Reader
     from xo_cnn.learning.training import Trained
     from xo_cnn.network import Pool
 
@@ -77,8 +69,22 @@ class Drawn(NamedTuple):
     "  xo-cnn train --out letters.toml letters  # letters/A/*, letters/B/*, ...",
 )
 @click.argument("folder", required=False, type=click.Path())
-@click.option("--out", required=True, type=click.Path(), metavar="NETWORK", help="The network file to write (TOML).")
-@feature_options("By default those of the network xo.")
+@click.option(
+    "-o",
+    "--output",
+    "--out",
+    "out",
+    required=True,
+    type=click.Path(),
+    metavar="NETWORK",
+    help="The network file to write (TOML).",
+)
+@feature_option(
+    "A feature file, an installed feature's name, or a drawing such as '#../.#./..#'; may be repeated. "
+    "By default those of the network xo.",
+    multiple=True,
+)
+@click.option("--features", type=click.Path(), metavar="FOLDER", help="Use every feature NAME.txt in FOLDER.")
 @click.option(
     "--grid", type=click.IntRange(3, 256), metavar="N", default=16, show_default=True, help="Side of the grid in cells."
 )
@@ -100,7 +106,12 @@ class Drawn(NamedTuple):
     help="Without FOLDER: number of samples drawn of each label.",
 )
 @click.option(
-    "--seed", type=Seed(), metavar="N", default=0, show_default=True, help="Without FOLDER: seed of the first sample."
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Without FOLDER: seed of the first sample.",
 )
 @click.option(
     "--steps", type=click.IntRange(1), metavar="N", default=300, show_default=True, help="Steps of gradient descent."
@@ -120,26 +131,33 @@ class Drawn(NamedTuple):
 )
 @jobs_option
 @fitting_options
-@gathered(Layers, "layers")
-@gathered(Descent, "descent")
-@gathered(Drawn, "drawn")
 def command(
     folder: str | None,
     out: str,
-    features: FeatureOptions,
-    layers: Layers,
-    descent: Descent,
-    drawn: Drawn,
+    feature: tuple[str, ...],
+    features: str | None,
+    grid: int,
+    poolings: int,
+    window: int,
+    stride: int,
+    steps: int,
+    decay: float,
+    mirror: bool | None,
+    samples: int,
+    seed: int,
     jobs: int | None,
-    image_options: ImageOptions,
+    reader: Reader,
 ) -> None:
     from xo_cnn.features import save_with_features
-    from xo_cnn.network import last_shapes
+    from xo_cnn.network import choose_features, last_shapes
 
+    layers, descent, drawn = Layers(grid, poolings, window, stride), Descent(steps, decay, mirror), Drawn(samples, seed)
+    if feature and features is not None:
+        raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
     _refuse_without_effect(folder, layers)
-    used, files = features.load()
+    used, files = choose_features(feature, features, "xo")
     missing = _check_target(Path(out), used)
-    refuse_over_input(out, files)
+    Output("text", out).refuse_over(files)
     last_shapes(layers.grid, used, layers.pools)
     if folder is None:
         with progress("drawing samples", drawn.samples) as step:
@@ -148,7 +166,7 @@ def command(
             grids, answers = drawn_grids(drawn.samples, layers.grid, drawn.seed, step)
         source = f"{2 * drawn.samples} drawn samples (seeds {drawn.seed} to {drawn.seed + drawn.samples - 1})"
     else:
-        grids, answers = _read(folder, out, layers.grid, image_options, jobs)
+        grids, answers = _read(folder, out, layers.grid, reader, jobs)
         source = count(len(answers), "labelled image")
     learned = _learn(grids, answers, used, Path(out).stem, layers, descent, folder is None)
     about = (
@@ -178,7 +196,6 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     """Check that the network and its features can be written; return the features that have no file beside it yet."""
     from xo_cnn.catalogue import PACKAGE
     from xo_cnn.features import missing_beside
-    from xo_cnn.formats.names import file_name
     from xo_cnn.formats.saving import same_file
 
     if not target.parent.is_dir():
@@ -198,7 +215,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     return missing_beside(features, str(target.parent))
 
 
-def _read(folder: str, out: str, side: int, options: ImageOptions, jobs: int | None) -> tuple[Array, list[str]]:
+def _read(folder: str, out: str, side: int, reader: Reader, jobs: int | None) -> tuple[Array, list[str]]:
     """The fitted grids of FOLDER/LABEL/* and their labels; a file that is not an image ends it."""
     import numpy as np
 
@@ -206,10 +223,10 @@ def _read(folder: str, out: str, side: int, options: ImageOptions, jobs: int | N
     from xo_cnn.many import fit_many
 
     files = labelled_files(folder, pass_over)
-    refuse_over_input(out, [path for _, path in files])
+    Output("text", out).refuse_over([path for _, path in files])
     grids = []
     with progress("reading images", len(files)) as step:
-        fitted = fit_many([str(path) for _, path in files], side, options.reader, jobs=jobs, notify=complain)
+        fitted = fit_many([str(path) for _, path in files], side, reader, jobs=jobs, notify=complain)
         for done, (_, outcome) in enumerate(fitted, start=1):
             if isinstance(outcome, XoCnnError):
                 raise outcome

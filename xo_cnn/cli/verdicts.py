@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xo_cnn.words import printable
+from xo_cnn.words import json_text, printable
 
 if TYPE_CHECKING:
     from xo_cnn.voting import Verdict
@@ -54,8 +54,6 @@ class Style(NamedTuple):
     def lines(self, row: Row) -> list[str]:
         """The line of a row; text has none for an input without a verdict."""
         if self.form == "json":
-            from xo_cnn.formats.names import json_text  # a label waits for neither this nor csv
-
             return [json_text(row.entry())]
         if self.form == "csv":
             return [self._csv(row)]

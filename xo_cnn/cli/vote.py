@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from xo_cnn.cli.forms import VERDICTS
-from xo_cnn.cli.inputs import read_stream
-from xo_cnn.cli.options import network_option, output_options
-from xo_cnn.cli.results import Output, refuse_over_input, write_lines
+from xo_cnn.cli.inputs import open_maps
+from xo_cnn.cli.options import INPUT, network_option, output_options
+from xo_cnn.cli.results import VERDICTS, Output
 from xo_cnn.cli.verdicts import Row, Style
 
 
@@ -21,7 +20,7 @@ from xo_cnn.cli.verdicts import Row, Style
     "  xo-cnn grid --fit 16 sample_images/x.png |\n"
     "    xo-cnn convolve | xo-cnn pool | xo-cnn vote --votes",
 )
-@click.argument("maps", required=False, type=click.Path(allow_dash=True))
+@click.argument("maps", required=False, type=INPUT)
 @network_option("The network whose weights the cells vote with.")
 @click.option("--votes", is_flag=True, help="Print the votes for each label too.")
 @output_options(VERDICTS)
@@ -29,10 +28,11 @@ def command(maps: str | None, network: str, votes: bool, output: Output) -> None
     from xo_cnn.network import Network
 
     voting = Network.load(network)
-    refuse_over_input(output.path, [maps, *voting.files])
-    row = Row(None, voting.vote(list(read_stream(maps))))
-    style = Style(output.form.name, votes, False, voting.labels)
-    if output.form.kind == "drawing":
+    output.refuse_over([maps, *voting.files])
+    with open_maps(maps) as (pooled, _):
+        row = Row(None, voting.vote(list(pooled)))
+    style = Style(output.form, votes, False, voting.labels)
+    if output.form == "pretty":
         style.draw(row)
     else:
-        write_lines(output, [*style.heading(), *style.lines(row)])
+        output.put_lines([*style.heading(), *style.lines(row)])

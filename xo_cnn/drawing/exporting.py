@@ -13,8 +13,7 @@ from xo_cnn.errors import OutputError
 from xo_cnn.features import missing_beside, save_with_features
 from xo_cnn.formats import EXTENSIONS
 from xo_cnn.formats.maps import write_maps
-from xo_cnn.formats.saving import save as write_file
-from xo_cnn.formats.saving import save_text
+from xo_cnn.formats.saving import save_text, write_file
 from xo_cnn.grid import Map, one_or_several
 from xo_cnn.network import Network
 

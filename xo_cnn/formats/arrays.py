@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats.names import tame, utf8
-from xo_cnn.formats.recognising import NPY
 from xo_cnn.grid import Array, Map
 from xo_cnn.limits import MAX_UNPACKED, UNPACKED_PER_BYTE
+from xo_cnn.words import tame, utf8
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
+NPY = b"\x93NUMPY"
 MAX_HEADER = 10_000  # bytes, as in numpy.load
 BLOCK = 1 << 18  # cells that are read at a time
 

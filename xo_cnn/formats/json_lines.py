@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats.names import json_text, tame
-from xo_cnn.formats.rows import Rows, lines, written_rows
+from xo_cnn.formats.text import GridBuilder, lines, written_rows
 from xo_cnn.grid import Map
 from xo_cnn.limits import MAX_JSON_LINE
+from xo_cnn.words import json_text, tame
 
 _ITEM = json.JSONDecoder().raw_decode
 
@@ -22,13 +22,13 @@ def read_json(stream: BinaryIO, max_cells: int, max_line: int = MAX_JSON_LINE) -
     """
     for number, line in lines(stream, max_line):
         if line.strip():
-            yield _Line(line, Rows(max_cells), number).map()
+            yield _Line(line, GridBuilder(max_cells), number).map()
 
 
 class _Line:
     """One line, decoded row by row: what is not a row of numbers is found before more of it is in memory."""
 
-    def __init__(self, text: str, rows: Rows, number: int) -> None:
+    def __init__(self, text: str, rows: GridBuilder, number: int) -> None:
         self.text = text
         self.rows = rows
         self.number = number

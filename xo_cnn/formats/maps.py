@@ -1,8 +1,9 @@
-"""Grids and streams of maps in any format: what one command writes every other reads."""
+"""Grids and streams of maps in any format, recognised by content: what one command writes every other reads."""
 
 from __future__ import annotations
 
 import io
+import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -12,13 +13,21 @@ import numpy as np
 
 from xo_cnn.errors import GridError
 from xo_cnn.formats import Format
-from xo_cnn.formats.names import tame
-from xo_cnn.formats.recognising import HEAD, PICTURES, sniff, wide
 from xo_cnn.grid import Map
 from xo_cnn.limits import MAX_MAPS, MAX_PIXELS
+from xo_cnn.words import is_number, tame
 
 # Imported when they are asked for: a verdict on a picture waits for no format that it does not read.
 _MODULES = {"text": "text", "csv": "text", "json": "json_lines", "npy": "arrays", "npz": "arrays"}
+
+# How the usual pictures begin: to say so where numbers belong, never to read them.
+_PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", b"P4", b"P5", b"P6", b"#define ")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# Control characters, which the first bytes of a picture may have but text does not.
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_WIDE = re.compile(rb"(?:[-+.,;0-9# \t\r\n\[{]\0){2,}|(?:\0[-+.,;0-9# \t\r\n\[{]){2,}")
+# The heading line of a csv file: words, with separators between them.
+_HEADING = re.compile(rb"[^\0-\x1f,;<>{}[\]#]+[,;\t][^\0-\x08\n-\x1f<>{}]*(?:[\r\n]|$)")
 
 
 def read_maps(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS, max_maps: int = MAX_MAPS) -> Iterator[Map]:
@@ -32,7 +41,9 @@ def read_maps(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS, max_ma
     """
     try:
         stream = in_reach(stream)
-        kind = _kind(stream)
+        kind = recognise(stream)
+        if kind is None:
+            raise _no_maps(stream.read(12))
         reader: Callable[[BinaryIO, int], Iterator[Map]]
         reader = getattr(import_module(f"xo_cnn.formats.{_MODULES[kind]}"), f"read_{kind}")
         count = 0
@@ -80,21 +91,53 @@ def in_reach(stream: BinaryIO) -> BinaryIO:
     return stream if stream.seekable() else io.BytesIO(stream.read())
 
 
-def _kind(stream: BinaryIO) -> str:
-    """The format of a stream, which stays where it is."""
+def recognise(stream: BinaryIO) -> Format | None:
+    r"""The format of a stream, which stays where it is, by its first bytes, not its name; None if it is none of ours.
+
+    csv counts as text. Raises GridError for text whose characters have two or four bytes.
+
+    >>> [recognise(io.BytesIO(data)) for data in (b"# diag", b'{"name": ', b"GIF89a", b"#define x_width 9\n")]
+    ['text', 'json', None, None]
+    """
     start = stream.tell()
-    first = stream.read(HEAD)
-    head = first.removeprefix(BOM_UTF8)
+    head = first = stream.read(256)
+    head = head.removeprefix(BOM_UTF8)
     while head and not head.strip():  # blank lines say nothing yet
         head = stream.read(1 << 16)
     stream.seek(start)
-    if not first:
-        raise GridError("is empty; a grid has at least one row of numbers")
     if encoding := wide(first):
         raise GridError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
-    kind = sniff(head.lstrip()[:HEAD]) if head else "text"
-    if kind is None and head.startswith(PICTURES):
-        raise GridError("is a picture, not numbers; xo-cnn grid reads it as a grid")
-    if kind is None:
-        raise GridError(f"neither text, npy, npz nor JSON with a grid; it begins with {head[:12]!r}")
-    return kind
+    return _recognised(head.lstrip()[:256]) if first else None
+
+
+def _recognised(head: bytes) -> Format | None:
+    if head.startswith(b"\x93NUMPY"):
+        return "npy"
+    if head.startswith(_ZIP):
+        return "npz"
+    if _CONTROL.search(head[:18]) or head.startswith(_PICTURES):
+        return None
+    if head[:1] in (b"{", b"["):
+        return "json"
+    first_word = re.split(rb"[\s,;]", head, maxsplit=1)[0].strip(b'"').decode("latin-1")
+    text = head[:1] == b"#" or not first_word or is_number(first_word) or _HEADING.match(head)
+    return "text" if text else None
+
+
+def _no_maps(head: bytes) -> GridError:
+    if not head:
+        return GridError("is empty; a grid has at least one row of numbers")
+    if head.startswith(_PICTURES):
+        return GridError("is a picture, not numbers; xo-cnn grid reads it as a grid")
+    return GridError(f"neither text, npy, npz nor JSON with a grid; it begins with {head!r}")
+
+
+def wide(head: bytes) -> str:
+    r"""The encoding of text whose characters have two or four bytes, and else nothing.
+
+    >>> wide(b"\xff\xfe1\0"), wide(b"\0\0\xfe\xff"), wide(b"1\0 \0-\x001\0"), wide(b"1 -1")
+    ('UTF-16', 'UTF-32', 'UTF-16', '')
+    """
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "UTF-32"
+    return "UTF-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _WIDE.match(head) else ""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from xo_cnn.catalogue import read_whole
 from xo_cnn.errors import NetworkError
-from xo_cnn.formats.recognising import HEAD, wide
+from xo_cnn.formats.maps import wide
 from xo_cnn.limits import MAX_NETWORK
 from xo_cnn.words import repeated, stem
 
@@ -104,7 +104,7 @@ def _quoted(text: str) -> str:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
-    if encoding := wide(data[:HEAD]):
+    if encoding := wide(data[:256]):
         raise NetworkError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
     try:
         text = data.decode("utf-8-sig")

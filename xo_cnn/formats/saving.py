@@ -7,7 +7,7 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterator
-from os.path import basename, dirname, exists, join, realpath, samefile
+from os.path import basename, dirname, join, realpath
 from typing import Any, BinaryIO, cast
 
 from xo_cnn.errors import OutputError
@@ -15,12 +15,12 @@ from xo_cnn.errors import OutputError
 Path = str | os.PathLike[str]
 
 
-def save(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let `write` fill a temporary file beside `path`, and put it in place once it is complete and on the disk.
 
-    An existing file is replaced and keeps its mode; a link keeps pointing at what it pointed at; a device or a pipe is
-    written directly. Raises OutputError, and leaves what was there, where that fails; what `write` itself raises, for
-    one of its inputs say, passes through unchanged.
+    An existing file is replaced and keeps its mode; a link keeps pointing at what it pointed at; a device, a pipe or
+    an open file (/dev/stdout) is written directly. Raises OutputError, and leaves what was there, where that fails;
+    what `write` itself raises, for one of its inputs say, passes through unchanged.
     """
     with _blaming(path):
         try:
@@ -28,41 +28,60 @@ def save(path: Path, write: Callable[[BinaryIO], None]) -> None:
         except FileNotFoundError:
             mode = None
         if mode is not None and stat.S_ISDIR(mode):
-            raise OutputError(f"{os.fspath(path)}: is a folder; name a file in it")
-        if mode is not None and stat.S_ISREG(mode) and not os.access(path, os.W_OK):
+            raise OutputError("is a folder; name a file in it", os.fspath(path))
+        opened = None if mode is None else _opened(os.fspath(path))
+        if mode is not None and stat.S_ISREG(mode) and opened is None and not os.access(path, os.W_OK):
             raise PermissionError(13, "the file is read-only")
-    if mode is None or stat.S_ISREG(mode):
+    if opened is not None:
+        _fill(path, os.dup(opened), "w", None, write)
+    elif mode is None or stat.S_ISREG(mode):
         _replace(path, write, mode)
     else:
         _fill(path, path, "w", None, write)
 
 
 def save_text(path: Path, text: str) -> None:
-    """Save text as UTF-8, as `save` does."""
+    """Save text as UTF-8, as `write_file` does."""
+    write_file(path, lambda stream: stream.write(text.encode()))
 
-    def write(stream: BinaryIO) -> None:
-        stream.write(text.encode())
 
-    save(path, write)
+def _opened(path: str) -> int | None:
+    """The number of the open file that an existing path stands for, as /dev/stdout and /dev/fd/3 do on Linux."""
+    while os.path.islink(path):
+        folder, name = realpath(dirname(path)), basename(path)
+        if folder == f"/proc/{os.getpid()}/fd":
+            return int(name)
+        path = join(folder, os.readlink(path))
+    return None
+
+
+def identity(file: Path | int) -> object:
+    """What is the same for all paths that name one file: through links, by other spellings, or as an open file.
+
+    Of files that are not there yet, names that differ in case alone count as one: on some systems they are.
+
+    >>> identity("a.txt") == identity("./b/../a.txt"), identity("a.txt") == identity("b.txt")
+    (True, False)
+    """
+    with contextlib.suppress(OSError, ValueError):  # it is not there yet, or closed, or not a valid path
+        status = os.stat(file)
+        return status.st_dev, status.st_ino
+    with contextlib.suppress(OSError, ValueError):
+        if file and not isinstance(file, int):
+            return realpath(file).casefold()
+    return object()
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths name one file: through links, by other spellings, and where no file is there yet.
-
-    Names of files to be made that differ in case alone count as one: on some systems they are.
+    """Whether two paths name one file.
 
     >>> same_file("a.txt", "./b/../a.txt"), same_file("a.txt", "b.txt")
     (True, False)
     """
-    with contextlib.suppress(OSError, ValueError):  # one does not exist yet, or is not a valid path
-        return samefile(one, other)
-    with contextlib.suppress(OSError, ValueError):
-        neither = not exists(one) and not exists(other)
-        return neither and realpath(one).casefold() == realpath(other).casefold()
-    return False
+    return identity(one) == identity(other)
 
 
-def _replace(path: Path, write: Callable[[BinaryIO], None], mode: int | None) -> None:
+def _replace(path: Path, write: Callable[[BinaryIO], object], mode: int | None) -> None:
     target = realpath(path)
     temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
     try:
@@ -75,22 +94,26 @@ def _replace(path: Path, write: Callable[[BinaryIO], None], mode: int | None) ->
         raise
 
 
-def _fill(path: Path, file: Path, opening: str, mode: int | None, write: Callable[[BinaryIO], None]) -> None:
+def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
     """Open `file`, let `write` fill it, and see it to the disk; its errors are said of `path`."""
     with _blaming(path):
         raw = _Output(file, opening)
     raw.path = path
-    with raw:
-        with _blaming(path):
-            if mode is not None:
-                os.chmod(file, stat.S_IMODE(mode))
-        stream = io.BufferedWriter(raw)
+    stream = io.BufferedWriter(raw)
+    try:
+        if mode is not None:
+            with _blaming(path):
+                os.chmod(cast("str", file), stat.S_IMODE(mode))
         write(cast("BinaryIO", stream))
         with _blaming(path):
             stream.flush()
             if opening == "x":
                 os.fsync(io.FileIO.fileno(raw))
-        stream.detach()
+            raw.close()
+    finally:
+        with contextlib.suppress(OSError):  # of a failed write, which has been reported
+            stream.close()
+            raw.close()
 
 
 class _Output(io.FileIO):
@@ -111,7 +134,7 @@ class _Output(io.FileIO):
 def _blaming(path: Path) -> Iterator[None]:
     try:
         yield
-    except OutputError:
+    except (OutputError, BrokenPipeError):  # a reader that has seen enough is no failure
         raise
     except OSError as error:
-        raise OutputError(f"{os.fspath(path)}: cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"cannot be written: {error.strerror or error}", os.fspath(path)) from error

@@ -1,17 +1,24 @@
-"""Text and csv: rows of numbers, `# name` above the rows of a map, two blank lines between maps."""
+"""Text and csv: rows of numbers, `# name` above the rows of a map, two blank lines between maps.
+
+The rows themselves, with their numbers in the shortest text, JSON lines have too.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import re
+from array import array
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import numpy as np
 
 from xo_cnn.errors import GridError
-from xo_cnn.formats.names import tame
-from xo_cnn.formats.rows import Rows, lines, written_rows
-from xo_cnn.grid import Map
+from xo_cnn.grid import Array, Map
 from xo_cnn.limits import MAX_LINE
+from xo_cnn.words import is_number, tame
 
 # Cells of a map whose columns are lined up for the eye; a photograph is for the next program.
 LINED_UP = 1 << 14
@@ -22,7 +29,7 @@ def read_text(stream: BinaryIO, max_cells: int, max_line: int = MAX_LINE) -> Ite
 
     Raises GridError, naming the line and the column, for what is not a number, and for rows of several lengths.
     """
-    rows, name, blank, heading = Rows(max_cells), "", 0, 0
+    rows, name, blank, heading = GridBuilder(max_cells), "", 0, 0
     for number, line in lines(stream, max_line):
         numbers, mark, comment = line.partition("#")
         numbers = numbers.strip()
@@ -31,7 +38,7 @@ def read_text(stream: BinaryIO, max_cells: int, max_line: int = MAX_LINE) -> Ite
             continue
         if blank >= 2 and rows:
             yield rows.map(name)
-            rows, name = Rows(max_cells), ""
+            rows, name = GridBuilder(max_cells), ""
         blank = 0
         if numbers:
             rows.add(_numbers(numbers, number), number)
@@ -52,18 +59,10 @@ def _numbers(text: str, line: int) -> list[float]:
             return list(map(float, words))
     except ValueError:
         pass
-    column, word = next((column, word) for column, word in enumerate(words, start=1) if not _is_number(word))
-    hint = "; write decimals with a point" if "," in word else ""
+    column, word = next((column, word) for column, word in enumerate(words, start=1) if not is_number(word))
+    hint = "; write decimals with a point" if "," in word else "; remove a heading line" if line == 1 else ""
     problem = f"{word[:20]!r} is not a number{hint}" if word.strip() else "is empty; every cell needs a number"
     raise GridError(f"line {line}, column {column}: {problem}")
-
-
-def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return "_" not in word and word.isascii()
 
 
 def _fields(text: str, line: int) -> list[str]:
@@ -82,22 +81,113 @@ def _fields(text: str, line: int) -> list[str]:
 def write_text(maps: Sequence[Map], stream: BinaryIO) -> None:
     """Write maps as text: numbers separated by blanks, lined up in small maps."""
     for number, one in enumerate(maps):
-        stream.write(_heading(one, number))
         lined_up = one.sums.size <= LINED_UP
-        width = max((len(text) for row in written_rows(one) for text in row), default=0) if lined_up else 0
-        for row in written_rows(one):
-            stream.write((" ".join(text.rjust(width) for text in row) if width else " ".join(row)).encode() + b"\n")
+        width = max(len(text) for row in written_rows(one) for text in row) if lined_up else 0
+        _write(one, number, stream, " ", width)
 
 
 def write_csv(maps: Sequence[Map], stream: BinaryIO) -> None:
     """Write maps as csv: numbers separated by commas, `# name` above each map."""
     for number, one in enumerate(maps):
-        stream.write(_heading(one, number))
-        for row in written_rows(one):  # numbers alone need none of the quotes that the csv module is for
-            stream.write(",".join(row).encode() + b"\n")
+        _write(one, number, stream, ",")
 
 
-def _heading(one: Map, number: int) -> bytes:
-    name = tame(" ".join(one.name.split()))  # a name is one line of the stream, whatever the file was called
+def _write(one: Map, number: int, stream: BinaryIO, separator: str, width: int = 0) -> None:
     gap = b"\n\n" if number else b""
-    return gap + (f"# {name}\n".encode("utf-8", "surrogateescape") if name else b"")
+    name = tame(" ".join(one.name.split()))  # a name is one line of the stream, whatever the file was called
+    stream.write(gap + (f"# {name}\n".encode("utf-8", "surrogateescape") if name else b""))
+    for row in written_rows(one):
+        stream.write(separator.join([text.rjust(width) for text in row] if width else row).encode() + b"\n")
+
+
+def lines(stream: BinaryIO, most: int) -> Iterator[tuple[int, str]]:
+    """The lines of a text with their numbers, whether they end in LF, CR or both; bytes that are not UTF-8 stay.
+
+    Raises GridError for a line of more than `most` characters.
+    """
+    text = io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape")
+    try:
+        number = 0
+        while line := text.readline(most + 1):
+            number += 1
+            if len(line) > most:
+                raise GridError(f"line {number}: is longer than {most >> 20} MiB; save large maps as npz")
+            yield number, line
+    finally:
+        with contextlib.suppress(ValueError):  # its owner has closed the stream already
+            text.detach()
+
+
+class GridBuilder:
+    """The rows of one map as they are read, four bytes a cell; every error names the line."""
+
+    def __init__(self, max_cells: int) -> None:
+        self.max_cells = max_cells
+        self.cells = array("f")
+        self.lines = array("L")
+        self.columns = 0
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def add(self, row: Sequence[float], line: int) -> None:
+        """Add a row; raises GridError where it has another length than the first, or makes the map too large."""
+        self.columns = self.columns or len(row)
+        if len(row) != self.columns:
+            raise GridError(
+                f"line {line}: has {len(row)} numbers, but the rows above have {self.columns}; "
+                "all rows of a grid need the same length"
+            )
+        if len(self.cells) + len(row) > self.max_cells:
+            raise GridError(f"line {line}: more than the limit of {self.max_cells} cells")
+        try:
+            self.cells.extend(row)
+        except OverflowError as error:
+            raise GridError(f"line {line}: holds a number too large for a cell") from error
+        self.lines.append(line)
+
+    def map(self, name: str) -> Map:
+        """The map of the rows; raises GridError for a cell that is not finite as float32."""
+        values: Array = np.frombuffer(self.cells, dtype=np.float32).reshape(-1, self.columns)
+        for row in range(0, len(values), 1 << 16):
+            finite = np.isfinite(values[row : row + (1 << 16)])
+            if not finite.all():
+                line = self.lines[row + int(np.argwhere(~finite)[0][0])]
+                raise GridError(f"line {line} holds nan, inf, or a number too large; cells are finite")
+        return Map(name, values)
+
+
+class _Texts(dict[Any, str]):
+    """The shortest text for each number of a map, found once: a map of ninths has only ten of them."""
+
+    def __init__(self, cells: int) -> None:
+        self.cells = cells
+
+    def __missing__(self, number: float) -> str:
+        text = shortest(np.float32(number) / np.float32(self.cells))
+        if number != 0 and len(self) < 65536:  # -0.0 would find the text of 0.0; and random numbers never come again
+            self[number] = text
+        return text
+
+
+def shortest(value: np.float32) -> str:
+    """The shortest text that reads back to the same float32.
+
+    >>> shortest(np.float32(7) / np.float32(9)), shortest(np.float32(-1))
+    ('0.7777778', '-1')
+    """
+    plain = np.format_float_positional(value, trim="-")
+    if 1e-3 <= abs(value) < 1e4 or value == 0:
+        return plain
+    return min(plain, np.format_float_scientific(value, trim="-", exp_digits=1), key=len)
+
+
+def written_rows(one: Map) -> Iterator[list[str]]:
+    """The rows of a map, each number as its shortest text."""
+    if one.sums.dtype.kind in "iu" and one.cells < 1 << 24:
+        numbers, texts = one.sums, _Texts(one.cells)
+    else:
+        numbers, texts = one.values.astype(np.float32, copy=False), _Texts(1)
+    look_up = texts.__getitem__
+    for row in numbers:
+        yield list(map(look_up, row.tolist()))

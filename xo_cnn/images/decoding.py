@@ -54,6 +54,8 @@ def decode(stream: BinaryIO, max_pixels: int) -> Picture:
     """
     start = stream.tell()
     head = stream.read(HEAD)
+    if not head:
+        raise ImageError("is empty (0 bytes)")
     stream.seek(start)
     try:
         try:

@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn import words
 from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
-from xo_cnn.formats.maps import in_reach, read_grid
-from xo_cnn.formats.recognising import HEAD, sniff
+from xo_cnn.formats.maps import in_reach, read_grid, recognise
 from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells, to_levels
 from xo_cnn.images.decoding import decode
 from xo_cnn.images.fit import Fitted, Ink, fit
@@ -120,11 +119,7 @@ class Reader:
         if isinstance(stream, io.TextIOBase):
             raise ImageError("is open as text; open it in binary mode ('rb')")
         stream = in_reach(stream)
-        head = stream.read(HEAD)
-        stream.seek(-len(head), io.SEEK_CUR)
-        if not head:
-            raise ImageError("is empty (0 bytes)")
-        if sniff(head) is None:
+        if recognise(stream) is None:
             return decode(stream, self.max_pixels)
         grid = read_grid(stream, named, self.max_pixels)
         if grid.sums.min() < -1 or grid.sums.max() > 1:
