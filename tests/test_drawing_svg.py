@@ -17,8 +17,7 @@ from PIL import Image
 
 from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES
-from xo_cnn.drawing.svg import maps_figure
-from xo_cnn.drawing.walk_svg import chapters_figure
+from xo_cnn.drawing.svg import chapters_svg, maps_svg
 from xo_cnn.grid import Map, to_levels
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
@@ -34,7 +33,7 @@ ARTICLE = Network.load("article")
 
 def walk_figure(walk: Walk) -> str:
     """All chapters of a walk as one figure."""
-    return chapters_figure(chapters(walk), "the walk")
+    return chapters_svg(chapters(walk), "the walk")
 
 
 def texts(figure: str) -> list[str]:
@@ -44,15 +43,15 @@ def texts(figure: str) -> list[str]:
 def test_a_figure_holds_names_numbers_and_a_legend() -> None:
     """Every cell's number stands in the figure, under the map's name and size."""
     one = convolve(X, ARTICLE.features[0])
-    found = texts(maps_figure([one]))
+    found = texts(maps_svg([one]))
     assert found[0] == "diag 7×7"
     assert found[1:50] == [signed(value) for value in one.values.ravel().tolist()]
-    assert "a perfect match" in found
+    assert "1 is a perfect match, 0 no match, -1 the negative." in found
 
 
 def test_a_grid_is_black_and_white() -> None:
     """A ±1 grid has a white cell for each 1 and a black one for each -1."""
-    figure = ElementTree.fromstring(maps_figure([X]))
+    figure = ElementTree.fromstring(maps_svg([X]))
     fills = [element.get("fill") for element in figure.iter(SVG + "rect")][1:]
     assert fills == ["#ffffff" if cell == 1 else "#000000" for cell in X.sums.ravel().tolist()]
 
@@ -60,7 +59,7 @@ def test_a_grid_is_black_and_white() -> None:
 def test_a_large_map_is_an_embedded_picture() -> None:
     """A map of too many cells for numbers becomes a small PNG in the palette's colours, and says how it was shrunk."""
     values = np.sin(np.arange(1500)[:, np.newaxis] / 90) * np.cos(np.arange(700) / 50)
-    figure = maps_figure([Map("waves", values)])
+    figure = maps_svg([Map("waves", values)])
     found = re.search(r"href='data:image/png;base64,([^']*)'", figure)
     assert found is not None
     picture = Image.open(io.BytesIO(base64.b64decode(found[1]))).convert("RGB")
@@ -74,7 +73,7 @@ def test_a_large_map_is_an_embedded_picture() -> None:
 @given(st.text())
 def test_any_name_is_well_formed(name: str) -> None:
     """Whatever a map is called, the figure is XML with one title and no script."""
-    figure = maps_figure([Map(name + "<script>", np.eye(2))])
+    figure = maps_svg([Map(name + "<script>", np.eye(2))])
     root = ElementTree.fromstring(figure.encode("utf-8", "replace"))
     assert not list(root.iter(SVG + "script"))
     assert len(list(root.iter(SVG + "title"))) == 1
@@ -89,7 +88,7 @@ def test_a_figure_links_to_nothing() -> None:
 
 def test_a_figure_scales_to_its_place() -> None:
     """It has a viewBox and no fixed size, is no wider than it was drawn, and brings its own ground and ink."""
-    root = ElementTree.fromstring(maps_figure([X]))
+    root = ElementTree.fromstring(maps_svg([X]))
     assert root.get("width") is root.get("height") is None
     _, _, width, _ = (root.get("viewBox") or "").split()
     assert root.get("style") == f"width:100%;max-width:{width}px"
@@ -112,7 +111,7 @@ def test_the_walks_figure_shows_the_whole_walk() -> None:
 
 def test_the_overview_is_a_small_figure() -> None:
     """At a glance: the image, each feature's maps, and the votes."""
-    found = texts(chapters_figure([overview(explain(X, ARTICLE))], "overview"))
+    found = texts(chapters_svg([overview(explain(X, ARTICLE))], "overview"))
     assert found.count("filtered") == found.count("pooled 2×2") / 2 == 3
     assert "+0.556" in found
 

@@ -216,9 +216,9 @@ def test_features_are_listed_in_small() -> None:
     lines = stream.getvalue().splitlines()
     assert lines[:4] == [
         "diag 3×3   cross 3×3   anti 3×3",
-        "# . .      # . #       . . #",
-        ". # .      . # .       . # .",
-        ". . #      # . #       # . .",
+        " # . .      # . #       . . #",
+        " . # .      . # .       . # .",
+        " . . #      # . #       # . .",
     ]
     assert lines[-1] == "2 networks: article, xo"
 

@@ -18,15 +18,15 @@ from PIL import Image
 from rich.console import Console
 
 from xo_cnn.drawing.page import lesson_page
-from xo_cnn.drawing.walk_terminal import draw_chapters
+from xo_cnn.drawing.terminal import draw_chapters
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.images.reader import Reader
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.chapter import View
 from xo_cnn.walk.costs import Cost
 from xo_cnn.walk.explaining import explain
+from xo_cnn.walk.figures import Figure
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.numbers import run as run_network
 from xo_cnn.walk.reading import Reading
@@ -264,7 +264,7 @@ def test_how_a_picture_was_read_is_said_and_shown(network: Network) -> None:
     assert "It was read as light ink; the second best reading was dark ink." in words
     assert "By 25% it looks like neither letter." in words
     shown = chapters(walk)[0].rows[0][0]
-    assert isinstance(shown, View)
+    assert isinstance(shown, Figure)
     assert shown.marks is not None
     assert np.array_equal(shown.marks, picture.sums > 0)
     assert "&" in words.partition("the grid")[2]

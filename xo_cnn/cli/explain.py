@@ -15,7 +15,7 @@ from xo_cnn.cli.results import WALK, Output, stdout
 
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Reader
-    from xo_cnn.walk.chapter import Chapter
+    from xo_cnn.walk.figures import Chapter
     from xo_cnn.walk.numbers import Place, Walk
 
 
@@ -97,13 +97,12 @@ def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> l
 
 def _write(chapters: Sequence[Chapter], introduction: str, output: Output) -> None:
     if output.form == "svg":
-        from xo_cnn.drawing.walk_svg import chapters_figure
+        from xo_cnn.drawing.svg import chapters_svg
 
-        drawn = chapters_figure(chapters, introduction)
+        drawn = chapters_svg(chapters, introduction)
         output.put(lambda stream: _put(stream, drawn))
         return
-    from xo_cnn.drawing.terminal import console
-    from xo_cnn.drawing.walk_terminal import draw_chapters
+    from xo_cnn.drawing.terminal import console, draw_chapters
 
     plain = output.form == "text"
     if output.path is None:

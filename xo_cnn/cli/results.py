@@ -248,9 +248,9 @@ class Output(NamedTuple):
 
     def _fill(self, maps: Sequence[Map], figure: str, stream: BinaryIO) -> None:
         if self.form == "svg":
-            from xo_cnn.drawing.svg import maps_figure
+            from xo_cnn.drawing.svg import maps_svg
 
-            stream.write(maps_figure(maps, figure).encode())
+            stream.write(maps_svg(maps, figure).encode())
         elif self.form in PIXELS:
             from xo_cnn.drawing.picture import write_picture
 

@@ -51,9 +51,9 @@ def save(result: Network | Map | ArrayLike | Sequence[Map | ArrayLike], path: st
     elif ending not in PICTURES:
         raise OutputError(f"unknown extension; use {', '.join([*DATA, *PICTURES])}", target)
     elif ending == ".svg":
-        from xo_cnn.drawing.svg import maps_figure
+        from xo_cnn.drawing.svg import maps_svg
 
-        save_text(target, maps_figure(maps))
+        save_text(target, maps_svg(maps))
     elif len(maps) != 1:
         raise OutputError(f"{len(maps)} maps make {len(maps)} pictures; save them one by one, or as .svg", target)
     else:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from xo_cnn.drawing.svg import document, maps_figure
-from xo_cnn.drawing.walk_svg import chapters_figure, votes_piece
+from xo_cnn.drawing.svg import chapters_svg, maps_svg, verdict_svg
 from xo_cnn.grid import Map
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
@@ -26,22 +25,22 @@ def html(shown: object) -> str:
 @html.register
 def _(shown: Map) -> str:
     """A map with its numbers, or as a picture where it has too many, and a legend."""
-    return maps_figure([shown])
+    return maps_svg([shown])
 
 
 @html.register
 def _(shown: Verdict) -> str:
     """The labels with their votes as bars."""
-    return document(votes_piece(shown), f"The verdict: {shown}")
+    return verdict_svg(shown)
 
 
 @html.register
 def _(shown: Network) -> str:
     """The features of a network and the weights of its votes."""
-    return chapters_figure([portrait(shown)], introduction(shown))
+    return chapters_svg([portrait(shown)], introduction(shown))
 
 
 @html.register
 def _(shown: Walk) -> str:
     """The chapters of a walk; of a large network what matters."""
-    return chapters_figure(chapters(shown, everything=False), introduction(shown.network))
+    return chapters_svg(chapters(shown, everything=False), introduction(shown.network))

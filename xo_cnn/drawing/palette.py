@@ -1,15 +1,17 @@
-"""Palettes: which colour a number between -1 and 1 is drawn in."""
+"""How cells look: the colour and the number of each, and a map of too many cells shrunk to their means."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.grid import to_levels
+from xo_cnn.grid import Array, Map, to_levels
+from xo_cnn.walk.figures import Box, Figure
+from xo_cnn.words import plain, short, signed
 
-Colours = NDArray[np.uint8]
 RGB = tuple[int, int, int]
 
 WHITE: RGB = (255, 255, 255)
@@ -22,18 +24,16 @@ _BELOW = ["4c1d8f", "9a7fd1", "ffffff"]
 _ABOVE = ["ffffff", "fdae61", "d95f02"]
 
 
-def _ramp(stops: list[str], steps: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ramp(stops: list[str]) -> NDArray[np.float64]:
     colours = np.array([list(bytes.fromhex(stop)) for stop in stops], dtype=np.float64)
-    places = np.linspace(0, 1, len(stops))
+    # 0 lies between the indices 127 and 128: both get its colour.
+    steps, places = np.arange(128) / 127, np.linspace(0, 1, len(stops))
     return np.stack([np.interp(steps, places, channel) for channel in colours.T], axis=-1)
 
 
-# 0 lies between the indices 127 and 128: both get its colour.
-_HALF = np.arange(128) / 127
-
-PALETTES: dict[str, Colours] = {
+PALETTES: dict[str, NDArray[np.uint8]] = {
     "grey": np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 3, axis=1),
-    "diverging": np.rint(np.concatenate([_ramp(_BELOW, _HALF), _ramp(_ABOVE, _HALF)])).astype(np.uint8),
+    "diverging": np.rint(np.concatenate([_ramp(_BELOW), _ramp(_ABOVE)])).astype(np.uint8),
 }
 """For each palette 256 colours, (256, 3) levels of red, green and blue: the first for -1, the last for 1.
 
@@ -70,3 +70,73 @@ def hex_colour(rgb: RGB) -> str:
     '#d95f02'
     """
     return "#{:02x}{:02x}{:02x}".format(*rgb)
+
+
+def in_signs(value: float) -> str:
+    """A cell of a ±1 grid in one character, and any other in `o`.
+
+    >>> in_signs(1), in_signs(-1), in_signs(0.5)
+    ('#', '.', 'o')
+    """
+    return "#" if value == 1 else "." if value == -1 else "o"
+
+
+def number_styles(figure: Figure) -> list[Callable[[float], str]]:
+    """The ways to write a figure's numbers: usual, short, and for a ±1 grid in signs.
+
+    Whole numbers are written as they are, others with their sign.
+
+    >>> [write(1) for write in number_styles(Figure(Map("", 2 * np.eye(2) - 1)))]
+    ['1', '1', '#']
+    >>> [write(0.5) for write in number_styles(Figure(Map("", np.eye(2), cells=2)))]
+    ['+0.50', '+.50']
+    """
+    if figure.is_black_and_white:
+        return [plain, plain, in_signs]
+    values = figure.map.values
+    whole = figure.map.cells == 1 and np.abs(values).max() < 1000 and (values == np.rint(values)).all()
+    if whole and figure.places == 2:
+        return [plain, plain]
+    usual = partial(signed, places=figure.places)
+    return [usual, short if figure.places == 2 else usual]
+
+
+def shrunk(grid: Map, step: int) -> Array:
+    """The mean of every `step` by `step` cells of a map; (rows, columns) become their `step`-th part, rounded up.
+
+    >>> shrunk(Map("", np.array([[1, 0, 1], [1, 0, 1]])), 2).tolist()
+    [[0.5, 1.0]]
+    """
+    if step == 1:
+        return np.asarray(grid.values)
+    rows, columns = grid.shape
+    down = np.add.reduceat(grid.sums, np.arange(0, rows, step), axis=0, dtype=np.float32)
+    both = np.add.reduceat(down, np.arange(0, columns, step), axis=1)
+    tall = np.minimum(step, rows - np.arange(0, rows, step))
+    wide = np.minimum(step, columns - np.arange(0, columns, step))
+    mean: Array = both / np.outer(tall, wide) / grid.cells
+    return mean
+
+
+def any_in(marks: Array, rows: int, columns: int) -> Array:
+    """Which of every `rows` by `columns` cells hold a mark.
+
+    >>> any_in(np.array([[False, True, False]]), 1, 2).tolist()
+    [[True, False]]
+    """
+    down = np.logical_or.reduceat(marks, np.arange(0, marks.shape[0], rows), axis=0)
+    both: Array = np.logical_or.reduceat(down, np.arange(0, marks.shape[1], columns), axis=1)
+    return both
+
+
+def edges_of(shape: tuple[int, int], boxes: tuple[Box, ...]) -> Array:
+    """The cells on the edges of boxes, true, in a map of some shape.
+
+    >>> edges_of((3, 4), ((0, 0, 3, 3),)).astype(int).tolist()
+    [[1, 1, 1, 0], [1, 0, 1, 0], [1, 1, 1, 0]]
+    """
+    edges = np.zeros(shape, dtype=np.bool_)
+    for top, left, rows, columns in boxes:
+        edges[[top, top + rows - 1], left : left + columns] = True
+        edges[top : top + rows, [left, left + columns - 1]] = True
+    return edges

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from xo_cnn.drawing.look import is_black_and_white
 from xo_cnn.errors import OutputError
-from xo_cnn.grid import Map, to_levels
+from xo_cnn.grid import Map, is_plus_minus_one, to_levels
 
 # A picture of more pixels than this helps nobody, and would not be read again either.
 MAX_PIXELS = 1 << 29
@@ -68,4 +67,4 @@ _BITS = [0] * 128 + [255] * 128
 
 
 def _two_levels(shown: Map) -> bool:
-    return shown.sums.dtype == np.int8 and is_black_and_white(shown)
+    return shown.sums.dtype == np.int8 and shown.cells == 1 and is_plus_minus_one(shown.sums)

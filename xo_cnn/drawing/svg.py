@@ -1,4 +1,4 @@
-"""Figures: grids and maps as SVG, with cells, numbers, names and a legend, and nothing from elsewhere."""
+"""Drawings as SVG: grids, maps and the chapters of a walk, with cells, numbers and legends, and no links."""
 
 from __future__ import annotations
 
@@ -6,47 +6,48 @@ import base64
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from xml.sax.saxutils import escape
 
 import numpy as np
 from PIL import Image
 
-from xo_cnn.drawing.look import Look, any_in, is_black_and_white, shrink
-from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, colour, hex_colour, ink_on
-from xo_cnn.grid import Array, Map, to_levels
-from xo_cnn.walk.chapter import BLACK_AND_WHITE, View
-from xo_cnn.words import signed, size
+from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, any_in, colour, hex_colour, ink_on, number_styles, shrunk
+from xo_cnn.grid import Map, to_levels
+from xo_cnn.voting import Verdict
+from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Box, Chapter, Figure, Row
+from xo_cnn.words import signed
 
-WIDTH = 960  # a figure's usual width; a single wider map may widen it
+WIDTH = 1000  # a drawing's usual width; a single wider map may widen it
 CELL = 32  # a cell's side where it holds a number
 MOST_CELLS = 1024  # a map of more is an embedded picture, without numbers
 MOST_PIXELS = 512  # the longer side of an embedded picture; what is larger is shrunk, and says so
-MOST_NUMBERED = 16  # the rows or columns of a picture in levels of light whose cells have numbers
 TITLE = 22
 EDGING = 16  # beside a map, for the numbers of its rows and columns
 GAP = 24
+LINE, LETTER = 17, 7.3  # the height of a line of prose, and the width of its letters
 EDGE = "stroke='#888' stroke-width='.5'"
 FONT = "font-family='ui-monospace,Menlo,Consolas,monospace'"
-OUTLINE = hex_colour(ACCENT)
+BOLD = "font-weight='bold'"
 
 # Characters that XML has no way to write at all.
 _NEVER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def text(words: str) -> str:
+def xml_text(line: str) -> str:
     r"""Words as they may stand in XML, whatever they hold.
 
-    >>> text("<diag> & \x1b[2J")
+    >>> xml_text("<diag> & \x1b[2J")
     '&lt;diag&gt; &amp; �[2J'
     """
-    return escape(_NEVER.sub("\ufffd", words), {'"': "&quot;", "'": "&#39;"})
+    return escape(_NEVER.sub("\ufffd", line), {'"': "&quot;", "'": "&#39;"})
 
 
 @dataclass
 class Piece:
-    """A part of a figure: its width and height in pixels, and its SVG, drawn from the origin."""
+    """A part of a drawing: its width and height in pixels, and its SVG, drawn from the origin."""
 
     width: float
     height: float
@@ -59,55 +60,45 @@ class Piece:
 
 def words(line: str, x: float, y: float, size: int = 13, extra: str = "") -> str:
     """A line of words whose baseline begins at x, y."""
-    return f"<text x='{x:g}' y='{y:g}' font-size='{size}' {extra}>{text(line)}</text>"
+    return f"<text x='{x:g}' y='{y:g}' font-size='{size}' {extra}>{xml_text(line)}</text>"
 
 
-def view_piece(view: View, cell: float = CELL) -> Piece:
+def figure_piece(figure: Figure, cell: float = CELL) -> Piece:
     """A map under its title: numbered cells, or an embedded picture where there are too many, with boxes and marks."""
-    rows, columns = view.map.shape
-    heading = f"{view.map.name} {size(view.map.shape)}".strip() if view.title is None else view.title
-    most = MOST_NUMBERED**2 if view.palette == "grey" and not is_black_and_white(view.map) else MOST_CELLS
-    if rows * columns > most:
-        return _picture(view, heading)
-    look = Look.of(view.map, view.palette, view.places)
-    values = np.asarray(view.map.values, dtype=np.float64)
-    longest = max(len(look.writings[0](value)) for value in values.ravel().tolist())
-    wide = max(cell * 0.8, cell * longest / 4) if look.whole else max(cell, cell * longest / 5)
+    rows, columns = figure.map.shape
+    if figure.is_picture or rows * columns > MOST_CELLS:
+        return _embedded(figure)
+    write = number_styles(figure)[0]
+    numbers = [[write(value) for value in row] for row in figure.map.values.tolist()]
+    longest = max(len(number) for row in numbers for number in row)
+    wide = cell * max(0.8, longest / 5)
     tall = wide if longest <= 5 else cell
-    edging = EDGING if view.numbered else 0
-    top = TITLE + edging
-    parts = [_heading(heading)]
-    if view.numbered:
+    edging = EDGING if figure.numbered else 0
+    parts = [words(figure.heading, 0, TITLE - 8, 12, BOLD)]
+    if figure.numbered:
         parts.append(_edging(rows, columns, wide, tall))
-    grid = Piece(0, 0, [*_cells(values, look, wide, tall, cell)])
-    marks = (
-        () if view.marks is None else ((row, column, 1, 1) for row, column in zip(*view.marks.nonzero(), strict=True))
-    )
-    for box in (*view.boxes, *marks):
+    grid = Piece(0, 0, _cells(figure, numbers, wide, tall, cell))
+    marks = () if figure.marks is None else zip(*figure.marks.nonzero(), strict=True)
+    for box in (*figure.boxes, *((row, column, 1, 1) for row, column in marks)):
         grid.parts += _outline(box, wide, tall)
-    parts.append(grid.at(edging, top))
-    return Piece(max(edging + columns * wide, 7.3 * len(heading)), top + rows * tall, parts)
+    parts.append(grid.at(edging, TITLE + edging))
+    return Piece(max(edging + columns * wide, LETTER * len(figure.heading)), TITLE + edging + rows * tall, parts)
 
 
-def _heading(heading: str) -> str:
-    return words(heading, 0, TITLE - 8, 12, "font-weight='bold'")
-
-
-def _cells(values: Array, look: Look, wide: float, tall: float, cell: float) -> tuple[str, str]:
+def _cells(figure: Figure, numbers: Sequence[Sequence[str]], wide: float, tall: float, cell: float) -> list[str]:
     side = f"width='{wide:g}' height='{tall:g}'"
-    cells, numbers = [], []
-    for row, column in np.ndindex(*values.shape):
-        value = float(values[row, column])
-        background = look.background(value)
+    cells, written = [], []
+    for (row, column), value in np.ndenumerate(figure.map.values):
+        background = colour(float(value), figure.colours)
         x, y = column * wide, row * tall
         ink = "" if ink_on(background) == BLACK else " fill='#fff'"
         cells.append(f"<rect x='{x:g}' y='{y:g}' {side} fill='{hex_colour(background)}'/>")
-        number = look.writings[0](value)
-        numbers.append(f"<text x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}'{ink}>{number}</text>")
-    return (
+        middle = f"x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}'"
+        written.append(f"<text {middle}{ink}>{numbers[row][column]}</text>")
+    return [
         f"<g {EDGE}>{''.join(cells)}</g>",
-        f"<g text-anchor='middle' font-size='{cell * 0.3:g}'>{''.join(numbers)}</g>",
-    )
+        f"<g text-anchor='middle' font-size='{cell * 0.3:g}'>{''.join(written)}</g>",
+    ]
 
 
 def _edging(rows: int, columns: int, wide: float, tall: float) -> str:
@@ -122,65 +113,51 @@ def _edging(rows: int, columns: int, wide: float, tall: float) -> str:
     return f"<g text-anchor='middle' font-size='9' fill='#666'>{''.join(numbers)}</g>"
 
 
-def _outline(box: tuple[int, int, int, int], wide: float, tall: float) -> list[str]:
+def _outline(box: Box, wide: float, tall: float) -> list[str]:
     top, left, down, across = box
     place = f"x='{left * wide:g}' y='{top * tall:g}' width='{across * wide:g}' height='{down * tall:g}' fill='none'"
-    return [f"<rect {place} stroke='#fff' stroke-width='5'/>", f"<rect {place} stroke='{OUTLINE}' stroke-width='3'/>"]
+    lines = (("#fff", 5), (hex_colour(ACCENT), 3))
+    return [f"<rect {place} stroke='{line}' stroke-width='{width}'/>" for line, width in lines]
 
 
-def _picture(view: View, heading: str) -> Piece:
-    step = math.ceil(max(view.map.shape) / MOST_PIXELS)
-    values = shrink(view.map, step)
-    if step > 1:
-        heading += f" shown at 1/{step}"
-    if view.marks is None:
-        image = Image.fromarray(to_levels(values))
-        image.putpalette(PALETTES[Look.of(view.map, view.palette).palette].tobytes())
-    else:
-        colours = PALETTES[Look.of(view.map, view.palette).palette][to_levels(values)]
-        colours[any_in(view.marks, step)] = ACCENT
-        image = Image.fromarray(colours)
+def _embedded(figure: Figure) -> Piece:
+    """A map as a picture, a cell a pixel or shrunk."""
+    step = math.ceil(max(figure.map.shape) / MOST_PIXELS)
+    heading = f"{figure.heading} shown at 1/{step}" if step > 1 else figure.heading
+    colours = PALETTES[figure.colours][to_levels(shrunk(figure.map, step))]
+    if figure.marks is not None:
+        colours[any_in(figure.marks, step, step)] = ACCENT
     data = io.BytesIO()
-    image.save(data, "PNG", optimize=True)
-    rows, columns = values.shape
-    scale = max(1, MOST_PIXELS // max(rows, columns)) if view.palette != "grey" else 256 / max(rows, columns)
+    Image.fromarray(colours).save(data, "PNG", optimize=True)
+    rows, columns, _ = colours.shape
+    scale = 256 / max(rows, columns) if figure.palette == "grey" else max(1, MOST_PIXELS // max(rows, columns))
     width, height = columns * scale, rows * scale
     link = "data:image/png;base64," + base64.b64encode(data.getvalue()).decode()
-    box = f"width='{width:g}' height='{height:g}'"
+    side = f"width='{width:g}' height='{height:g}'"
     picture = [
-        f"<image {box} preserveAspectRatio='none' style='image-rendering:pixelated' href='{link}'/>",
-        f"<rect {box} fill='none' {EDGE}/>",
+        f"<image {side} preserveAspectRatio='none' style='image-rendering:pixelated' href='{link}'/>",
+        f"<rect {side} fill='none' {EDGE}/>",
     ]
-    for outlined in view.boxes:
-        picture += _outline(outlined, scale / step, scale / step)
-    parts = [_heading(heading), Piece(width, height, picture).at(0, TITLE)]
-    return Piece(max(width, 7.3 * len(heading)), TITLE + height, parts)
+    for box in figure.boxes:
+        picture += _outline(box, scale / step, scale / step)
+    parts = [words(heading, 0, TITLE - 8, 12, BOLD), Piece(width, height, picture).at(0, TITLE)]
+    return Piece(max(width, LETTER * len(heading)), TITLE + height, parts)
 
 
-def legend_piece(palette: str = "diverging", meaning: str = "") -> Piece:
-    """What the colours mean: five numbers in theirs, and words for three of them or a whole sentence."""
-    meanings = {-1.0: "the negative", 0.0: "no match", 1.0: "a perfect match"}
-    if palette == "grey":
-        meanings = {-1.0: "black", 0.0: "mid-grey", 1.0: "white"}
-    parts, x = [], 0.0
-    for value in (-1.0, -0.5, 0.0, 0.5, 1.0):
+def _legend(palette: str, meaning: str) -> Piece:
+    """What the colours mean: five numbers in theirs, and a sentence."""
+    parts = []
+    for x, value in zip(range(0, 250, 50), (-1.0, -0.5, 0.0, 0.5, 1.0), strict=True):
         background = colour(value, palette)
         parts.append(
-            f"<rect x='{x:g}' width='44' height='20' fill='{hex_colour(background)}' {EDGE}/>"
-            f"<text x='{x + 22:g}' y='14' text-anchor='middle' font-size='11' fill='{hex_colour(ink_on(background))}'>"
+            f"<rect x='{x}' width='44' height='20' fill='{hex_colour(background)}' {EDGE}/>"
+            f"<text x='{x + 22}' y='14' text-anchor='middle' font-size='11' fill='{hex_colour(ink_on(background))}'>"
             f"{signed(value)}</text>"
         )
-        x += 50
-        if value in meanings and not meaning:
-            parts.append(words(meanings[value], x, 14, 11))
-            x += 7 * len(meanings[value]) + 12
-    if meaning:
-        parts.append(words(meaning, x, 14, 11))
-        x += 7 * len(meaning)
-    return Piece(x, 20, parts)
+    return Piece(250 + LETTER * len(meaning), 20, [*parts, words(meaning, 250, 14, 11)])
 
 
-def flow(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> Piece:
+def _beside(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> Piece:
     """Set pieces side by side, in as many rows as the width asks for."""
     parts, x, y, tallest, widest = [], 0.0, 0.0, 0.0, 0.0
     for piece in pieces:
@@ -193,7 +170,7 @@ def flow(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> Pie
     return Piece(widest, y + tallest, parts)
 
 
-def column(pieces: Sequence[Piece], gap: float = GAP) -> Piece:
+def _below(pieces: Sequence[Piece], gap: float = GAP) -> Piece:
     """Set pieces below each other."""
     parts, y = [], 0.0
     for piece in pieces:
@@ -202,7 +179,7 @@ def column(pieces: Sequence[Piece], gap: float = GAP) -> Piece:
     return Piece(max(piece.width for piece in pieces), y - gap, parts)
 
 
-def document(piece: Piece, title: str, margin: float = 20) -> str:
+def _document(piece: Piece, title: str, margin: float = 20) -> str:
     """A whole SVG file on a white ground, as wide as its place but no wider than its natural width.
 
     A screen reader reads the title.
@@ -210,23 +187,93 @@ def document(piece: Piece, title: str, margin: float = 20) -> str:
     width, height = math.ceil(piece.width + 2 * margin), math.ceil(piece.height + 2 * margin)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
-        f"style='width:100%;max-width:{width}px' role='img' fill='#000' {FONT}><title>{text(title)}</title>"
+        f"style='width:100%;max-width:{width}px' role='img' fill='#000' {FONT}><title>{xml_text(title)}</title>"
         f"<rect width='{width}' height='{height}' fill='#fff'/>{piece.at(margin, margin)}</svg>\n"
     )
 
 
-def maps_figure(maps: Sequence[Map], palette: str = "diverging") -> str:
-    """A figure of grids and maps as one SVG file: cells, numbers, names, and a legend below.
+def maps_svg(maps: Sequence[Map], palette: str = "diverging") -> str:
+    """Grids and maps as one SVG file: cells, numbers, names, and a legend below.
 
-    >>> maps_figure([Map("diag", np.eye(3))]).count("<rect")
+    >>> maps_svg([Map("diag", np.eye(3))]).count("<rect")
     15
     """
-    black_and_white = [is_black_and_white(drawn) for drawn in maps]
-    views = (View(drawn, palette="" if plain else palette) for drawn, plain in zip(maps, black_and_white, strict=True))
-    pieces = [flow([view_piece(view) for view in views])]
+    figures = [Figure(drawn, palette=palette) for drawn in maps]
+    pieces = [_beside([figure_piece(figure) for figure in figures])]
+    black_and_white = [figure.is_black_and_white for figure in figures]
     if any(black_and_white):
-        pieces.append(Piece(200, 14, [words(BLACK_AND_WHITE, 0, 12, 12)]))
+        pieces.append(_prose([BLACK_AND_WHITE]))
     if not all(black_and_white):
-        pieces.append(legend_piece(palette))
-    names = ", ".join(f"{drawn.name} {size(drawn.shape)}".strip() for drawn in maps)
-    return document(column(pieces), f"Maps: {names}")
+        pieces.append(_legend(palette, GREY_LEVELS if palette == "grey" else MATCHES))
+    return _document(_below(pieces), f"Maps: {', '.join(figure.heading for figure in figures)}")
+
+
+def verdict_svg(verdict: Verdict) -> str:
+    """The labels with their votes as bars, as one SVG file."""
+    return _document(_votes(verdict), f"The verdict: {verdict}")
+
+
+def chapters_svg(chapters: Sequence[Chapter], title: str) -> str:
+    """Chapters as one SVG file under a title, the same bytes for the same walk."""
+    return _document(_below([_prose([title]), *map(_chapter, chapters)], 36), title)
+
+
+def _chapter(chapter: Chapter) -> Piece:
+    pieces = [Piece(9.7 * len(chapter.title), 22, [words(chapter.title, 0, 16, 16, BOLD)])]
+    if chapter.says:
+        pieces.append(_prose(chapter.says))
+    rows = [_row(row) for row in chapter.rows]
+    aside = sum(row.width + GAP for row in rows) <= WIDTH + GAP
+    pieces += [_beside(rows)] if rows and aside else rows
+    if chapter.is_coloured:
+        pieces.append(_legend("diverging", chapter.legend))
+    elif chapter.legend:
+        pieces.append(_prose([chapter.legend]))
+    if chapter.verdict:
+        pieces.append(_votes(chapter.verdict))
+    if chapter.sums_up:
+        pieces.append(_prose(chapter.sums_up))
+    return _below(pieces, 12)
+
+
+def _row(row: Row) -> Piece:
+    """Figures side by side, and signs between them on the middle of the lower one."""
+    pieces = [figure_piece(item, 28) if isinstance(item, Figure) else Piece(14, 0) for item in row]
+    for number, item in enumerate(row):
+        if isinstance(item, str):
+            lower = min(pieces[number - 1].height, pieces[number + 1].height)
+            pieces[number] = Piece(14, 0, [words(item, 0, lower / 2 + 16, 18)])
+    return _beside(pieces, WIDTH, 18)
+
+
+def _prose(lines: Iterable[str]) -> Piece:
+    parts: list[str] = []
+    widest = 0.0
+    for line in lines:
+        indent = 14 if line.startswith("  ") else 0
+        for part in wrap(line.strip(), int((WIDTH - indent) / LETTER)):
+            parts.append(words(part, indent, (len(parts) + 1) * LINE - 4, 12))
+            widest = max(widest, indent + LETTER * len(part))
+    return Piece(widest, len(parts) * LINE, parts)
+
+
+def _votes(verdict: Verdict) -> Piece:
+    """The labels with their votes as bars and numbers."""
+    votes = verdict.votes
+    low, high = min(0.0, *votes.values()), max(0.0, *votes.values())
+    scale = 360 / ((high - low) or 1.0)
+    axis = 70 - low * scale
+    parts = []
+    for number, (label, vote) in enumerate(votes.items()):
+        y = number * 30
+        left = axis + min(vote, 0.0) * scale
+        box = f"x='{left:.1f}' y='{y}' width='{abs(vote) * scale:.1f}' height='22'"
+        short = label if len(label) <= 8 else label[:7] + "…"
+        weight = BOLD if label == str(verdict) else ""
+        parts += [
+            words(short, 0, y + 15, 14, weight),
+            f"<rect {box} fill='{hex_colour(colour(1.0 if vote >= 0 else -1.0))}'/>",
+            words(signed(vote, 3), 442, y + 15, 13, weight),
+        ]
+    parts.append(f"<path d='M{axis:.1f} -4v{len(votes) * 30}' stroke='#555'/>")
+    return Piece(510, len(votes) * 30, parts)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import chain
 
-from xo_cnn.walk.chapter import BLACK_AND_WHITE, FEW, MATCHES, ROUNDING, Chapter, Row, View
 from xo_cnn.walk.costs import Cost
+from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Box, Chapter, Figure, Row
 from xo_cnn.walk.numbers import Layer, Match, Place, Walk, Window
-from xo_cnn.walk.reading import Box
 from xo_cnn.words import count, signed, size
+
+FEW = 4  # maps; of more, only the one that is worked out is shown unless everything is asked for
+ROUNDING = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
 
 
 def place(at: Place) -> str:
@@ -23,12 +25,12 @@ def place(at: Place) -> str:
 def features_chapter(walk: Walk, whole: bool) -> Chapter:
     """The features, each beside the place where it fits best."""
     number = len(walk.network.features)
-    rows: tuple[Row, ...] = (tuple(View(feature) for feature in walk.network.features),)
+    rows: tuple[Row, ...] = (tuple(Figure(feature) for feature in walk.network.features),)
     beside = ""
     if whole:
         beside = ", each beside the place in the image where it fits best (rows and columns count from 0)"
         pairs = (
-            (View(fit.feature), View(fit.patch, f"{signed(fit.quotient)} at {fit.at[0]},{fit.at[1]}"))
+            (Figure(fit.feature), Figure(fit.patch, f"{signed(fit.quotient)} at {fit.at[0]},{fit.at[1]}"))
             for fit in walk.fits
         )
         rows = tuple(_fit_row(walk, fit) for fit in walk.fits) if number <= FEW else (tuple(chain(*pairs)),)
@@ -51,7 +53,7 @@ def features_chapter(walk: Walk, whole: bool) -> Chapter:
 
 def _fit_row(walk: Walk, fit: Match) -> Row:
     where = f"fits best at {place(fit.at)}: {signed(fit.quotient)}"
-    return View(fit.feature), View(walk.grid, where, boxes=(fit.box,), numbered=True)
+    return Figure(fit.feature), Figure(walk.grid, where, boxes=(fit.box,), numbered=True)
 
 
 def patch_chapter(walk: Walk, match: Match) -> Chapter:
@@ -73,8 +75,8 @@ def patch_chapter(walk: Walk, match: Match) -> Chapter:
             "Equal cells give 1, because 1 × 1 = 1 and -1 × -1 = 1; a white cell on a black one gives -1.",
         ),
         (
-            (View(walk.grid, f"the image {size(walk.grid.shape)}", boxes=(match.box,), numbered=True),),
-            (View(match.patch), "×", View(match.feature), "=", View(match.products)),
+            (Figure(walk.grid, f"the image {size(walk.grid.shape)}", boxes=(match.box,), numbered=True),),
+            (Figure(match.patch), "×", Figure(match.feature), "=", Figure(match.products)),
         ),
         (f"Sum: {added}{total}", f"{total} ÷ {count(cells, 'cell')} = {signed(match.quotient)}", ROUNDING),
     )
@@ -121,9 +123,7 @@ def _maps(walk: Walk, depth: int, whole: bool, boxes: tuple[Box, ...] = ()) -> t
         maps = (*maps, *layer.maps)
     if not whole and depth == 1:
         return ()  # the chapter before has it already
-    return (
-        tuple(View(filtered, boxes=boxes if filtered is walk.trail[depth] else (), numbered=True) for filtered in maps),
-    )
+    return (tuple(Figure(one, boxes=boxes if one is walk.trail[depth] else (), numbered=True) for one in maps),)
 
 
 def _costs(layer: Layer) -> tuple[str, ...]:
@@ -161,9 +161,9 @@ def window_chapter(walk: Walk, window: Window, whole: bool) -> Chapter:
         ),
         (
             (
-                *((View(walk.trail[0], boxes=(window.box,), numbered=True),) if whole else ()),
-                View(window.covered, f"the window {size(window.covered.shape)}", boxes=(window.best_in_window,)),
-                View(pooled, title, boxes=((*window.at, 1, 1),), numbered=True),
+                *((Figure(walk.trail[0], boxes=(window.box,), numbered=True),) if whole else ()),
+                Figure(window.covered, f"the window {size(window.covered.shape)}", boxes=(window.best_in_window,)),
+                Figure(pooled, title, boxes=((*window.at, 1, 1),), numbered=True),
             ),
         ),
         (f"The maximum{listed} is {signed(window.maximum)}, from {place(window.best)} of the map.",),

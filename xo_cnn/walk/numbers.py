@@ -17,7 +17,8 @@ from xo_cnn.network import Network, Pool
 from xo_cnn.pooling import max_pool
 from xo_cnn.voting import Verdict
 from xo_cnn.walk.costs import Cost, of_choosing, of_matching
-from xo_cnn.walk.reading import Box, Reading
+from xo_cnn.walk.figures import Box
+from xo_cnn.walk.reading import Reading
 
 Place = tuple[int, int]
 

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.grid import Map
-
-Box = tuple[int, int, int, int]
+from xo_cnn.walk.figures import Box
 
 
 @dataclass(frozen=True, eq=False)

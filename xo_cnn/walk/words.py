@@ -5,11 +5,12 @@ from __future__ import annotations
 from xo_cnn.grid import Map
 from xo_cnn.network import Network
 from xo_cnn.walk import layers
-from xo_cnn.walk.chapter import BLACK_AND_WHITE, FEW, MATCHES, Chapter, Row, View
+from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Chapter, Figure, Row
 from xo_cnn.walk.layers import place
 from xo_cnn.walk.numbers import Likeness, Vote, Walk
 from xo_cnn.words import count, signed, size
 
+FEW = 4
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
 LEAST_DOUBT = 0.1  # at or above it, the walk says that the picture looks like neither letter
@@ -59,7 +60,7 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
 def portrait(network: Network) -> Chapter:
     """A network by itself: its features, and the weights of its votes."""
     weights = (
-        tuple(View(Map(feature.name, grid), f"{feature.name} for {label}", places=3) for feature, grid in pairs)
+        tuple(Figure(Map(feature.name, grid), f"{feature.name} for {label}", places=3) for feature, grid in pairs)
         for label in network.labels
         for pairs in [zip(network.features, network.votes[label], strict=True)]
     )
@@ -68,7 +69,7 @@ def portrait(network: Network) -> Chapter:
         "network",
         f"The network {network.name}",
         ("Its features, and for each label the weights of the votes of their last maps:",),
-        (tuple(map(View, network.features)), *weights),
+        (tuple(map(Figure, network.features)), *weights),
         legend="A weight above 0 lets a match speak for the label, one below 0 against it.",
     )
 
@@ -77,12 +78,12 @@ def overview(walk: Walk) -> Chapter:
     """The whole walk at a glance: a row for each feature, from the feature over its maps to the votes."""
     stages = (walk.convolution, *walk.pooling)
     heads = ["filtered", *(f"pooled {size((pool.window, pool.window))}" for pool in walk.network.layers)]
-    rows: list[Row] = [(View(walk.grid, "the image"),)]
+    rows: list[Row] = [(Figure(walk.grid, "the image"),)]
     for number, feature in enumerate(walk.network.features):
-        maps = [View(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True)]
-        votes = [_votes_view(walk, label, number, f"for {label}") for label in walk.network.labels]
+        maps = [Figure(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True)]
+        votes = [_votes_figure(walk, label, number, f"for {label}") for label in walk.network.labels]
         voting: Row = () if is_cut(walk.network) else ("→", *votes)
-        rows.append((View(feature), *(item for view in maps for item in ("→", view)), *voting))
+        rows.append((Figure(feature), *(item for view in maps for item in ("→", view)), *voting))
     source = f" of {walk.reading.source}" if walk.reading.source else ""
     return Chapter(
         "overview",
@@ -99,9 +100,9 @@ def _grid_chapter(walk: Walk) -> Chapter:
     rows, columns = walk.grid.shape
     reading = walk.reading
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
-    grid = View(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
+    grid = Figure(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
     picture = (
-        (View(reading.picture, boxes=(reading.box,), marks=reading.outline(), sign="*", palette="grey"), "→")
+        (Figure(reading.picture, boxes=(reading.box,), marks=reading.outline(), sign="*", palette="grey"), "→")
         if reading.picture
         else ()
     )
@@ -165,9 +166,9 @@ def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
     )
 
 
-def _exemplar(likeness: Likeness) -> View:
+def _exemplar(likeness: Likeness) -> Figure:
     saved = likeness.exemplar
-    return View(saved, f"the saved {saved.name} {size(saved.shape)}", marks=likeness.differ, numbered=True)
+    return Figure(saved, f"the saved {saved.name} {size(saved.shape)}", marks=likeness.differ, numbered=True)
 
 
 def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
@@ -193,12 +194,12 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
 
 def _votes_row(walk: Walk, label: str) -> Row:
     features = enumerate(walk.network.features)
-    return tuple(_votes_view(walk, label, number, f"{feature.name} for {label}") for number, feature in features)
+    return tuple(_votes_figure(walk, label, number, f"{feature.name} for {label}") for number, feature in features)
 
 
-def _votes_view(walk: Walk, label: str, number: int, title: str) -> View:
+def _votes_figure(walk: Walk, label: str, number: int, title: str) -> Figure:
     votes = walk.votes[label][number]
-    return View(Map("", votes), f"{title} {signed(float(votes.sum()), 3)}", places=3)
+    return Figure(Map("", votes), f"{title} {signed(float(votes.sum()), 3)}", places=3)
 
 
 def _strongest(walk: Walk, label: str) -> tuple[str, ...]:

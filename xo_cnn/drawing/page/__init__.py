@@ -6,11 +6,13 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from xo_cnn.drawing.look import refuse_too_large
 from xo_cnn.drawing.palette import PALETTES
+from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.walk.numbers import Walk
 from xo_cnn.walk.words import how_read
+
+MOST_SIDE = 100  # of a grid each of whose cells can be drawn, moved and clicked in reasonable time
 
 # One scope for all scripts, in the order of reading: from the arithmetic over what is shown to what can be done.
 STYLES = ("base.css", "boards.css", "layout.css")
@@ -47,7 +49,11 @@ def lesson_page(walk: Walk) -> str:
     >>> lesson_page(explain(exemplars(9)["X"], "article")).splitlines()[0]
     '<!doctype html>'
     """
-    refuse_too_large(walk.grid, "a page")
+    if walk.network.side > MOST_SIDE:
+        raise ShapeError(
+            f"a page draws every cell, and the network's grid of {walk.network.side}x{walk.network.side} has more than "
+            f"{MOST_SIDE} a side; save the walk as .svg, which shrinks it, or as .txt or .json"
+        )
     data = json.dumps(_data(walk), separators=(",", ":"))
     # No name can close the script element or open a comment in it.
     data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

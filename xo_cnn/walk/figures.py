@@ -1,0 +1,83 @@
+"""What a walk shows: chapters of sentences and figures, for every drawing to render in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from xo_cnn.grid import Array, Map, is_plus_minus_one
+from xo_cnn.voting import Verdict
+from xo_cnn.words import size
+
+Box = tuple[int, int, int, int]  # top, left, rows, columns
+
+BLACK_AND_WHITE = "1 is white, -1 is black."
+GREY_LEVELS = "-1 is black, 0 mid-grey, 1 white."
+MATCHES = "1 is a perfect match, 0 no match, -1 the negative."
+MOST_NUMBERED = 16  # a picture of more rows or columns is drawn without numbers, which would say little
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A map as a chapter shows it: under a title, with boxes and marks on it.
+
+    The title is by default the map's name and size. `boxes` are rectangles of its cells, `marks` its cells that are
+    pointed out (true), by `sign` between numbers; `numbered`, its rows and columns have their numbers beside them.
+    `places` are the decimal places of its numbers, and `palette` their colours; ±1 is black and white in any.
+    """
+
+    map: Map
+    title: str = ""
+    boxes: tuple[Box, ...] = ()
+    marks: Array | None = None
+    sign: str = "≠"
+    numbered: bool = False
+    places: int = 2
+    palette: str = "diverging"
+
+    @property
+    def heading(self) -> str:
+        """What stands above it."""
+        return self.title or f"{self.map.name} {size(self.map.shape)}".strip()
+
+    @cached_property
+    def is_black_and_white(self) -> bool:
+        """Whether it is a ±1 grid, an image's or a feature's, and not a filtered map."""
+        return self.map.cells == 1 and is_plus_minus_one(self.map.sums)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it shows levels of light, too many of them for numbers."""
+        return self.palette == "grey" and not self.is_black_and_white and max(self.map.shape) > MOST_NUMBERED
+
+    @property
+    def colours(self) -> str:
+        """The name of its palette."""
+        return "grey" if self.is_black_and_white else self.palette
+
+
+Row = tuple[Figure | str, ...]
+"""Figures side by side; a string between two is a sign such as × or =."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A stage of the walk: what it says, the rows of figures that it shows, and what it sums up after them.
+
+    `part` is what `explain --only` calls it (grid, features, convolve, relu, pool or vote), `name` its own. `legend`
+    says what its numbers mean, and `verdict` has bars drawn of its votes.
+    """
+
+    part: str
+    name: str
+    title: str
+    says: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+    sums_up: tuple[str, ...] = ()
+    legend: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def is_coloured(self) -> bool:
+        """Whether a figure of it has colours that a legend explains."""
+        return any(isinstance(item, Figure) and item.colours == "diverging" for row in self.rows for item in row)
