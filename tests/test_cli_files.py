@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,48 @@ def test_a_failure_leaves_the_output_alone(run: Run, samples: Path, tmp_path: Pa
     assert run("convolve", typo, "-F", "diag", "-o", tmp_path / "keep.png").status == 1
     assert run("pool", typo, "-o", tmp_path / "keep.npz").status == 1
     assert {path: path.read_text() for path in tmp_path.iterdir()} == kept
+
+
+def test_a_picture_in_a_folder_is_not_its_own_input(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Where an image alone or one among several would be replaced by a picture of the same name in its folder."""
+    for name in ("x.png", "a.png", "a-diag.png"):
+        shutil.copy(samples / "x.png", tmp_path / name)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert "is also the input" in one_line_error(run("grid", tmp_path / "x.png", "-o", f"{tmp_path}/"), 2)
+    images = (tmp_path / "a.png", tmp_path / "a-diag.png")
+    assert "is also the input" in one_line_error(run("convolve", *images, "-F", "diag", "-o", f"{tmp_path}/"), 2)
+    assert "is also the input" in one_line_error(run("pool", images[0], "-o", f"{tmp_path}/{{name}}.png"), 2)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+LIMITED = [*("bash", "-c"), 'ulimit -f 16; exec "$@"', "limited", *PROGRAM]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_an_output_that_cannot_be_written_whole_is_an_error(samples: Path, tmp_path: Path, unbuffered: str) -> None:
+    """A file that the system cuts at 16 KiB: standard output or another is named, and the other stays as it was."""
+    command = [*LIMITED, "explain", samples / "x.png", "-n", "article", "-f", "html"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered, "PYTHONPATH": str(ROOT)}
+    with (tmp_path / "cut.html").open("wb") as stdout:
+        ran = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, check=False)
+    assert (ran.returncode, ran.stderr) == (1, b"xo-cnn: standard output: File too large\n")
+    (tmp_path / "old.html").write_text("old")
+    options = {"capture_output": True, "env": environment, "check": False, "cwd": tmp_path}
+    ran = subprocess.run([*command, "-o", "old.html"], **options)
+    assert (ran.returncode, ran.stderr) == (1, b"xo-cnn: old.html: cannot be written: File too large\n")
+    assert (tmp_path / "old.html").read_text() == "old"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="needs /dev/stdout")
+def test_dev_stdout_is_standard_output(samples: Path, tmp_path: Path) -> None:
+    """`>> log` appends, whatever name the output has."""
+    log = tmp_path / "log"
+    log.write_bytes(b"old\n")
+    with log.open("ab") as stdout:
+        for output in ("/dev/stdout", "/dev/fd/1", "-"):
+            subprocess.run([*PROGRAM, "classify", samples / "x.png", "-o", output], stdout=stdout, check=True)
+    assert log.read_bytes() == b"old\nX\nX\nX\n"
 
 
 def test_rows_of_several_images_are_a_result(run: Run, samples: Path, tmp_path: Path) -> None:

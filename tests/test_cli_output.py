@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Ran, one_line_error
+from conftest import ROOT, Ran, one_line_error
 from PIL import Image
 
 Run = Callable[..., Ran]
@@ -179,6 +182,34 @@ def test_every_format_is_in_one_table(run: Run) -> None:
     for form, known in ENDINGS.items():
         assert all(choose_output([form], None, None, f"a.b{ending.upper()}").form == form for ending in known)
     assert "[pretty|text|json|csv|npy|npz|png|pgm|svg]" in run("show", "--help").text
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs names that other systems lack")
+def test_a_row_of_csv_is_one_harmless_line(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Whatever an image is called: a line feed makes no second row, and no control character reaches a terminal."""
+    names = ["a\nX,9,-9,0,b.png,", "esc\x1b]0;title\x07", 'quote",\r', "caf\udce9", "bad\x1b\n"]
+    for name in names[:-1]:
+        shutil.copy(samples / "x.png", tmp_path / name)
+    paths = [str(tmp_path / name) for name in names]
+    for command in (["classify", *paths], ["compare", paths[0], *paths[:-1]]):
+        output = run(*command, "-f", "csv").output.decode("utf-8", "surrogateescape")
+        lines = output.splitlines()
+        rows = list(csv.reader(lines))
+        assert len(rows) == len(output.split("\n")) - 1 == (6 if command[0] == "classify" else 5)
+        assert {len(row) for row in rows} == {len(rows[0])}
+        assert all(c.isprintable() or "\udc80" <= c <= "\udcff" for line in lines for c in line)
+
+
+def test_the_sheet_of_mistakes_needs_no_reader_of_the_report(samples: Path, tmp_path: Path) -> None:
+    """`evaluate -o m.png | true`: the picture is written, and the closed pipe is no failure."""
+    (tmp_path / "O").mkdir()
+    shutil.copy(samples / "x.png", tmp_path / "O")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "xo_cnn", "evaluate", tmp_path, "-o", tmp_path / "m.png"]
+    assert subprocess.run(command, stdout=write, cwd=ROOT, check=False).returncode == 0
+    os.close(write)
+    assert (tmp_path / "m.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_long_name_becomes_a_short_file(run: Run, tmp_path: Path) -> None:

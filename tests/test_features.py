@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ from xo_cnn.catalogue import feature_names, installed
 from xo_cnn.errors import FeatureError
 from xo_cnn.features import feature_drawing, feature_text
 from xo_cnn.grid import Map
+
+
+def test_a_drawing_of_megabytes_is_refused_before_it_is_taken_apart(tmp_path: Path) -> None:
+    """Of lines of `#` alone 64 MiB took 4.9 GB."""
+    (tmp_path / "large.txt").write_bytes(b"#\n" * (2 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(FeatureError, match=r"large\.txt: a drawing of more than 1 MiB"):
+            load_feature(tmp_path / "large.txt")
+        assert tracemalloc.get_traced_memory()[1] < 96 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_three_features_of_the_text_are_installed(article: dict) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import threading
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from xo_cnn.errors import OutputError
+from xo_cnn.formats import saving
 from xo_cnn.formats.saving import same_file, write_file
 
 
@@ -131,6 +133,43 @@ def test_devices_are_written_directly() -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     with pytest.raises(OutputError, match="/dev/full: cannot be written: No space left"):
         write_file("/dev/full", lambda stream: stream.write(b"x" * 100_000))
+
+
+def test_a_failing_close_is_an_error_of_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network file system may report a full disk only there; the file that failed is named, and the old one stays."""
+    (tmp_path / "a").write_bytes(b"old")
+
+    def failing(stream: saving._Output) -> None:
+        io.FileIO.close(stream)
+        raise OSError(122, "Disk quota exceeded")
+
+    monkeypatch.setattr(saving._Output, "close", failing)
+    with pytest.raises(OutputError, match=r"a: cannot be written: Disk quota exceeded"):
+        write_file(tmp_path / "a", lambda stream: stream.write(b"new"))
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs open files that have paths")
+def test_an_open_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """As /dev/stdout is, after `>> log`: what is in the log stays; also through a link to it."""
+    log = tmp_path / "log"
+    log.write_bytes(b"old\n")
+    with log.open("ab") as stream:
+        (tmp_path / "link").symlink_to(f"/dev/fd/{stream.fileno()}")
+        for path in (f"/dev/fd/{stream.fileno()}", f"/proc/self/fd/{stream.fileno()}", tmp_path / "link"):
+            write_file(path, lambda out: out.write(b"new\n"))
+        assert not stream.closed
+    assert log.read_bytes() == b"old\nnew\nnew\nnew\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(tmp_path: Path) -> None:
+    """A pipe that is closed says so itself, as standard output does."""
+    read, write = os.pipe()
+    os.close(read)
+    with pytest.raises(BrokenPipeError):
+        write_file(f"/dev/fd/{write}", lambda stream: stream.write(b"x"))
+    os.close(write)
 
 
 def test_places_that_cannot_be_written(tmp_path: Path) -> None:

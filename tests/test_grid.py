@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from xo_cnn import convolve
 from xo_cnn.errors import GridError, ShapeError
 from xo_cnn.grid import (
     BLOCK,
@@ -57,6 +58,15 @@ def test_every_row_is_divided_however_many_blocks_there_are() -> None:
 def test_sums_in_float64_give_values_in_float64() -> None:
     """What came in double precision keeps it."""
     assert Map("", np.array([[1.0]]), 3).values.tolist() == [[1 / 3]]
+
+
+@pytest.mark.parametrize("kind", [">f8", "<f8", np.longdouble])
+def test_what_is_float64_stays_it(kind: Any) -> None:
+    """In any order of bytes, and where a number has more bits than that; so does what is made from it."""
+    feature = np.array([[0.1]], kind)
+    assert as_map(feature).values.dtype == Map("", feature).values.dtype == np.float64
+    assert convolve(np.ones((1, 1)), feature).values[0, 0] == np.float64(feature[0, 0])
+    assert convolve(np.ones((1, 1)), np.array([[-1]], ">i4")).values.tolist() == [[-1]]
 
 
 def test_a_map_of_one_cell_sums_is_its_sums() -> None:

@@ -13,7 +13,7 @@ from xo_cnn.catalogue import find_feature, read_whole
 from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
 from xo_cnn.grid import Map
-from xo_cnn.limits import MAX_FEATURE
+from xo_cnn.limits import MAX_DRAWING, MAX_FEATURE
 from xo_cnn.words import stem
 
 
@@ -110,6 +110,8 @@ def _marks_only(text: str) -> bool:
 
 
 def _drawn(text: str, source: str) -> Map:
+    if len(text) > MAX_DRAWING:
+        raise FeatureError(f"a drawing of more than {MAX_DRAWING >> 20} MiB; write a large feature as numbers", source)
     rows = text.replace("/", "\n").split()
     lengths = sorted({len(row) for row in rows})
     if len(lengths) > 1:

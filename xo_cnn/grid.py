@@ -38,6 +38,12 @@ class Map(Displayed):
     sums: Array
     cells: int = 1
 
+    def __post_init__(self) -> None:
+        kind = self.sums.dtype
+        if not kind.isnative or kind.itemsize > 8:  # another order of bytes, or more bits than a float64
+            native = np.dtype(np.float64) if kind.itemsize > 8 else kind.newbyteorder("=")
+            object.__setattr__(self, "sums", self.sums.astype(native))
+
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""

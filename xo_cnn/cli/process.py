@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import signal
 import sys
@@ -42,6 +43,9 @@ def prepare() -> None:
         except OSError:
             with contextlib.suppress(OSError):
                 os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    # With PYTHONUNBUFFERED what the system does not take at once would be lost.
+    if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.buffer), sys.stdout.encoding)
     # Libraries' warnings are not for the users of this program, and odd characters must not stop its output.
     if not sys.warnoptions:
         import warnings

@@ -81,7 +81,9 @@ def choose_output(
 
 
 def _form_of(path: str, names: Sequence[str]) -> str:
-    """The format that a file's extension names; any other extension is wrong usage."""
+    """The format that a file's extension names, text for a device; any other extension is wrong usage."""
+    if path.startswith("/dev/"):
+        return "text"
     ending = os.path.splitext(path)[1].lower()
     for name in names:
         if ending in ENDINGS[name]:

@@ -95,7 +95,7 @@ def path_text(path: str) -> str:
 
 
 def csv_row(cells: Iterable[str]) -> str:
-    """One row of csv, quoted where it has to be.
+    """One row of csv on one line, quoted where it has to be; control characters are written out.
 
     >>> csv_row(["a", "b,c"])
     'a,"b,c"'
@@ -104,5 +104,5 @@ def csv_row(cells: Iterable[str]) -> str:
     import io
 
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
+    csv.writer(line, lineterminator="").writerow(map(path_text, cells))
     return line.getvalue()
