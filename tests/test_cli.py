@@ -120,6 +120,18 @@ def test_pool_shrinks_a_picture(run: Run, tmp_path: Path) -> None:
     assert run("pool", stdin=shown).output == run("pool", stdin=(tmp_path / "grey.png").read_bytes()).output
 
 
+def test_show_draws_an_installed_feature_by_its_name(
+    run: Run, tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`show diag` is the feature; a file of that name in the current folder goes first."""
+    by_path = run("show", samples.parent / "features" / "diag.txt", "-f", "csv").text
+    assert run("show", "diag", "-f", "csv").text.splitlines()[1:] == by_path.splitlines()[1:]
+    assert run("show", "diag").text.startswith("diag 3×3\n")
+    monkeypatch.chdir(tmp_path)
+    Path("diag").write_text("1 1\n")
+    assert run("show", "diag").text.startswith("1×2\n")
+
+
 BAD_INPUT = [
     (("grid", "missing.png"), 1, "missing.png: cannot be read: No such file"),
     (("grid", "."), 1, ".: is a folder, not an image"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from conftest import Ran
 
-from xo_cnn import Map, Network, convolve, load_feature, load_features, load_image, save
+from xo_cnn import Map, Network, convolve, explain, load_feature, load_features, load_image, save
 from xo_cnn.errors import OutputError
 from xo_cnn.formats.maps import read_maps
 
@@ -52,12 +54,28 @@ def test_a_network_takes_its_features_along(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "begins"),
+    [("lesson.html", "<!doctype html>"), ("walk.svg", "<svg"), ("walk.txt", "The network article"), ("w.json", "{")],
+)
+def test_a_walk_is_saved_as_the_command_saves_it(
+    run: Callable[..., Ran], samples: Path, tmp_path: Path, name: str, begins: str
+) -> None:
+    """The lesson as a page, the figures, the text or the numbers: the bytes of `explain --output`."""
+    save(explain(samples / "x.png", "article"), tmp_path / name)
+    assert run("explain", samples / "x.png", "-n", "article", "--output", tmp_path / f"again-{name}").status == 0
+    saved = (tmp_path / name).read_text()
+    assert saved.startswith(begins)
+    assert saved == (tmp_path / f"again-{name}").read_text()
+
+
+@pytest.mark.parametrize(
     ("result", "name", "message"),
     [
         (DIAG, "diag.jpg", "unknown extension"),
         (DIAG, "diag", "unknown extension"),
         ([DIAG, DIAG], "diag.png", "2 maps make 2 pictures"),
         (Network.load("article"), "net.txt", "saved as .toml"),
+        (explain(DIAG.values.repeat(3, 0).repeat(3, 1), "article"), "walk.png", "saved as .html, .htm, .svg"),
     ],
 )
 def test_what_cannot_be_saved_is_an_error(tmp_path: Path, result: Any, name: str, message: str) -> None:

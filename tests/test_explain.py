@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,7 @@ def test_costs_are_counted(network: Network) -> None:
     assert walk.convolution.cost == Cost(1323, 1176, 147)
     assert [layer.cost for layer in walk.pooling] == [Cost(comparisons=99), Cost(comparisons=36)]
     assert [layer.size for layer in (walk.convolution, *walk.pooling)] == [147, 48, 12]
+    assert "It costs 24 products and 22 sums." in in_words(walk, only="vote")
 
 
 @given(
@@ -197,6 +199,18 @@ def test_a_grid_of_too_many_cells_is_no_page() -> None:
     with pytest.raises(ShapeError, match=r"grid of 200x200 has more than 100 a side; save the walk as \.svg"):
         lesson_page(walk)
     assert "1/" in in_words(walk)
+
+
+def test_a_network_of_too_many_cells_is_refused_at_once() -> None:
+    """Before memory is asked for, and before the picture is read."""
+    network = Network("vast", 4096, (Map("one", np.ones((1, 1))),), (Pool(4096, 4096),), ("X", "O"), {
+        label: (np.ones((1, 1)),) for label in "XO"
+    })  # fmt: skip
+    tracemalloc.start()
+    with pytest.raises(ShapeError, match="the network vast has 1 map of about 4096x4096 cells"):
+        explain("missing.png", network)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
 
 
 def test_any_feature_can_be_worked_out(network: Network, tmp_path: Path) -> None:

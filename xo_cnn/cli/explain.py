@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -58,29 +56,34 @@ def command(
     reader: Reader,
     output: Output,
 ) -> None:
+    from xo_cnn.drawing.exporting import walk_text
     from xo_cnn.network import Network
     from xo_cnn.walk.explaining import explain
     from xo_cnn.walk.words import introduction, is_cut
 
-    kind = output.form
-    if only and kind not in ("pretty", "text", "svg"):
-        raise click.UsageError(f"--only shows a part of the walk as text or svg; {kind} holds the whole of it")
-    if everything and kind not in ("pretty", "text"):
-        raise click.UsageError(f"--all applies to text; {kind} holds everything anyway")
+    form = output.form
+    if only and form in ("json", "html"):
+        raise click.UsageError(f"--only shows a part of the walk as text or svg; {form} holds the whole of it")
+    if everything and form not in ("pretty", "text"):
+        raise click.UsageError(f"--all applies to text; {form} holds everything anyway")
     loaded = Network.load(network)
     output.refuse_over([image, feature, *loaded.files])
     with open_input(image, "an image") as (stream, source):
         walk = explain(stream, loaded, feature=feature, at=at, reader=reader, name=source)
-    if kind in ("pretty", "text", "svg"):
-        one_cell = at is not None and only is None
-        first = introduction(loaded)
-        if is_cut(loaded) and not (everything or one_cell or only == "overview" or kind == "svg"):
-            first += " This is what matters most; --all shows every map and every vote."
-        # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
-        chapters = _chosen(walk, only, one_cell, everything or kind == "svg")
-        _write(chapters, first, output)
+    one_cell = at is not None and only is None
+    first = introduction(loaded)
+    if is_cut(loaded) and not (everything or one_cell or only == "overview" or form == "svg"):
+        first += " This is what matters most; --all shows every map and every vote."
+    # To ask for one cell is to ask for the chapter that works it out, unless --only asks for more.
+    chapters = _chosen(walk, only, one_cell, everything or form == "svg")
+    if form == "pretty":
+        from xo_cnn.drawing.terminal import console, draw_chapters
+
+        stdout()
+        draw_chapters(chapters, console(sys.stdout), first)
     else:
-        output.put(lambda stream: _fill(stream, walk, kind))
+        text = walk_text(form, walk, chapters, first).encode()
+        output.put(lambda stream: stream.write(text))
 
 
 def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> list[Chapter]:
@@ -93,37 +96,3 @@ def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> l
         for chapter in chapters(walk, everything)
         if only in (None, chapter.part) and (not one_cell or chapter.name == "patch")
     ]
-
-
-def _write(chapters: Sequence[Chapter], introduction: str, output: Output) -> None:
-    if output.form == "svg":
-        from xo_cnn.drawing.svg import chapters_svg
-
-        drawn = chapters_svg(chapters, introduction)
-        output.put(lambda stream: _put(stream, drawn))
-        return
-    from xo_cnn.drawing.terminal import console, draw_chapters
-
-    plain = output.form == "text"
-    if output.path is None:
-        stdout()
-        draw_chapters(chapters, console(sys.stdout, plain), introduction)
-        return
-    text = io.StringIO()
-    draw_chapters(chapters, console(text, plain), introduction)
-    output.put(lambda stream: _put(stream, text.getvalue()))
-
-
-def _put(stream: BinaryIO, text: str) -> None:
-    stream.write(text.encode())
-
-
-def _fill(stream: BinaryIO, walk: Walk, kind: str) -> None:
-    if kind == "json":
-        from xo_cnn.walk.record import as_json
-
-        _put(stream, as_json(walk))
-    else:
-        from xo_cnn.drawing.page import lesson_page
-
-        _put(stream, lesson_page(walk))

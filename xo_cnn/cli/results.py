@@ -140,7 +140,7 @@ class Output(NamedTuple):
         if self.path is not None:
             _refuse(self.path, _identities(inputs))
 
-    def put(self, write: Callable[[BinaryIO], None]) -> None:
+    def put(self, write: Callable[[BinaryIO], object]) -> None:
         """Let `write` write the result to a file, whole or not at all, or to standard output as it comes."""
         if self.path is not None:
             from xo_cnn.formats.saving import write_file

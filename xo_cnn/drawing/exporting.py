@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from os.path import basename, dirname, splitext
+from typing import BinaryIO
 
 from numpy.typing import ArrayLike
 
@@ -16,19 +18,25 @@ from xo_cnn.formats.maps import write_maps
 from xo_cnn.formats.saving import save_text, write_file
 from xo_cnn.grid import Map, one_or_several
 from xo_cnn.network import Network
+from xo_cnn.walk.figures import Chapter
+from xo_cnn.walk.numbers import Walk
+from xo_cnn.walk.record import as_json
+from xo_cnn.walk.words import chapters, introduction
 
 DATA = {ending: form for form, endings in EXTENSIONS.items() for ending in endings}
 PICTURES = (".png", ".pgm", ".svg")
+LESSONS = {".html": "html", ".htm": "html", ".svg": "svg", ".txt": "text", ".json": "json"}
 
 
-def save(result: Network | Map | ArrayLike | Sequence[Map | ArrayLike], path: str | os.PathLike[str]) -> None:
-    r"""Save a grid, a map or a list of maps as .txt, .json, .csv, .npy, .npz, .png, .pgm or .svg; a Network as .toml.
+def save(result: Network | Walk | Map | ArrayLike | Sequence[Map | ArrayLike], path: str | os.PathLike[str]) -> None:
+    r"""Save grids and maps, a network or a walk; the file is written whole or not at all.
 
-    A .png or .pgm holds one map, one pixel per cell, -1 black and 1 white. The features of a network that are not
-    beside its file yet are saved there too. The file is written whole or not at all.
+    A grid, a map or a list of maps becomes .txt, .json, .csv, .npy, .npz, .png, .pgm or .svg; a .png or .pgm holds one
+    map, one pixel per cell, -1 black and 1 white. A Network becomes .toml, and its features that are not beside that
+    file yet are saved there too. A Walk becomes the lesson as an .html page, its figures as .svg, .txt or .json.
 
-    Raises OutputError for another extension or a file that cannot be written, and GridError for maps that the format
-    cannot hold.
+    Raises OutputError for another extension or a file that cannot be written, GridError for maps that the format
+    cannot hold, and ShapeError for a walk with too many cells for a page.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -44,19 +52,47 @@ def save(result: Network | Map | ArrayLike | Sequence[Map | ArrayLike], path: st
             raise OutputError("a network is saved as .toml", target)
         missing = missing_beside(result.features, dirname(target))
         save_with_features(target, result.text(f"The network {basename(result.name)}."), missing)
-        return
-    maps, _ = one_or_several(result, "a grid")
+    elif isinstance(result, Walk):
+        if ending not in LESSONS:
+            raise OutputError(f"a walk is saved as {', '.join(LESSONS)}", target)
+        save_text(target, walk_text(LESSONS[ending], result, chapters(result), introduction(result.network)))
+    else:
+        write_file(target, _maps_writer(one_or_several(result, "a grid")[0], ending, target))
+
+
+def _maps_writer(maps: Sequence[Map], ending: str, target: str) -> Callable[[BinaryIO], object]:
     if ending in DATA:
-        write_file(target, partial(write_maps, maps, DATA[ending]))
-    elif ending not in PICTURES:
+        return partial(write_maps, maps, DATA[ending])
+    if ending not in PICTURES:
         raise OutputError(f"unknown extension; use {', '.join([*DATA, *PICTURES])}", target)
-    elif ending == ".svg":
+    if ending == ".svg":
         from xo_cnn.drawing.svg import maps_svg
 
-        save_text(target, maps_svg(maps))
-    elif len(maps) != 1:
+        return lambda stream: stream.write(maps_svg(maps).encode())
+    if len(maps) != 1:
         raise OutputError(f"{len(maps)} maps make {len(maps)} pictures; save them one by one, or as .svg", target)
-    else:
-        from xo_cnn.drawing.picture import write_picture
+    from xo_cnn.drawing.picture import write_picture
 
-        write_file(target, lambda stream: write_picture(maps[0], stream, ending[1:], 1, "grey"))
+    return lambda stream: write_picture(maps[0], stream, ending[1:], 1, "grey")
+
+
+def walk_text(form: str, walk: Walk, shown: Sequence[Chapter], first: str) -> str:
+    """A walk as html or json; as svg or text, the chapters that are `shown` after a `first` sentence.
+
+    Raises ShapeError for a walk with too many cells for a page.
+    """
+    if form == "html":
+        from xo_cnn.drawing.page import lesson_page
+
+        return lesson_page(walk)
+    if form == "json":
+        return as_json(walk)
+    if form == "svg":
+        from xo_cnn.drawing.svg import chapters_svg
+
+        return chapters_svg(shown, first)
+    from xo_cnn.drawing.terminal import console, draw_chapters
+
+    stream = io.StringIO()
+    draw_chapters(shown, console(stream, plain=True), first)
+    return stream.getvalue()

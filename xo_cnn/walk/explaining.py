@@ -15,7 +15,7 @@ from xo_cnn.grid import Map, as_map, to_cells
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network, as_network
-from xo_cnn.walk.numbers import Place, Walk, run
+from xo_cnn.walk.numbers import Place, Walk, refuse_too_large, run
 from xo_cnn.walk.reading import Reading
 from xo_cnn.words import nearest
 
@@ -46,6 +46,7 @@ def explain(
     (-1.0, -0.11, 'X')
     """
     loaded = as_network(network)
+    refuse_too_large(loaded)
     wanted = _feature_to_follow(feature, loaded)
     grid, reading = _read(picture, loaded.side, reader or Reader(), name)
     return run(loaded, grid, wanted, reading, at)

@@ -19,6 +19,9 @@ from xo_cnn.voting import Verdict
 from xo_cnn.walk.costs import Cost, of_choosing, of_matching
 from xo_cnn.walk.figures import Box
 from xo_cnn.walk.reading import Reading
+from xo_cnn.words import count
+
+MOST_CELLS = 1 << 20  # of all maps: every number of a walk is kept, and its JSON takes some hundred bytes for each
 
 Place = tuple[int, int]
 
@@ -152,6 +155,14 @@ class Walk(Displayed):
             if weights[at]
         ]
         return sorted(found, key=lambda vote: -abs(vote.vote))
+
+
+def refuse_too_large(network: Network) -> None:
+    """Raise ShapeError for a network with so many cells that keeping every number would take gigabytes."""
+    cells = network.side**2 * len(network.features)
+    if cells > MOST_CELLS:
+        maps = f"{count(len(network.features), 'map')} of about {network.side}x{network.side} cells"
+        raise ShapeError(f"the network {network.name} has {maps}; explain keeps every number, of at most {MOST_CELLS}")
 
 
 def run(
