@@ -41,7 +41,7 @@ def test_no_error_is_its_own_cause(tmp_path: Path) -> None:
     met: list[BaseException | None] = [caught.value]
     while met[-1] is not None:
         met.append(met[-1].__cause__)
-    assert len(set(map(id, met))) == len(met) > 3
+    assert len(set(map(id, met))) == len(met) > 2
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,11 @@ def test_a_side_outside_the_range_is_an_error(side: Any) -> None:
         (np.zeros(3, np.uint8), "has the shape"),
         (Map("x", np.array([[0, 1]])), "0 and 1 alone"),
         (np.array([["a", "b"]]), "real numbers"),
+        ({"a": 1}, "of the type dict; use a path"),
+        (np.array([[None]]), "of the type ndarray"),
         ([[1, -1], [1]], "rows of one length"),
-        (7, "rows and columns"),
-        (None, "rows and columns"),
+        (7, "of the type int"),
+        (None, "of the type NoneType"),
     ],
 )
 def test_values_of_a_wrong_scale_are_errors(picture: Any, message: str) -> None:

@@ -16,9 +16,12 @@ __version__ = "0.1.0"
 _HOMES = {
     "Map": "grid",
     "Network": "network",
+    "Score": "learning.evaluation",
+    "Trained": "learning.training",
     "Verdict": "voting",
+    "Walk": "walk.numbers",
     "classify": "pictures",
-    "compare": "matching",
+    "compare": "pictures",
     "convolve": "convolution",
     "draw": "letters.samples",
     "evaluate": "learning.evaluation",
@@ -56,17 +59,20 @@ if TYPE_CHECKING:
     from xo_cnn.features import load_feature as load_feature
     from xo_cnn.features import load_features as load_features
     from xo_cnn.grid import Map as Map
+    from xo_cnn.learning.evaluation import Score as Score
     from xo_cnn.learning.evaluation import evaluate as evaluate
+    from xo_cnn.learning.training import Trained as Trained
     from xo_cnn.learning.training import train as train
     from xo_cnn.letters.samples import draw as draw
-    from xo_cnn.matching import compare as compare
     from xo_cnn.network import Network as Network
     from xo_cnn.network import vote as vote
     from xo_cnn.pictures import classify as classify
+    from xo_cnn.pictures import compare as compare
     from xo_cnn.pictures import load_image as load_image
     from xo_cnn.pooling import max_pool as max_pool
     from xo_cnn.voting import Verdict as Verdict
     from xo_cnn.walk.explaining import explain as explain
+    from xo_cnn.walk.numbers import Walk as Walk
 
 
 def __getattr__(name: str) -> Any:
@@ -77,4 +83,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+    return __all__

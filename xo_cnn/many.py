@@ -14,7 +14,7 @@ from xo_cnn.errors import XoCnnError
 from xo_cnn.images.fit import Fitted
 from xo_cnn.images.reader import Reader
 from xo_cnn.network import Network
-from xo_cnn.pictures import outcomes, with_neither
+from xo_cnn.pictures import classify_fitted, outcomes
 from xo_cnn.voting import Verdict
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ class Classify:
 
     def __call__(self, paths: Sequence[str]) -> list[Outcome]:
         """Classify images by their paths: a verdict for each, or the error that says why there is none."""
-        fitted = Fit(self.network.side, self.reader)(paths)
-        verdicts = iter(self.network.classify_all([one.grid for one in fitted if isinstance(one, Fitted)]))
-        return [with_neither(next(verdicts), one) if isinstance(one, Fitted) else one for one in fitted]
+        return classify_fitted(Fit(self.network.side, self.reader)(paths), self.network)
 
 
 def classify_many(

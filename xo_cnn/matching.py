@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, overload
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Array, Grids, Map, Rows, as_map, one_or_several, refuse_wrong_scale
+from xo_cnn.grid import Map, refuse_wrong_scale
 
 
-@overload
-def compare(grid: Map | ArrayLike, exemplars: Map | Rows) -> int: ...
-@overload
-def compare(grid: Map | ArrayLike, exemplars: Grids) -> list[int]: ...
-@overload
-def compare(grid: Map | ArrayLike, exemplars: Array) -> Any: ...
-def compare(grid: Map | ArrayLike, exemplars: Map | Rows | Grids | Array) -> int | list[int]:
-    """Count the cells in which an image and an exemplar, grids of one shape, agree.
-
-    A list of exemplars (or a stack) gives a list of counts.
+def agreement(image: Map, exemplar: Map) -> int:
+    """The plain definition: count the cells in which an image and an exemplar, grids of one shape, agree.
 
     Raises ShapeError if the shapes differ, GridError for cells outside [-1, 1].
 
-    >>> compare([[1, -1], [-1, 1]], [[1, -1], [1, 1]])
+    >>> agreement(Map("X", np.array([[1, -1], [-1, 1]])), Map("O", np.array([[1, -1], [1, 1]])))
     3
     """
-    image = as_map(grid, "an image's grid")
+    if image.shape != exemplar.shape:
+        raise ShapeError(
+            f"an image of {image.shape[0]}x{image.shape[1]} cells cannot be compared with an exemplar of "
+            f"{exemplar.shape[0]}x{exemplar.shape[1]}: fit both to one size (fit=16)"
+        )
     refuse_wrong_scale(image.values, "the image's grid")
-    wanted, several = one_or_several(exemplars, "an exemplar's grid")
-    counts = []
-    for exemplar in wanted:
-        if image.shape != exemplar.shape:
-            raise ShapeError(
-                f"an image of {image.shape[0]}x{image.shape[1]} cells cannot be compared with an exemplar of "
-                f"{exemplar.shape[0]}x{exemplar.shape[1]}: fit both to one size (fit=16)"
-            )
-        refuse_wrong_scale(exemplar.values, "the exemplar's grid")
-        counts.append(int(np.count_nonzero(image.values == exemplar.values)))
-    return counts if several else counts[0]
+    refuse_wrong_scale(exemplar.values, "the exemplar's grid")
+    return int(np.count_nonzero(image.values == exemplar.values))
 
 
 def better(agreements: Mapping[str, int]) -> str:

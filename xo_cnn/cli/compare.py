@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 @image_options
 @output_options(VERDICTS)
 def command(image: str, exemplars: tuple[str, ...], read_grid: Callable[[str | None], Map], output: Output) -> None:
-    from xo_cnn.matching import compare
+    from xo_cnn.matching import agreement
 
     output.refuse_over([image, *exemplars])
     refuse_reading_twice([image, *exemplars])
     grid = read_grid(image)
-    counts = [compare(grid, read_grid(path)) for path in exemplars]
+    counts = [agreement(grid, read_grid(path)) for path in exemplars]
     rows, columns = grid.shape
     better = counts.index(max(counts))
     heading = ["agree,cells,exemplar,better"] if output.form == "csv" else []

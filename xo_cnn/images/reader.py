@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import operator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike, fsdecode
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 # What is read as a picture: see `Reader.read`.
 Source: TypeAlias = "str | PathLike[str] | BinaryIO | Image.Image | Picture | Map | ArrayLike"
+KINDS = "a path, an open binary file, bytes, a Pillow image, an array of levels (uint8) or a grid"
 
 
 @dataclass(frozen=True)
@@ -55,24 +58,21 @@ class Reader:
     def read(self, source: Source, name: str | None = None) -> Picture | Map:
         """Read a picture, or the grid that a text, csv, npy, npz or JSON file holds; `name` is its name in errors.
 
-        `source` is a path, an open binary file, a Pillow image, an array of levels (uint8, rows × columns, × 3 or
-        × 4 with colours), or a grid (a Map, or an array of cells in [-1, 1]). Raises ImageError or GridError.
+        `source` is a path, an open binary file, bytes, a Pillow image, an array of levels (uint8, rows × columns, × 3
+        or × 4 with colours), or a grid (a Map, or an array of cells in [-1, 1]). Raises ImageError or GridError.
         """
-        return self._read(source, name)
+        with _naming(source, name) as named:
+            return self._read(source, named)
 
     def grid(self, source: Source, name: str | None = None, *, grey: bool = False) -> Map:
         """Read a whole picture as a grid of ±1, one pixel per cell; with `grey`, levels in [-1, 1].
 
         The grid is named after the file. Raises ImageError or GridError.
         """
-        named = _name(source, name)
-        try:
-            picture = self._read(source, name)
+        with _naming(source, name) as named:
+            picture = self._read(source, named)
             black = self.ink == "black" or (self.ink == "auto" and self._fit(picture, 16).ink == "black")
-            name = stem(source) or (picture.name if isinstance(picture, Map) else "")
-            return Map(name, self._cells(picture, black, grey))
-        except XoCnnError as error:
-            raise error.naming(named) from error
+            return Map(stem(source) or stem(picture), self._cells(picture, black, grey))
 
     def fitted(self, source: Source, side: int, name: str | None = None) -> Fitted:
         """Find the letter of a picture and stretch it to side × side cells, in which ink is 1.
@@ -80,42 +80,35 @@ class Reader:
         A grid of exactly that size is taken as it is. Raises ImageError where there is no ink, or GridError.
         """
         _whole_number("fit", side, 3, 4096)
-        named = _name(source, name)
-        try:
-            picture = self._read(source, name)
+        with _naming(source, name) as named:
+            picture = self._read(source, named)
+            grid = isinstance(picture, Map)
             shape = picture.shape if isinstance(picture, Map) else picture.levels.shape
             if isinstance(picture, Map):
                 refuse_wrong_scale(picture.values, "the grid")
-            if shape == (side, side) and (self.whole or isinstance(picture, Map)):
-                as_it_is = isinstance(picture, Map) and self.threshold == "auto"
-                cells = self._cells(picture, self.ink == "black", grey=as_it_is)
+            if shape == (side, side) and (self.whole or grid):
+                cells = self._cells(picture, self.ink == "black", grey=grid and self.threshold == "auto")
                 return Fitted(cells, "black" if self.ink == "black" else "white", None)
             if self.whole:
                 raise ShapeError(
                     f"is {shape[0]}x{shape[1]}; without the fit it must be {side}x{side}, one pixel per cell"
                 )
             return self._fit(picture, side)
-        except XoCnnError as error:
-            raise error.naming(named) from error
 
-    def _read(self, source: Source, name: str | None) -> Picture | Map:
-        named = _name(source, name)
+    def _read(self, source: Any, named: str) -> Picture | Map:
         try:
             if isinstance(source, (str, PathLike)):
                 with open(source, "rb") as stream:
-                    return self._from_stream(stream, named)
-            if hasattr(source, "read"):
-                return self._from_stream(cast(BinaryIO, source), named)
-            return _from_python(source)
-        except XoCnnError as error:
-            raise error.naming(named) from error
-        except MemoryError as error:
-            raise ImageError("not enough memory", named) from error
+                    return self._decoded(stream, named)
+            if isinstance(source, (bytes, bytearray, memoryview)):
+                return self._decoded(io.BytesIO(source), named)
+            return self._decoded(source, named) if hasattr(source, "read") else _from_python(source)
+        except XoCnnError:
+            raise
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ImageError(f"cannot be read: {reason}", named) from error
+            raise ImageError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
-    def _from_stream(self, stream: BinaryIO, named: str) -> Picture | Map:
+    def _decoded(self, stream: BinaryIO, named: str) -> Picture | Map:
         if isinstance(stream, io.TextIOBase):
             raise ImageError("is open as text; open it in binary mode ('rb')")
         stream = in_reach(stream)
@@ -123,7 +116,7 @@ class Reader:
             return decode(stream, self.max_pixels)
         grid = read_grid(stream, named, self.max_pixels)
         if grid.sums.min() < -1 or grid.sums.max() > 1:
-            raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white", named)
+            raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white")
         return grid
 
     def _fit(self, picture: Picture | Map, side: int) -> Fitted:
@@ -151,14 +144,18 @@ def _whole_number(what: str, value: Any, least: int, most: int | None, other: st
         raise OptionError(f"{what} is {value!r}; use a whole number {limits}{other}")
 
 
-def _name(source: Source, name: str | None) -> str:
-    """What errors call a source: its path, an open file's own name, or the kind of thing it is."""
-    if name is not None:
-        return name
-    if isinstance(source, (str, PathLike)):
-        return fsdecode(source)
-    own = getattr(source, "name", None) if hasattr(source, "read") else None
-    return own if isinstance(own, str) else "the picture"
+@contextlib.contextmanager
+def _naming(source: Source, name: str | None) -> Iterator[str]:
+    """Name a source in every error: by its path, by an open file's own name, or as "the picture"."""
+    if name is None:
+        own = getattr(source, "name", None) if hasattr(source, "read") else source
+        name = fsdecode(own) if isinstance(own, (str, PathLike)) else "the picture"
+    try:
+        yield name
+    except XoCnnError as error:
+        raise error.naming(name) from error
+    except MemoryError as error:
+        raise ImageError("not enough memory", name) from error
 
 
 def stem(source: Source) -> str:
@@ -176,11 +173,13 @@ def _from_python(source: Any) -> Picture | Map:
     """A Pillow image, an array of levels or a grid, checked for its scale."""
     if isinstance(source, Picture):
         return source
-    if not isinstance(source, Map) and hasattr(source, "getbands"):
-        source.load()
-        return from_image(source)
-    if hasattr(source, "__array__") and not isinstance(source, Map):
-        source = np.asarray(source)
+    if not isinstance(source, (Map, list, tuple)):
+        if hasattr(source, "getbands"):
+            source.load()
+            return from_image(source)
+        kind, source = type(source).__name__, np.asarray(source)
+        if source.ndim == 0 or source.dtype == np.object_:
+            raise ImageError(f"is of the type {kind}; use {KINDS}")
         if source.dtype == np.uint8:
             return _from_levels(source)
         if source.dtype == np.bool_:

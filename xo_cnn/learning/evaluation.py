@@ -16,7 +16,7 @@ from xo_cnn.images.fit import Side
 from xo_cnn.images.levels import otsu
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
-from xo_cnn.matching import compare, exemplars
+from xo_cnn.matching import agreement, exemplars
 from xo_cnn.network import Network, as_network
 from xo_cnn.pictures import outcomes, with_neither
 from xo_cnn.voting import Verdict
@@ -152,7 +152,7 @@ def match_naively(grid: Array) -> Verdict:
     >>> match_naively(-numpy.ones((9, 9))).votes["X"]
     0.8395061728395061
     """
-    shares = {label: compare(grid, saved) / grid.size for label, saved in exemplars(grid.shape[0]).items()}
+    shares = {label: agreement(Map("", grid), saved) / grid.size for label, saved in exemplars(grid.shape[0]).items()}
     return Verdict(shares)
 
 

@@ -12,7 +12,7 @@ from xo_cnn.convolution import convolve
 from xo_cnn.display import Displayed
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Map
-from xo_cnn.matching import better, compare, exemplars
+from xo_cnn.matching import agreement, better, exemplars
 from xo_cnn.network import Network, Pool
 from xo_cnn.pooling import max_pool
 from xo_cnn.voting import Verdict
@@ -281,5 +281,5 @@ def _likenesses(image: Map, labels: Sequence[str]) -> tuple[Likeness, ...]:
     if side < 5 or set(labels) != {"X", "O"}:
         return ()
     return tuple(
-        Likeness(saved, compare(image, saved), image.values != saved.values) for saved in exemplars(side).values()
+        Likeness(saved, agreement(image, saved), image.values != saved.values) for saved in exemplars(side).values()
     )
