@@ -22,7 +22,6 @@ from xo_cnn.drawing.page import lesson_page
 from xo_cnn.drawing.terminal import draw_chapters
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
-from xo_cnn.images.reader import Reader
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network, Pool, last_shapes
 from xo_cnn.walk.costs import Cost
@@ -263,7 +262,7 @@ def test_a_walk_of_any_picture_says_how_it_was_read(samples: Path) -> None:
     assert walk.reading.way
     (picture, arrow, grid), = chapters(walk)[0].rows  # fmt: skip
     assert (picture.boxes, arrow, grid.map) == ((walk.reading.box,), "→", walk.grid)  # type: ignore[union-attr]
-    whole = explain(png_of(X), "article", reader=Reader(whole=True))
+    whole = explain(png_of(X), "article", no_fit=True)
     assert whole.reading.picture is None
     assert whole.grid.values.tolist() == X.sums.tolist()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import json
+import pickle
 from fractions import Fraction
 from typing import Any
 
@@ -80,3 +83,23 @@ def test_weights_for_other_maps_are_refused() -> None:
         count_votes([one], {"X": [np.ones((2, 2))] * 2})
     with pytest.raises(ShapeError, match=r"the map diag \(2x2\) has votes for X of 3x1"):
         count_votes([one], {"X": [np.ones((3, 1))]})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda verdict: verdict.votes.update(X=9),
+        lambda verdict: verdict.votes.__setitem__("X", 9),
+        lambda verdict: verdict.votes.pop("X"),
+        lambda verdict: setattr(verdict, "votes", {}),
+        lambda verdict: setattr(verdict, "neither", 0),
+    ],
+)
+def test_a_verdict_cannot_be_changed(change: Any) -> None:
+    """Its votes neither; a copy is as good, and they are JSON as they stand."""
+    verdict = Verdict({"X": 1.0, "O": 0.5}, 0.25)
+    with pytest.raises((TypeError, AttributeError), match="cannot be changed"):
+        change(verdict)
+    for same in (copy.deepcopy(verdict), pickle.loads(pickle.dumps(verdict))):
+        assert (same, same.votes, same.neither) == ("X", {"X": 1.0, "O": 0.5}, 0.25)
+    assert json.dumps(verdict.votes) == '{"X": 1.0, "O": 0.5}'

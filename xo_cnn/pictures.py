@@ -41,27 +41,33 @@ class Reading(TypedDict, total=False):
     max_pixels: int
 
 
-class GridReading(Reading, total=False):
+class Levels(Reading, total=False):
     """The same, and whether levels of light are kept."""
 
     grey: bool
 
 
+class Fitting(Reading, total=False):
+    """The same, and whether a picture of the network's size is one pixel per cell."""
+
+    no_fit: bool
+
+
 @overload
 def load_image(  # type: ignore[overload-overlap]  # a str is an iterable of str too, and one picture
-    picture: One, fit: int | None = None, *, errors: Literal["raise"] = "raise", **options: Unpack[GridReading]
+    picture: One, fit: int | None = None, *, errors: Literal["raise"] = "raise", **options: Unpack[Levels]
 ) -> Map: ...
 @overload
 def load_image(
-    picture: Array, fit: int | None = None, *, errors: Errors = "raise", **options: Unpack[GridReading]
+    picture: Array, fit: int | None = None, *, errors: Errors = "raise", **options: Unpack[Levels]
 ) -> Any: ...
 @overload
 def load_image(
-    picture: Many, fit: int | None = None, *, errors: Literal["raise"] = "raise", **options: Unpack[GridReading]
+    picture: Many, fit: int | None = None, *, errors: Literal["raise"] = "raise", **options: Unpack[Levels]
 ) -> list[Map]: ...
 @overload
 def load_image(
-    picture: Many, fit: int | None = None, *, errors: Literal["return"], **options: Unpack[GridReading]
+    picture: Many, fit: int | None = None, *, errors: Literal["return"], **options: Unpack[Levels]
 ) -> list[Map | XoCnnError]: ...
 def load_image(
     picture: One | Array | Many,
@@ -103,17 +109,17 @@ def load_image(
 
 @overload
 def classify(  # type: ignore[overload-overlap]
-    picture: One, network: Net = "xo", *, errors: Literal["raise"] = "raise", **options: Unpack[Reading]
+    picture: One, network: Net = "xo", *, errors: Literal["raise"] = "raise", **options: Unpack[Fitting]
 ) -> Verdict: ...
 @overload
-def classify(picture: Array, network: Net = "xo", *, errors: Errors = "raise", **options: Unpack[Reading]) -> Any: ...
+def classify(picture: Array, network: Net = "xo", *, errors: Errors = "raise", **options: Unpack[Fitting]) -> Any: ...
 @overload
 def classify(
-    picture: Many, network: Net = "xo", *, errors: Literal["raise"] = "raise", **options: Unpack[Reading]
+    picture: Many, network: Net = "xo", *, errors: Literal["raise"] = "raise", **options: Unpack[Fitting]
 ) -> list[Verdict]: ...
 @overload
 def classify(
-    picture: Many, network: Net = "xo", *, errors: Literal["return"], **options: Unpack[Reading]
+    picture: Many, network: Net = "xo", *, errors: Literal["return"], **options: Unpack[Fitting]
 ) -> list[Verdict | XoCnnError]: ...
 def classify(
     picture: One | Array | Many,
@@ -122,19 +128,21 @@ def classify(
     threshold: Threshold = "auto",
     ink: Ink = "auto",
     max_pixels: int = MAX_PIXELS,
+    no_fit: bool = False,
     errors: Errors = "raise",
 ) -> Any:
     """Classify a picture, or each of any number of pictures, as `xo-cnn classify` does: fit, convolve, pool and vote.
 
-    `picture` and the keywords are what `load_image` takes; a grid of the network's size is taken as it is. `network` is
-    an installed name, a path, or a Network. Raises what `load_image` raises, and NetworkError.
+    `picture` and the keywords are what `load_image` takes; a grid of the network's size is taken as it is, and with
+    `no_fit` a picture of that size too, one pixel per cell. `network` is an installed name, a path, or a Network.
+    Raises what `load_image` raises, and NetworkError.
 
     >>> strokes = np.eye(20, dtype=np.uint8)
     >>> str(classify(255 * (strokes | strokes[::-1])))
     'X'
     """
     loaded = as_network(network)
-    reader = Reader(threshold, ink, max_pixels)
+    reader = Reader(threshold, ink, max_pixels, no_fit)
     fitted = for_each(picture, lambda one, name: reader.fitted(one, loaded.side, name), errors)
     several = isinstance(fitted, list)
     verdicts = classify_fitted(fitted if several else [fitted], loaded)

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 import numpy as np
 
 from xo_cnn.display import Displayed
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Array, Map
+
+
+class Votes(dict[str, float]):
+    """The votes by label; they cannot be changed.
+
+    >>> Votes({"X": 1.0})["X"]
+    1.0
+    """
+
+    def _refuse(self, *given: object, **named: object) -> NoReturn:
+        raise TypeError("the votes of a verdict cannot be changed; dict(votes) is a copy that can")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[Votes], tuple[dict[str, float]]]:
+        return Votes, (dict(self),)
 
 
 class Verdict(str, Displayed):
@@ -23,21 +41,23 @@ class Verdict(str, Displayed):
     Verdict('X', votes={'X': 1.0, 'O': 0.556})
     """
 
-    votes: dict[str, float]
+    votes: Votes
     neither: float | None
 
     def __new__(cls, votes: Mapping[str, float], neither: float | None = None) -> Verdict:
         # max() keeps the first of equals, so a tie goes to the label that the network names first.
         verdict = super().__new__(cls, max(votes, key=votes.__getitem__))
-        verdict.votes = dict(votes)
-        verdict.neither = neither
+        verdict.__dict__.update(votes=Votes(votes), neither=neither)
         return verdict
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a verdict cannot be changed: {name}")
 
     def __repr__(self) -> str:
         return f"Verdict({str(self)!r}, votes={self.votes})"
 
     def __getnewargs__(self) -> tuple[dict[str, float], float | None]:  # type: ignore[override]
-        return self.votes, self.neither
+        return dict(self.votes), self.neither
 
 
 def count_votes(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:

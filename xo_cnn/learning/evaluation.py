@@ -12,19 +12,22 @@ from PIL import Image
 
 from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.grid import Array, Map, to_levels
-from xo_cnn.images.fit import Side
-from xo_cnn.images.levels import otsu
+from xo_cnn.images.fit import Ink, Side
+from xo_cnn.images.levels import Threshold, otsu
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
+from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.matching import agreement, exemplars
 from xo_cnn.network import Network, as_network
-from xo_cnn.pictures import outcomes, with_neither
+from xo_cnn.pictures import Errors, Net, for_each, outcomes, with_neither
 from xo_cnn.voting import Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Score:
     """One method's verdicts beside the answers that are right; `labels` are all that occur.
+
+    `errors` are those of the pictures that could not be read, and that are left out.
 
     >>> score = Score("by hand", ("X", "O"), ["X", "O", "O"], [Verdict({"X": 1, "O": 0})] * 3)
     >>> score.right, round(score.accuracy, 3), score.mistakes
@@ -37,6 +40,10 @@ class Score:
     labels: tuple[str, ...]
     answers: Sequence[str]
     verdicts: Sequence[Verdict]
+    errors: tuple[XoCnnError, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Score({self.method!r}, {self.right} of {len(self.answers)} right)"
 
     @property
     def right(self) -> int:
@@ -85,9 +92,10 @@ class Measure:
 
     def __call__(self, paths: Sequence[str]) -> list[Measured | XoCnnError]:
         """The verdicts on each picture, or the error that says why there are none."""
-        return outcomes(paths, self._one)
+        return outcomes(paths, self.one)
 
-    def _one(self, path: str) -> Measured:
+    def one(self, path: str) -> Measured:
+        """The verdicts on one picture."""
         picture = self.reader.read(path)
         fitted = self.reader.fitted(picture, self.network.side, path)
         verdict = with_neither(self.network.classify(fitted.grid), fitted)
@@ -98,12 +106,20 @@ class Measure:
 
 
 def evaluate(
-    folder: str | PathLike[str], network: Network | str | PathLike[str] = "xo", *, reader: Reader | None = None
+    folder: str | PathLike[str],
+    network: Net = "xo",
+    *,
+    threshold: Threshold = "auto",
+    ink: Ink = "auto",
+    max_pixels: int = MAX_PIXELS,
+    no_fit: bool = False,
+    errors: Errors = "raise",
 ) -> list[Score]:
     """Classify the images FOLDER/LABEL/* and compare each verdict with its label: a Score for the network, and more.
 
     The others are those of naive matching, on the fitted grids and on whole pictures, where the labels are X and O.
-    Raises ImageError for a folder without labelled images and for one that cannot be read, and NetworkError.
+    The keywords are what `classify` takes; with `errors="return"` an image that cannot be read is left out, and its
+    error stands in `Score.errors`. Raises ImageError for a folder without labelled images, and what `classify` does.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -118,15 +134,17 @@ def evaluate(
     """
     loaded = as_network(network)
     files = labelled_files(folder)
-    measured: list[Measured] = []
-    for outcome in Measure(loaded, reader or Reader())([str(path) for _, path in files]):
-        if isinstance(outcome, XoCnnError):
-            raise outcome
-        measured.append(outcome)
-    return scores(loaded, [label for label, _ in files], measured)
+    measure = Measure(loaded, Reader(threshold, ink, max_pixels, no_fit))
+    found = for_each([str(path) for _, path in files], lambda path, _: measure.one(path), errors)
+    pairs = list(zip([label for label, _ in files], found, strict=True))
+    bad = tuple(one for one in found if isinstance(one, XoCnnError))
+    good = [(label, one) for label, one in pairs if not isinstance(one, XoCnnError)]
+    return scores(loaded, [label for label, _ in good], [one for _, one in good], bad)
 
 
-def scores(network: Network, answers: Sequence[str], measured: Sequence[Measured]) -> list[Score]:
+def scores(
+    network: Network, answers: Sequence[str], measured: Sequence[Measured], errors: tuple[XoCnnError, ...] = ()
+) -> list[Score]:
     """One score for the network, and one for each way of naive matching that was measured."""
     verdicts = {
         f"network {network.name}": [one.network for one in measured],
@@ -134,7 +152,7 @@ def scores(network: Network, answers: Sequence[str], measured: Sequence[Measured
         "naive matching, whole pictures": [one.whole for one in measured if one.whole is not None],
     }
     return [
-        Score(method, network.labels, answers, some)
+        Score(method, network.labels, answers, some, errors)
         for method, some in verdicts.items()
         if len(some) == len(measured) and (some or method.startswith("network"))
     ]

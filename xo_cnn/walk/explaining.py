@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from os import PathLike
 from os.path import basename
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from numpy.typing import ArrayLike
 
-from xo_cnn.errors import FeatureError
+from xo_cnn.errors import FeatureError, XoCnnError
 from xo_cnn.features import load_feature
-from xo_cnn.grid import Map, as_map, to_cells
+from xo_cnn.grid import Array, Map, as_map, to_cells
+from xo_cnn.images.fit import Ink
+from xo_cnn.images.levels import Threshold
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
+from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network, as_network
+from xo_cnn.pictures import Errors, Fitting, Many, Net, One, for_each
 from xo_cnn.walk.numbers import Place, Walk, refuse_too_large, run
 from xo_cnn.walk.reading import Reading
 from xo_cnn.words import nearest
@@ -22,21 +26,49 @@ from xo_cnn.words import nearest
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Source
 
+Feature: TypeAlias = "Map | ArrayLike | str | PathLike[str] | None"
 
+
+class Explaining(Fitting, total=False):
+    """What is worked out, and how the picture is read."""
+
+    feature: Feature
+    at: Place | None
+    name: str | None
+
+
+@overload
+def explain(  # type: ignore[overload-overlap]
+    picture: One, network: Net = "xo", *, errors: Literal["raise"] = "raise", **options: Unpack[Explaining]
+) -> Walk: ...
+@overload
+def explain(picture: Array, network: Net = "xo", *, errors: Errors = "raise", **options: Unpack[Explaining]) -> Any: ...
+@overload
 def explain(
-    picture: Source,
-    network: Network | str | PathLike[str] = "xo",
+    picture: Many, network: Net = "xo", *, errors: Literal["raise"] = "raise", **options: Unpack[Explaining]
+) -> list[Walk]: ...
+@overload
+def explain(
+    picture: Many, network: Net = "xo", *, errors: Literal["return"], **options: Unpack[Explaining]
+) -> list[Walk | XoCnnError]: ...
+def explain(
+    picture: One | Array | Many,
+    network: Net = "xo",
     *,
-    feature: Map | ArrayLike | str | PathLike[str] | None = None,
+    feature: Feature = None,
     at: Place | None = None,
-    reader: Reader | None = None,
     name: str | None = None,
-) -> Walk:
+    threshold: Threshold = "auto",
+    ink: Ink = "auto",
+    max_pixels: int = MAX_PIXELS,
+    no_fit: bool = False,
+    errors: Errors = "raise",
+) -> Any:
     """Walk a picture through a network and keep every number between it and the verdict.
 
-    `picture` is read as `classify` reads it; a grid of the network's size is taken as it is. Worked out are the cell
-    `at`, (row, column) counted from 0, of the map of `feature`, by default its best fit, and the window that keeps the
-    best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
+    `picture` and the keywords after `name` are what `classify` takes, and several pictures give a list. Worked out are
+    the cell `at`, (row, column) counted from 0, of the map of `feature`, by default its best fit, and the window that
+    keeps the best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
     feature's name, or a grid. `name` is what the walk and errors call the picture. Raises FeatureError for an unknown
     feature, ShapeError for a place outside its map, and what `classify` raises.
 
@@ -48,8 +80,13 @@ def explain(
     loaded = as_network(network)
     refuse_too_large(loaded)
     wanted = _feature_to_follow(feature, loaded)
-    grid, reading = _read(picture, loaded.side, reader or Reader(), name)
-    return run(loaded, grid, wanted, reading, at)
+    reader = Reader(threshold, ink, max_pixels, no_fit)
+
+    def walk(one: Any, known: str | None) -> Walk:
+        grid, reading = _read(one, loaded.side, reader, name or known)
+        return run(loaded, grid, wanted, reading, at)
+
+    return for_each(picture, walk, errors)
 
 
 def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[Map, Reading]:
@@ -73,7 +110,7 @@ def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[
     return Map("", fitted.grid), reading
 
 
-def _feature_to_follow(feature: Map | ArrayLike | str | PathLike[str] | None, network: Network) -> Map:
+def _feature_to_follow(feature: Feature, network: Network) -> Map:
     """One of a network's own features by its name, by default the first, or any other by its file or name."""
     if feature is None:
         return network.features[0]
