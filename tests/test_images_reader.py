@@ -157,11 +157,11 @@ def test_a_grid_of_the_side_is_taken_as_it_is() -> None:
 
 def test_without_the_fit_a_picture_of_the_side_is_one_pixel_per_cell() -> None:
     """White 1, as in the text; any other size is an error."""
-    fitted = Reader(whole=True).fitted(io.BytesIO(png(CROSS)), 9)
+    fitted = Reader(no_fit=True).fitted(io.BytesIO(png(CROSS)), 9)
     assert (fitted.grid == CROSS).all()
     assert fitted.box is None
     with pytest.raises(ShapeError, match="is 9x9; without the fit it must be 16x16"):
-        Reader(whole=True).fitted(io.BytesIO(png(CROSS)), 16)
+        Reader(no_fit=True).fitted(io.BytesIO(png(CROSS)), 16)
 
 
 @pytest.mark.parametrize("side", [2, 0, 5000, 9.5])

@@ -69,7 +69,7 @@ def command(
     loaded = Network.load(network)
     output.refuse_over([image, feature, *loaded.files])
     with open_input(image, "an image") as (stream, source):
-        walk = explain(stream, loaded, feature=feature, at=at, reader=reader, name=source)
+        walk = explain(stream, loaded, feature=feature, at=at, name=source, **vars(reader))
     one_cell = at is not None and only is None
     first = introduction(loaded)
     if is_cut(loaded) and not (everything or one_cell or only == "overview" or form == "svg"):

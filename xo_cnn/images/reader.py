@@ -36,7 +36,7 @@ class Reader:
     """How pictures are read: where the threshold lies, which side is ink, and how many pixels are accepted.
 
     `threshold` is "auto" (Otsu's method) or the grey level from 0 to 255 at or above which a pixel is white; `ink` is
-    "white", "black" or "auto"; `whole` turns the fit off: a picture then has one pixel per cell, and white is 1.
+    "white", "black" or "auto"; `no_fit` turns the fit off: a picture then has one pixel per cell, and white is 1.
     Raises OptionError for other values.
 
     >>> Reader(ink="white").grid(np.array([[0, 255]], dtype=np.uint8)).values.tolist()
@@ -46,7 +46,7 @@ class Reader:
     threshold: Threshold = "auto"
     ink: Ink = "auto"
     max_pixels: int = MAX_PIXELS
-    whole: bool = False
+    no_fit: bool = False
 
     def __post_init__(self) -> None:
         if self.ink not in get_args(Ink):
@@ -86,10 +86,10 @@ class Reader:
             shape = picture.shape if isinstance(picture, Map) else picture.levels.shape
             if isinstance(picture, Map):
                 refuse_wrong_scale(picture.values, "the grid")
-            if shape == (side, side) and (self.whole or grid):
+            if shape == (side, side) and (self.no_fit or grid):
                 cells = self._cells(picture, self.ink == "black", grey=grid and self.threshold == "auto")
                 return Fitted(cells, "black" if self.ink == "black" else "white", None)
-            if self.whole:
+            if self.no_fit:
                 raise ShapeError(
                     f"is {shape[0]}x{shape[1]}; without the fit it must be {side}x{side}, one pixel per cell"
                 )
