@@ -160,3 +160,12 @@ def test_no_letter_is_neither() -> None:
         assert fit(levels, 16).neither > NEITHER
     with pytest.raises(ImageError, match="one flat level"):
         fit(Picture(np.full((9, 9), 7, dtype=np.uint8), None, np.full((9, 9), 128, dtype=np.uint8)), 16)
+
+
+def test_a_view_leaves_out_rows_and_columns_that_repeat() -> None:
+    """A picture enlarged in either direction is seen as the small one, and the small one as it is."""
+    small = np.random.default_rng(0).integers(0, 256, (3, 4), dtype=np.uint8)
+    for rows, columns in ((5, 7), (2, 1), (1, 2)):
+        view = View(Picture(small.repeat(rows, axis=0).repeat(columns, axis=1)))
+        assert view.levels.tolist() == small.tolist()
+    assert View(Picture(small)).levels is small
