@@ -90,12 +90,24 @@ def png(cells: Any) -> bytes:
     return stream.getvalue()
 
 
+NO_CHROMIUM = "no chromium on the PATH"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what the page's tests need, where they were skipped."""
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(one.longrepr)]
+    if skipped:
+        terminalreporter.write_line(
+            f"{len(skipped)} tests of the page skipped, {NO_CHROMIUM}: apt install chromium, or brew install chromium"
+        )
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium without a window, or a skip that says what is missing."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        pytest.skip("no chromium on the PATH: the page's own numbers are only checked where there is one")
+        pytest.skip(NO_CHROMIUM)
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright, which drives chromium, is missing")
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     with playwright.sync_playwright() as driver:

@@ -31,10 +31,43 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return next(folder.glob("*.whl")), next(folder.glob("*.tar.gz"))
 
 
+# What people's tools leave in a clone, which is nobody's business to ship.
+LEFT = ("xo_cnn/grid.py~", "xo_cnn/.grid.py.swp", "xo_cnn/.ipynb_checkpoints/grid-checkpoint.py", "features/#diag.txt#")
+LEFT += (
+    "features/.DS_Store",
+    "tests/test_grid.py.orig",
+    "docs/conf.py.bak",
+    "env/lib/site.py",
+    "build/lib/xo_cnn/grid.py",
+)
+
+
 def tracked(*parts: str) -> set[str]:
     """The files of some folders, without what tools leave in them."""
-    paths = (path for part in parts for path in (ROOT / part).rglob("*") if path.is_file())
-    return {path.relative_to(ROOT).as_posix() for path in paths if "__pycache__" not in path.parts}
+    paths = (path.relative_to(ROOT) for part in parts for path in (ROOT / part).rglob("*") if path.is_file())
+    kept = (
+        path
+        for path in paths
+        if not any(re.match(r"__pycache__|\.(?!ci$)|#|.*(~|\.bak|\.orig|\.rej)$", one) for one in path.parts)
+    )
+    return {path.as_posix() for path in kept}
+
+
+def test_what_lies_in_a_clone_beside_it_is_not_built(built: tuple[Path, Path], tmp_path: Path) -> None:
+    """An environment of any name, what an editor keeps, and the folder of another build: the same files as without."""
+    with tarfile.open(built[1]) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (clone,) = tmp_path.iterdir()
+    for name in LEFT:
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_text("left")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", "out"], cwd=clone, check=True, capture_output=True
+    )
+    names = set(zipfile.ZipFile(next((clone / "out").glob("*.whl"))).namelist())
+    assert names == set(zipfile.ZipFile(built[0]).namelist())
+    with tarfile.open(next((clone / "out").glob("*.tar.gz"))) as again, tarfile.open(built[1]) as archive:
+        assert sorted(again.getnames()) == sorted(archive.getnames())
 
 
 def test_a_wheel_holds_the_package_and_all_features(built: tuple[Path, Path]) -> None:
