@@ -135,7 +135,7 @@ def test_train_learns_from_a_folder(run: Run, folder: Path, tmp_path: Path) -> N
 
 def test_train_from_drawn_samples_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
     """One command, one network file."""
-    words = ["-F", "diag", "-F", "anti", "--samples", "20", "--steps", "20"]
+    words = ["-F", "diag", "-F", "anti", "--count", "20"]
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         assert run("train", "--out", tmp_path / name / "a.toml", *words).status == 0
@@ -153,7 +153,7 @@ def test_train_interrupted_leaves_the_old_file(run: Run, tmp_path: Path, monkeyp
         raise KeyboardInterrupt
 
     monkeypatch.setattr("xo_cnn.learning.training.descend", interrupted)
-    assert run("train", "--out", out, "-F", "diag", "--samples", "5").status == 130
+    assert run("train", "--out", out, "-F", "diag", "--count", "5").status == 130
     assert [path.name for path in tmp_path.iterdir()] == ["a.toml"]
     assert out.read_text() == "old"
 
@@ -161,7 +161,7 @@ def test_train_interrupted_leaves_the_old_file(run: Run, tmp_path: Path, monkeyp
 def test_train_never_changes_a_feature(run: Run, tmp_path: Path) -> None:
     """A feature of one name with other cells beside the network is an error, and stays."""
     (tmp_path / "diag.txt").write_text("1 1\n1 1\n")
-    error = one_line_error(run("train", "--out", tmp_path / "a.toml", "-F", "diag", "--samples", "5"))
+    error = one_line_error(run("train", "--out", tmp_path / "a.toml", "-F", "diag", "--count", "5"))
     assert "diag.txt: already exists with different cells" in error
     assert (tmp_path / "diag.txt").read_text() == "1 1\n1 1\n"
 

@@ -170,8 +170,9 @@ def test_train_looks_at_its_target_first(run: Run, tmp_path: Path, monkeypatch: 
     (tmp_path / "a.toml").mkdir()
     assert "is a folder" in one_line_error(run("train", "--out", tmp_path / "a.toml"), 2)
     assert "make it first" in one_line_error(run("train", "--out", tmp_path / "none" / "a.toml"), 2)
-    large = run("train", "--out", tmp_path / "b.toml", "-F", "diag", "--grid", "4", "--window", "9")
-    assert "window" in one_line_error(large)
+    (tmp_path / "large.txt").write_text("1 " * 17 + "\n")
+    large = run("train", "--out", tmp_path / "b.toml", "-F", tmp_path / "large.txt")
+    assert "large (1x17) is larger than the image" in one_line_error(large)
     twice = run("train", "--out", tmp_path / "b.toml", "-F", "diag", "-F", ROOT / "features" / "diag.txt")
     assert "twice" in one_line_error(twice)
 
@@ -182,5 +183,5 @@ def test_a_feature_that_train_saves_reads_back_exactly(run: Run, tmp_path: Path)
     np.savetxt(tmp_path / "odd.txt", cells, fmt="%.9g")
     (tmp_path / "out").mkdir()
     out = tmp_path / "out" / "a.toml"
-    assert run("train", "--out", out, "-F", tmp_path / "odd.txt", "--samples", "5", "--steps", "2").status == 0
+    assert run("train", "--out", out, "-F", tmp_path / "odd.txt", "--count", "5").status == 0
     assert (np.loadtxt(tmp_path / "out" / "odd.txt", dtype=np.float32) == cells).all()

@@ -149,15 +149,11 @@ IDLE = [
     (("show", "x.png", "--palette", "grey"), "--palette does not apply to pretty"),
     (("features", "-f", "pretty", "-o", "f"), "draws on the terminal"),
     (("compare", "x.png", "x.png", "-f", "pretty", "-o", "f"), "draws on the terminal"),
-    (("draw", "O", "--serifs"), "--serifs does not apply to an O"),
-    (("draw", "X", "--gap", "0.1"), "--gap does not apply to an X"),
-    (("draw", "X", "--style", "type", "--curve", "0.1"), "--curve does not apply to an X of --style type"),
     (("classify", "x.png", "--jobs", "2", "--scheduler", "tcp://a:1"), "use one of them"),
     (("classify", "x.png", "--resume"), "--resume continues"),
     (("classify", "x.png", "-0"), "--files-from"),
     (("train", "--out", "a.toml", "--ink", "white"), "--ink is for reading images"),
     (("train", "--out", "a.toml", "f", "--seed", "1"), "--seed is for drawn samples"),
-    (("train", "--out", "a.toml", "--poolings", "0", "--stride", "1"), "--stride does not apply"),
 ]
 
 

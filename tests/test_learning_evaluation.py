@@ -12,7 +12,7 @@ import pytest
 
 from xo_cnn import evaluate
 from xo_cnn.errors import ImageError
-from xo_cnn.learning.evaluation import Score, labelled_files, match_naively, sheet, whole_grid
+from xo_cnn.learning.evaluation import Score, labelled_files, match_naively, sheet, thumbnail, whole_grid
 from xo_cnn.matching import exemplars
 from xo_cnn.voting import Verdict
 
@@ -81,7 +81,8 @@ def test_folders_that_are_none(tmp_path: Path) -> None:
 
 def test_a_sheet_holds_every_picture() -> None:
     """Pictures stand side by side, none larger than its place."""
-    drawn = sheet([np.zeros((10, 20), np.uint8), np.full((300, 30), 255, np.uint8)], side=40, across=8, gap=2)
+    shown = [thumbnail(one, 40) for one in (np.zeros((10, 20), np.uint8), np.full((300, 30), 255, np.uint8))]
+    drawn = sheet(shown, side=40, across=8, gap=2)
     assert drawn.shape == (44, 86)
     assert (drawn == 0).sum() == 40 * 20
     assert (drawn == 255).sum() == 40 * 4

@@ -50,7 +50,7 @@ def test_a_trained_network_tells_what_it_was_shown() -> None:
     grids, answers = drawn_grids(100, side=16)
     features = [load_feature(name) for name in ("diag", "cross", "anti")]
     learned = train(grids, answers, features, mirror=True, steps=100)
-    assert (learned.learned, learned.kept_apart) == (160, 40)
+    assert (learned.learned, learned.held_out) == (160, 40)
     assert learned.right >= 34
     assert train(grids, answers, features, mirror=True, steps=100).network.text() == learned.network.text()
     again = sum(learned.network.classify(grid) == answer for grid, answer in zip(grids, answers, strict=True))
@@ -73,7 +73,7 @@ def test_three_labels_can_be_learned() -> None:
             grid[range(1, 7), range(1, 7)] = 1
     learned = train(grids, answers, [load_feature(name) for name in ("bar", "pole", "diag")])
     assert learned.network.labels == ("level", "upright", "falling")
-    assert learned.right == learned.kept_apart == 18
+    assert learned.right == learned.held_out == 18
 
 
 def test_mirrored_grids_are_all_eight() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Point, Shape, curve, ring, stroked
+from xo_cnn.letters.shapes import Line, Point, Shape, curve, ring, stroked
 from xo_cnn.letters.strokes import curled
 
 
@@ -60,7 +61,46 @@ def hand_o(dice: Dice, pen: float) -> Shape:
     return stroked([line], pen)
 
 
-def cursive_x(dice: Dice, pen: float) -> Shape:
+def nibbed(lines: list[Line], pen: float, thin: float) -> Shape:
+    """Lines drawn with a broad pen held slanting: strokes that fall to the right are thick, those that rise thin."""
+    pieces: list[Line] = []
+    widths = []
+    for line in lines:
+        for start, end in itertools.pairwise(line):
+            across, down = end[0] - start[0], end[1] - start[1]
+            share = abs(down + 0.5 * across) / (math.hypot(across, down) * 1.12 + 1e-9)
+            pieces.append([start, end])
+            widths.append(thin + (pen - thin) * min(1.0, share))
+    return stroked(pieces, widths)
+
+
+def cursive_o(dice: Dice) -> list[Line]:
+    """A running hand's o: a round from its top and back, often with a loop inside it or a stroke on to the next."""
+    lean, wide, begin = dice.between(-0.1, 0.6), dice.between(0.5, 1), dice.between(-0.03, 0.17)
+    turns, shrink = dice.between(0.93, 1.15), dice.between(-0.05, 0.2)
+    kind = dice.between(0, 1)
+    if kind < 0.2:
+        turns += dice.between(0.2, 0.7)
+        shrink = dice.between(0.15, 0.45)
+    line: Line = []
+    for step in range(29):
+        turn, reach = 2 * math.pi * (begin - turns * step / 28), 1 - shrink * step / 28
+        line.append((wide * reach * math.sin(turn), -reach * math.cos(turn)))
+    x, y = line[-1]
+    out = (wide + dice.between(0.1, 1.2), y + dice.between(-0.3, 0.6))
+    lines = [line]
+    if 0.2 <= kind < 0.6:
+        # a loop inside the round, and out through its side
+        deep, left = dice.between(0.2, 1.4), dice.between(0.1, 0.9)
+        lines.append(curve((x, y), (x - left, y + deep), (x + 0.3, y + 1.3 * deep), out))
+    elif kind < 0.85:
+        lines.append(curve((x, y), (x + 0.2, y + dice.between(-0.1, 0.5)), (out[0] - 0.3, out[1] + 0.2), out))
+    if dice.chance(0.2):
+        lines.append(curve((x - dice.between(0.2, 1.2), y + dice.between(-0.3, 1.8)), (x - 0.1, y + 0.3), line[0]))
+    return [[(x - lean * y, y) for x, y in each] for each in lines]
+
+
+def cursive_x(dice: Dice, pen: float) -> list[Line]:
     """A running hand's x: two bows back to back that touch, cross or nearly touch, or a loop like an alpha's."""
     kind, lean = dice.between(0, 1), dice.between(-0.1, 0.5)
 
@@ -74,20 +114,20 @@ def cursive_x(dice: Dice, pen: float) -> Shape:
         left = curve(near(-wide, -0.7), near(-0.1, -1.4), near(0.3, 0.4), near(low, 1))
         up = curve(left[-1], near(-0.2, 0.5, 0.1), near(0.3, -0.4, 0.1), near(0.7, -1))
         right = curve(up[-1], near(-0.1, -0.2), near(-0.3, 1.4), near(wide, 0.8)) if dice.chance(0.6) else up[-1:]
-        return stroked([left, up, right] if len(right) > 1 else [left, up], pen)
+        return [left, up, right] if len(right) > 1 else [left, up]
     if kind < 0.3:
         # one line like an alpha: down through the middle, round, and back through it
         down = curve(near(-wide, -0.8), near(-0.3, -1.1), near(0.2, 0.4), near(wide * 0.8, 1))
         back = curve(near(wide, -0.9), near(0.2, -0.6), near(-0.3, 0.9), near(-wide, 0.8))
         joined = dice.chance(0.4)
         round_ = curve(down[-1], near(1.3 * wide, 0.6, 0.1), near(1.3 * wide, -0.5, 0.1), back[0]) if joined else []
-        return stroked([down, back, *([round_] if joined else [])], pen)
+        return [down, back, *([round_] if joined else [])]
     if kind < 0.6:
         # a stroke with a hook at both ends, and a bar or a bow across
         high, low = dice.between(0.2, 0.9), dice.between(0.2, 0.9)
         down = curve(near(-wide, -high), near(-0.1, -1.8, 0.25), near(0.1, 1.8, 0.25), near(wide, low))
         across = curve(near(0.9, -0.95), near(0.1, -0.1, 0.3), near(-0.9, 0.95))
-        return stroked([down, across], pen)
+        return [down, across]
     # two bows: their knees cross, touch, or stand a little apart
     apart = -dice.between(0, 0.4) if dice.chance(0.7) else dice.between(0, 0.1) + 1.1 * pen
     lines = []
@@ -106,4 +146,4 @@ def cursive_x(dice: Dice, pen: float) -> Shape:
         if dice.chance(0.3):
             line = line + curled(line[-2], foot, -side * dice.between(0.2, 0.6))
         lines.append(line)
-    return stroked(lines, pen)
+    return lines

@@ -10,10 +10,10 @@ import numpy as np
 
 from tools.alphabet import penned_letter, typed_letter
 from tools.frames import UnreadableError
-from tools.hands import cursive_x, hand_o, hand_x
+from tools.hands import cursive_o, cursive_x, hand_o, hand_x, nibbed
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Glyph, Place, Shape, bent, traced
+from xo_cnn.letters.shapes import Glyph, Line, Place, Shape, bent, stroked, traced
 from xo_cnn.letters.strokes import pen_o, pen_x
 from xo_cnn.letters.typefaces import type_o, type_x
 
@@ -49,8 +49,9 @@ def typed(label: str, dice: Dice, pen: float | None = None) -> Glyph:
     if pen is None:
         pen = dice.between(0.04, 0.34)
     serifs = dice.chance(0.35)
-    if label == "O" and dice.chance(0.06):
-        shape = pen_o(dice, min(pen, 0.2), dice.between(-0.2, 0.03))  # script
+    if label in ("X", "O") and dice.chance(0.15):
+        pen = 0.7 * min(pen, 0.28)
+        shape = nibbed(_cursive_lines(label, dice, pen), pen, pen * dice.between(0.2, 1))
     elif label not in ("X", "O") or dice.chance(0.1):
         shape = typed_letter(label, dice, min(pen, 0.28), serifs)
     else:
@@ -61,7 +62,13 @@ def typed(label: str, dice: Dice, pen: float | None = None) -> Glyph:
 def cursive(label: str, dice: Dice) -> Glyph:
     """A letter as a running hand writes it."""
     pen = dice.between(0.02, 0.08)
-    return Glyph(cursive_x(dice, pen), pen, pen) if label == "X" else penned(label, dice, pen)
+    if label not in ("X", "O"):
+        return penned(label, dice, pen)
+    return Glyph(stroked(_cursive_lines(label, dice, pen), pen), pen, pen)
+
+
+def _cursive_lines(label: str, dice: Dice, pen: float) -> list[Line]:
+    return cursive_x(dice, pen) if label == "X" else cursive_o(dice)
 
 
 def any_glyph(label: str, dice: Dice) -> Glyph:

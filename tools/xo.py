@@ -15,22 +15,27 @@ from xo_cnn.catalogue import installed
 from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Array
 from xo_cnn.images.fit import fit
-from xo_cnn.learning.training import train
+from xo_cnn.learning.training import held_out, train
 from xo_cnn.network import Network
 
 SAMPLES = 8000  # of each label
 
 
 def wild_grids(count: int, side: int, seed: int = 0) -> tuple[Array, list[str]]:
-    """Draw `count` X's and as many O's of every kind and fit them; a misread one has the lines of its true ink."""
+    """Draw `count` X's and as many O's of every kind and fit them.
+
+    A misread one teaches by the lines of its true ink; those held out are what the program sees.
+    """
+    answers = ["X", "O"] * count
     grids = np.empty((2 * count, side, side), dtype=np.int8)
-    for number in range(2 * count):
-        drawn = sample("XO"[number % 2], seed + number // 2)
+    apart = held_out(answers)
+    for number, answer in enumerate(answers):
+        drawn = sample(answer, seed + number // 2)
         grids[number] = fit(drawn.picture, side).grid
         lines = true_lines(drawn, side)
-        if agreement(grids[number] > 0, lines) < WRONG:
+        if not apart[number] and agreement(grids[number] > 0, lines) < WRONG:
             grids[number] = np.where(lines, 1, -1)
-    return grids, ["X", "O"] * count
+    return grids, answers
 
 
 def main() -> None:
@@ -40,7 +45,7 @@ def main() -> None:
     learned = train(grids, answers, network.features, network.layers, name="xo", mirror=True)
     about = (
         f"Votes learned by python -m tools.xo from {2 * SAMPLES} drawn samples: {learned.learned} to learn from,\n"
-        f"{learned.kept_apart} held out, of which {learned.right} are right."
+        f"{learned.held_out} held out, of which {learned.right} are right."
     )
     save_text(join(installed(), "xo.toml"), learned.network.text(about))
 

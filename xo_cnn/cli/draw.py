@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import click
 
-from xo_cnn.cli.options import Command, output_options, refuse_given
+from xo_cnn.cli.options import Command, output_options
 from xo_cnn.cli.results import Output
 from xo_cnn.words import printable
-
-if TYPE_CHECKING:
-    from xo_cnn.grid import Map
-
-# The options that not every letter of every style has.
-_ONLY_FOR = {
-    "serifs": {("X", "plain"), ("X", "type")},
-    "gap": {("O", "plain"), ("O", "pen")},
-    "crossing": {("X", "plain"), ("X", "pen")},
-    "curve": {("X", "plain"), ("X", "pen")},
-}
 
 
 class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
@@ -48,8 +37,8 @@ class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         return ends[0] if len(ends) == 1 else (ends[0], ends[1])
 
 
-def _amount(name: str, low: float, high: float, text: str, default: float | None = 0.0) -> Callable[[Command], Command]:
-    return click.option(f"--{name}", type=AmountType(low, high), default=default, help=text)
+def _amount(name: str, low: float, high: float, text: str) -> Callable[[Command], Command]:
+    return click.option(f"--{name}", type=AmountType(low, high), default=0.0, help=text)
 
 
 @click.command(
@@ -62,7 +51,7 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
     "  xo-cnn draw X --rotate 30 --shrink 0.5 --shift 0.1 --output x.png\n"
     "  xo-cnn draw O --style pen --deform 0:0.3 --rotate 0:360 \\\n"
     "    --count 500 --output samples/O/\n"
-    "  xo-cnn draw X --style type --serifs --seed 7 | xo-cnn classify",
+    "  xo-cnn draw X --style type --seed 7 | xo-cnn classify",
 )
 @click.argument("label", type=click.Choice(["X", "O"], case_sensitive=False), metavar="X|O")
 @click.option(
@@ -101,38 +90,20 @@ def _amount(name: str, low: float, high: float, text: str, default: float | None
 @_amount("rotate", -360, 360, "Rotate it clockwise by this angle in degrees.")
 @_amount("deform", 0, 1, "Bend it: points move by up to this share of half its side.")
 @_amount("noise", 0, 1, "Add noise of up to this share of the grey levels.")
-@_amount("thickness", 0.01, 0.5, "Width of a stroke, a share of the side (default: 0.12).", None)
-@_amount("slant", -45, 45, "Slant it to the right by this angle in degrees.")
-@click.option("--serifs", is_flag=True, help="Add serifs (X of style plain or type).")
-@_amount("gap", -0.5, 0.5, "Leave this share of the ring open; below 0 its ends overlap (O of style plain or pen).")
-@_amount("crossing", 0, 0.5, "Move the crossing off the middle by this share of the side (X of style plain or pen).")
-@_amount("curve", 0, 0.5, "Bend the arms by this share of the side (X of style plain or pen).")
 @click.option("--ink", type=click.Choice(["white", "black"]), default="black", show_default=True, help="Ink colour.")
-@output_options()
+@output_options(pixels=False)
 def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **how: Any) -> None:
-    _refuse_without_effect(label, how)
+    from xo_cnn.grid import Map, to_cells
+    from xo_cnn.letters.samples import draw
+
     width = len(str(seed + count - 1))
 
     def drawn(number: int) -> Map:
-        return _drawn(label, label if count == 1 else f"{label}-{number:0{width}}", number, how)
+        name = label if count == 1 else f"{label}-{number:0{width}}"
+        return Map(name, to_cells(draw(label, seed=number, **how)))
 
     if output.one_file_each:
         for number in range(seed, seed + count):  # one after the other, so that only one is in memory
             output.put_maps([drawn(number)], figure="grey")
     else:
         output.put_maps([drawn(number) for number in range(seed, seed + count)], figure="grey")
-
-
-def _drawn(label: Literal["X", "O"], name: str, seed: int, how: dict[str, Any]) -> Map:
-    """The sample as a map of its levels of light."""
-    from xo_cnn.grid import Map, to_cells
-    from xo_cnn.letters.samples import draw
-
-    return Map(name, to_cells(draw(label, seed=seed, **how)))
-
-
-def _refuse_without_effect(label: str, how: dict[str, Any]) -> None:
-    """Refuse options that this letter in this style does not have."""
-    style = how["style"]
-    without = [name for name, letters in _ONLY_FOR.items() if (label, style) not in letters]
-    refuse_given(without, f"does not apply to an {label} of --style {style}")

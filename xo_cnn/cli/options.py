@@ -174,8 +174,10 @@ def _read_grid(path: str | None, reader: Reader, fit: int | None, grey: bool) ->
         return Map("", reader.grid(stream, source, grey=grey).values)
 
 
-def output_options(names: Sequence[str] = MAPS, default: str | None = None) -> Callable[[Command], Command]:
-    """`--format` and `--output`, and for maps `--scale` and `--palette`, passed on as one `output`.
+def output_options(
+    names: Sequence[str] = MAPS, default: str | None = None, pixels: bool = True
+) -> Callable[[Command], Command]:
+    """`--format` and `--output`, and for maps `--scale` and `--palette` if `pixels`, passed on as one `output`.
 
     `names` are the formats that the command writes; `default` is the one for standard output, by default pretty on
     a terminal and text elsewhere.
@@ -195,10 +197,10 @@ def output_options(names: Sequence[str] = MAPS, default: str | None = None) -> C
         )
         @wraps(command)
         def call(form: str | None, path: str | None, **given: Any) -> Any:
-            pixels = {name: given.pop(name, None) for name in ("scale", "palette")}
-            return command(output=choose_output(names, default, form, path, **pixels), **given)
+            looks = {name: given.pop(name, None) for name in ("scale", "palette")}
+            return command(output=choose_output(names, default, form, path, **looks), **given)
 
-        if names is MAPS:
+        if names is MAPS and pixels:
             palette = click.Choice(["grey", "diverging"])
             help_text = "Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png)."
             call = click.option("--palette", type=palette, help=help_text)(call)

@@ -22,6 +22,8 @@ from xo_cnn.network import Network, as_network
 from xo_cnn.pictures import Errors, Net, for_each, outcomes, with_neither
 from xo_cnn.voting import Verdict
 
+THUMBNAIL = 96  # pixels a side of each picture on a sheet of mistakes
+
 
 @dataclass(frozen=True, repr=False)
 class Score:
@@ -212,21 +214,30 @@ def labelled_files(
     return files
 
 
-def sheet(pictures: Sequence[Array], side: int = 96, across: int = 9, gap: int = 4) -> Array:
-    """Lay pictures (levels, of any size) out in rows on a grey background, each within side × side pixels.
+def thumbnail(levels: Array, side: int = THUMBNAIL) -> Array:
+    """A picture of any size shrunk or enlarged to fit within side × side pixels.
 
     >>> import numpy
-    >>> sheet([numpy.zeros((2, 4), numpy.uint8)] * 3, side=8, across=2).shape
+    >>> thumbnail(numpy.zeros((2, 4), numpy.uint8), side=8).shape
+    (4, 8)
+    """
+    share = side / max(levels.shape)
+    rows, columns = (max(1, round(length * share)) for length in levels.shape)
+    way = Image.Resampling.NEAREST if share > 1 else Image.Resampling.BOX
+    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).resize((columns, rows), way))
+
+
+def sheet(thumbnails: Sequence[Array], side: int = THUMBNAIL, across: int = 9, gap: int = 4) -> Array:
+    """Lay thumbnails out in rows on a grey background.
+
+    >>> import numpy
+    >>> sheet([numpy.zeros((4, 8), numpy.uint8)] * 3, side=8, across=2).shape
     (28, 28)
     """
-    rows = -(-len(pictures) // across)
-    columns = min(across, len(pictures))
+    rows = -(-len(thumbnails) // across)
+    columns = min(across, len(thumbnails))
     ground = np.full((rows * (side + gap) + gap, columns * (side + gap) + gap), 128, dtype=np.uint8)
-    for number, picture in enumerate(pictures):
-        share = side / max(picture.shape)
-        size = tuple(max(1, round(length * share)) for length in reversed(picture.shape))
-        way = Image.Resampling.NEAREST if share > 1 else Image.Resampling.BOX
-        drawn = np.asarray(Image.fromarray(np.ascontiguousarray(picture)).resize((size[0], size[1]), way))
+    for number, drawn in enumerate(thumbnails):
         top, left = (place * (side + gap) + gap for place in divmod(number, across))
         ground[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
     return ground

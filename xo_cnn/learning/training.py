@@ -15,7 +15,9 @@ from xo_cnn.letters.samples import LABELS, STYLES, draw
 from xo_cnn.network import Network, Pool, last_shapes
 
 Progress = Callable[[int, int], None]
-KEPT_APART = 5  # one grid of five is not learned from, but kept to measure what was learned
+HELD_OUT = 5  # one grid of five of each label is not learned from, but measures what was learned
+STEPS = 300  # of gradient descent
+DECAY = 0.0005  # how strongly votes are kept small
 DIGITS = 3  # votes are rounded to so many digits: the file stays small, and the same wherever it is made
 
 
@@ -25,12 +27,12 @@ def ignore(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Trained:
-    """A network with its learned votes; from how many grids, and how many of those kept apart it gets right."""
+    """A network with its learned votes; from how many grids, and how many of those held out it gets right."""
 
     network: Network
     learned: int
     right: int
-    kept_apart: int
+    held_out: int
 
 
 def drawn_grids(count: int, side: int, seed: int = 0, progress: Progress = ignore) -> tuple[Array, list[str]]:
@@ -67,28 +69,24 @@ def train(
     layers: Sequence[Pool] = (Pool(),),
     *,
     name: str = "trained",
-    steps: int = 300,
-    decay: float = 0.0005,
+    steps: int = STEPS,
+    decay: float = DECAY,
     mirror: bool = False,
     progress: Progress = ignore,
 ) -> Trained:
     """Learn how the last maps of `features` should vote so that each grid gets the label of its answer.
 
     `grids` are ±1 grids shaped (number, side, side). Gradient descent lowers the mean cross-entropy of the votes'
-    softmax, plus `decay` times the sum of the squared votes, which keeps them small. One grid of five is kept apart
-    to measure with. With `mirror` the others are learned from in all eight ways to turn and mirror them, which suits
-    labels that stay what they are in a mirror. Nothing is left to chance: the same grids give the same votes.
+    softmax, plus `decay` times the sum of the squared votes, which keeps them small. One grid of five of each label
+    is held out to measure with. With `mirror` the others are learned from in all eight ways to turn and mirror them,
+    which suits labels that stay what they are in a mirror. Nothing is left to chance: the same grids give the same
+    votes.
     Raises NetworkError for fewer than two labels, or a label with too few grids.
     """
-    labels = sorted(set(answers), key=list(answers).index)
+    labels = list(dict.fromkeys(answers))
     if len(labels) < 2:
         raise NetworkError(f"training needs two labels or more, there is {', '.join(labels) or 'none'}")
-    apart = np.zeros(len(grids), dtype=bool)
-    for label in labels:
-        places = np.flatnonzero([answer == label for answer in answers])
-        if len(places) < KEPT_APART:
-            raise NetworkError(f"training needs {KEPT_APART} images of each label or more, {label} has {len(places)}")
-        apart[places[KEPT_APART - 1 :: KEPT_APART]] = True
+    apart = held_out(answers)
     numbers = np.array([labels.index(answer) for answer in answers])
     seen, seen_numbers = grids[~apart], numbers[~apart]
     if mirror:
@@ -105,6 +103,21 @@ def train(
     }
     network = Network(name, grids.shape[1], tuple(features), tuple(layers), tuple(labels), votes)
     return Trained(network, int(np.count_nonzero(~apart)), right, int(np.count_nonzero(apart)))
+
+
+def held_out(answers: Sequence[str]) -> Array:
+    """Which grids are held out (bool): every fifth of each label. Raises NetworkError for a label with fewer than five.
+
+    >>> held_out(["X", "O"] * 5).nonzero()[0].tolist()
+    [8, 9]
+    """
+    apart = np.zeros(len(answers), dtype=bool)
+    for label in dict.fromkeys(answers):
+        places = np.flatnonzero([answer == label for answer in answers])
+        if len(places) < HELD_OUT:
+            raise NetworkError(f"training needs {HELD_OUT} images of each label or more, {label} has {len(places)}")
+        apart[places[HELD_OUT - 1 :: HELD_OUT]] = True
+    return apart
 
 
 def descend(cells: Array, numbers: Array, labels: int, steps: int, decay: float, progress: Progress) -> Array:
