@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from page_driver import agrees, cell, image, press, texts
 
-from xo_cnn.matching import compare, exemplars
+from xo_cnn import compare
+from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.walk.explaining import explain
 
