@@ -12,6 +12,7 @@ from xo_cnn.convolution import convolve
 from xo_cnn.grid import Map
 from xo_cnn.network import Network, Pool, last_shapes
 from xo_cnn.pooling import max_pool
+from xo_cnn.voting import count_votes
 from xo_cnn.words import short, signed
 
 
@@ -31,6 +32,15 @@ def press(page: Any, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def until(page: Any, truth: str) -> None:
+    """Wait until an expression is true: asked from outside, for the page's policy lets no string be run in it."""
+    for _ in range(250):
+        if page.evaluate(truth):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"not within five seconds: {truth}")
+
+
 def state(page: Any) -> Any:
     """The page's state as plain values."""
     return json.loads(page.evaluate("JSON.stringify(lesson.state())"))
@@ -48,35 +58,45 @@ EVERYTHING = """JSON.stringify([lesson.state(), [...document.querySelectorAll("[
 }, {})])"""
 
 
-def agrees(page: Any, network: Network, shown: bool = True) -> Any:
+def agrees(page: Any, shown: bool = True) -> Any:
     """Compare the page's state and the numbers shown with what the library makes of the same; return the state."""
     now, written = json.loads(page.evaluate(EVERYTHING))
     features = [Map(name, _plainest(rows)) for name, rows in now["features"].items()]
-    maps = convolve(_plainest(now["image"]), features)
-    stages = [maps]
-    for layer, _ in zip(now["layers"], now["pooled"], strict=False):
-        stages.append(max_pool(stages[-1], layer["window"], layer["stride"]))
-    for stage, (found, wanted) in enumerate(zip([now["maps"], *now["pooled"]], stages, strict=True)):
+    names, stages = ["map"], [convolve(_plainest(now["image"]), features)]
+    for layer, _ in zip(now["layers"], now["after"], strict=False):
+        kind, more = ("pooled", _pooled) if layer["type"] == "pool" else ("relu", _rectified)
+        names.append(kind + str(1 + sum(name.startswith(kind) for name in names)))
+        stages.append(more(stages[-1], layer))
+    for name, found, wanted in zip(names, [now["maps"], *now["after"]], stages, strict=True):
         assert list(found) == [one.name for one in wanted]
         for one in wanted:
             assert np.array_equal(np.array(found[one.name]), one.values)
             if shown:
                 spell = signed if one.shape[1] <= 8 else short
-                name = f"pooled{stage}:{one.name}" if stage else f"map:{one.name}"
-                assert written[name] == [spell(value) for value in one.values.ravel().tolist()]
+                assert written[f"{name}:{one.name}"] == [spell(value) for value in one.values.ravel().tolist()]
+    assert now["pooled"] == [
+        maps for maps, layer in zip(now["after"], now["layers"], strict=False) if "window" in layer
+    ]
     if now["verdict"] is None:
         assert now["votes"] == {}
         return now
-    own = {feature.name: number for number, feature in enumerate(network.features)}
-    votes = {label: tuple(grids[own[name]] for name in now["features"]) for label, grids in network.votes.items()}
-    layers = tuple(Pool(**layer) for layer in now["layers"])
-    changed = Network("changed", network.side, tuple(features), layers, network.labels, votes)
-    verdict = changed.classify(now["image"])
+    weights = {
+        label: tuple(np.array(grids[name]) for name in now["features"]) for label, grids in now["weights"].items()
+    }
+    verdict = count_votes(stages[-1], weights)
     assert now["verdict"] == verdict, (now["votes"], verdict.votes)
-    assert list(now["votes"]) == list(network.labels)
+    assert list(now["votes"]) == list(verdict.votes)
     for label, votes in verdict.votes.items():
         assert abs(now["votes"][label] - votes) < 1e-6
     return now
+
+
+def _pooled(maps: list[Map], layer: dict[str, Any]) -> list[Map]:
+    return max_pool(maps, layer["window"], layer["stride"])
+
+
+def _rectified(maps: list[Map], layer: dict[str, Any]) -> list[Map]:
+    return [Map(one.name, np.maximum(one.sums, 0), one.cells) for one in maps]
 
 
 def made_up(seed: int, grid: int = 12, layers: Sequence[Pool] = (Pool(3, 2), Pool(2, 2))) -> Network:

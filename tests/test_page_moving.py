@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_driver import agrees, cell, image, press, texts
+from page_driver import agrees, cell, image, press, texts, until
 
 from xo_cnn import compare
 from xo_cnn.matching import exemplars
@@ -40,12 +40,12 @@ def test_press_and_drag_paints(page: Any) -> None:
     drawn = X.copy()
     drawn[2, :] = drawn[2:7, 8] = 1
     assert np.array_equal(image(page), drawn)
-    agrees(page, ARTICLE)
+    agrees(page)
     page.mouse.move(*middle(page, "image", 3, 3))
     page.mouse.down()
     page.mouse.move(*middle(page, "image", 6, 3), steps=3)
     page.mouse.up()
-    drawn[3:7, 3] = -1
+    drawn[3:7, 3] = 1  # it began on white, and goes on
     assert np.array_equal(image(page), drawn)
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
@@ -53,7 +53,7 @@ def test_press_and_drag_paints(page: Any) -> None:
     page.keyboard.press("Control+Shift+z")
     page.keyboard.press("Control+Shift+z")
     assert np.array_equal(image(page), drawn)
-    agrees(page, ARTICLE)
+    agrees(page)
 
 
 def test_a_finger_paints_and_the_page_does_not_scroll(opened: Any) -> None:
@@ -69,16 +69,18 @@ def test_a_finger_paints_and_the_page_does_not_scroll(opened: Any) -> None:
         ("touchEnd", []),
     ):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+        if kind == "touchStart":
+            page.locator("#image-place .drawing").wait_for()  # the finger rests
     drawn = X.copy()
     drawn[0, 0] = 1
     drawn[5, :7] = 1
-    page.wait_for_function("lesson.state().image[5][6] === 1")
+    until(page, "lesson.state().image[5][6] === 1")
     assert np.array_equal(image(page), drawn)
     assert page.evaluate("scrollY") == 0
     press(page, "Undo")
     drawn[5, :7] = X[5, :7]
     assert np.array_equal(image(page), drawn)
-    agrees(page, ARTICLE)
+    agrees(page)
 
 
 def test_the_keyboard_reaches_everything(page: Any) -> None:
@@ -91,7 +93,7 @@ def test_the_keyboard_reaches_everything(page: Any) -> None:
     assert np.array_equal(image(page), drawn)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "row 2, column 8: 1"
     assert page.locator("[data-grid='image'][tabindex='0']").count() == 1
-    agrees(page, ARTICLE)
+    agrees(page)
 
 
 def shifted(grid: Any, rows: int, columns: int) -> Any:
@@ -125,9 +127,13 @@ def test_every_move_is_a_button_and_a_key(page: Any) -> None:
     for name, key, how in MOVES:
         press(page, name)
         assert np.array_equal(image(page), how(grid)), name
-        agrees(page, ARTICLE, shown=False)
+        agrees(page, shown=False)
         press(page, "Undo")
         assert np.array_equal(image(page), grid), name
+        if len(key) == 1:
+            page.keyboard.press(key)  # a single letter acts where the picture has the focus, and nowhere else
+            assert np.array_equal(image(page), grid), name
+            cell(page, "image", 0, 0).focus()
         page.keyboard.press(key)
         assert np.array_equal(image(page), how(grid)), key
         page.keyboard.press("Control+z")
@@ -167,7 +173,7 @@ def test_the_texts_experiment(page: Any) -> None:
     press(page, "The text's experiment")
     page.locator("#experiment-note:not(:empty)").wait_for()
     assert np.array_equal(image(page), shifted(X, 0, 2))
-    now = agrees(page, ARTICLE)
+    now = agrees(page)
     assert now["verdict"] == "X"
     assert compare(image(page), SAVED["O"]) > compare(image(page), SAVED["X"])
     curves = page.locator("#curves svg")
@@ -182,7 +188,7 @@ def test_on_a_larger_grid_the_experiment_goes_as_far(opened: Any) -> None:
     press(page, "The text's experiment")
     note = page.locator("#experiment-note")
     note.filter(has_text="4 cells further O is ahead by 4 cells, so naive matching says O.").wait_for()
-    verdict = agrees(page, network)["verdict"]
+    verdict = agrees(page)["verdict"]
     assert f"The network, with the same picture, says {verdict}" in note.text_content()
     assert ("--network article" in note.text_content()) == (verdict != "X")
     assert page.locator("#curves").evaluate("all => all.getBoundingClientRect().bottom <= innerHeight")
@@ -195,7 +201,7 @@ def test_the_experiment_takes_its_time(opened: Any) -> None:
     page.reload()
     press(page, "The text's experiment")
     page.clock.run_for(900)
-    page.wait_for_function("document.querySelectorAll('#curves circle').length === 8")
+    until(page, "document.querySelectorAll('#curves circle').length === 8")
     press(page, "Clear")
     page.clock.run_for(5000)
     assert np.array_equal(image(page), -np.ones((9, 9)))
@@ -211,10 +217,10 @@ def test_the_feature_slides_in_steps(page: Any) -> None:
     assert texts(page, "map:diag")[:3] == ["+0.78", "-0.11", ""]
     page.get_by_label("Speed", exact=True).select_option("fast")
     press(page, "Play")
-    page.wait_for_function("document.querySelectorAll(\"[data-grid='map:diag'].hidden\").length < 45")
+    until(page, "document.querySelectorAll(\"[data-grid='map:diag'].hidden\").length < 45")
     press(page, "Pause")
     page.get_by_role("button", name="cross").first.click()
-    agrees(page, ARTICLE)
+    agrees(page)
 
 
 def test_the_window_slides_too(page: Any) -> None:
@@ -225,8 +231,8 @@ def test_the_window_slides_too(page: Any) -> None:
     assert page.locator("[data-of='before1:diag'] .largest").count() == 1
     slide = page.get_by_role("button", name="Slide the window").first
     slide.click()
-    page.wait_for_function("document.querySelectorAll(\"[data-grid='pooled1:diag'].hidden\").length === 0")
-    agrees(page, ARTICLE)
+    until(page, "document.querySelectorAll(\"[data-grid='pooled1:diag'].hidden\").length === 0")
+    agrees(page)
 
 
 def test_the_overview_leads_to_every_chapter(page: Any) -> None:
@@ -239,9 +245,6 @@ def test_the_overview_leads_to_every_chapter(page: Any) -> None:
         ("Picture", "start"),
     ]:
         page.locator("#overview").get_by_role("button", name=name).click()
-        page.wait_for_function(
-            "id => Math.abs(document.getElementById(id).getBoundingClientRect().top - 200) < 200",
-            arg=chapter,
-        )
+        until(page, f"Math.abs(document.getElementById('{chapter}').getBoundingClientRect().top - 200) < 200")
         page.locator(f"#overview [aria-current]:has-text('{name}')").wait_for()
         assert page.locator("#overview").bounding_box()["y"] <= 60

@@ -1,4 +1,4 @@
-// The state in the address: #image=…&layers=…&feature=…, in characters that survive mail and messengers.
+// The state in the address: #image=…&layers=…&feature=…&weights=…, in characters that survive mail and messengers.
 
 // A row of 1, 0 and -1 is drawn as x, o and dots; other numbers stand side by side with ~ between them.
 const MARKS = {1: "x", 0: "o", "-1": "."};
@@ -17,7 +17,17 @@ function undrawn(text) {
 
 const drawnFeature = ({name, cells, origin}) =>
   `feature=${origin ?? "new"}:${encodeURIComponent(name)}:${drawn(cells)}`;
-const drawnLayers = (layers) => "layers=" + layers.map(({window, stride}) => `${window}-${stride}`).join("_");
+const drawnLayers = (layers) =>
+  "layers=" + layers.map(({type, window, stride}) => (type === "pool" ? `${window}-${stride}` : type)).join("_");
+
+// All weights in single precision, as base64 that needs no escapes; features without any have none.
+const allWeights = (features) => walk.labels.flatMap((_, l) => features.flatMap(({weights}) => weights?.[l].flat() ?? []));
+const packed = (numbers) => btoa(String.fromCharCode(...new Uint8Array(Float32Array.from(numbers).buffer)))
+  .replace(/[+/=]/g, (mark) => ({"+": "-", "/": "_", "=": ""})[mark]);
+function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (mark) => mark.charCodeAt(0));
+  return [...new Float32Array(bytes.buffer)].map(single);
+}
 
 // Features and layers are in the address only where they are not the network's own.
 function address() {
@@ -26,38 +36,60 @@ function address() {
   if (drawnLayers(layers) !== drawnLayers(first.layers)) parts.push(drawnLayers(layers));
   const pieces = features.map(drawnFeature);
   if (pieces.join() !== first.features.map(drawnFeature).join()) parts.push(...pieces);
+  if (!result.silent && features.some(ownWeights)) parts.push(`weights=${packed(allWeights(features))}`);
   return "#" + parts.join("&");
 }
+
+// Whether a feature votes with other weights than the network came with.
+const ownWeights = ({origin, weights}) =>
+  weights !== null && (origin === null || weights.some((grid, l) => grid !== walk.votes[l][origin]));
+
+// Nobody draws more; a page with thousands of boards stands still.
+const MOST_FEATURES = 64, MOST_LAYERS = 9;
 
 // The state that an address describes; an Error where it describes none that this page can show.
 function described(hash) {
   const first = start(), features = [];
-  let {image, layers} = first;
+  let {image, layers} = first, weights = null;
   for (const part of hash.slice(1).split("&")) {
     const [, key, value] = /^(\w+)=(.*)$/.exec(part) ?? [];
     if (key === "image") image = undrawn(value);
     else if (key === "layers") layers = value ? value.split("_").map(describedLayer) : [];
-    else if (key === "feature") features.push(describedFeature(value));
+    else if (key === "feature" && features.length < MOST_FEATURES) features.push(describedFeature(value));
+    else if (key === "weights") weights = unpacked(value);
     else throw new Error("unknown entry");
   }
   const names = features.map(({name}) => name);
-  const fits = sameShape(image, first.image) && layers.length <= 9 && new Set(names).size === names.length;
+  const fits = sameShape(image, first.image) && layers.length <= MOST_LAYERS && new Set(names).size === names.length;
   if (!fits) throw new Error("does not fit");
-  return {...first, image, layers, features: features.length ? features : first.features};
+  const state = {...first, image, layers, features: features.length ? features : first.features};
+  return weights ? {...state, features: describedWeights(state, weights), learned: learnedFor(state)} : state;
+}
+
+// One number for each cell of the last maps and each label, by label and feature.
+function describedWeights(state, weights) {
+  const {sums} = runLayers(state.image, state.features, state.layers), last = sums.at(-1), given = [...weights];
+  const grids = walk.labels.map(() => last.map((map) => map.map((row) => given.splice(0, row.length))));
+  const whole = grids.flat(2).every((row, _, all) => row.every(Number.isFinite) && row.length) && !given.length;
+  if (!whole || sums.length <= state.layers.length) throw new Error("not the weights of this network");
+  return state.features.map((feature, f) => ({...feature, weights: grids.map((label) => label[f])}));
 }
 
 function describedLayer(text) {
+  if (text === "relu") return {type: "relu"};
   const [window, stride] = text.split("-").map(Number);
   if (![window, stride].every((length) => Number.isInteger(length) && length >= 1)) throw new Error("not a layer");
-  return {window, stride};
+  return {type: "pool", window, stride};
 }
 
 function describedFeature(text) {
   const [whose, name, cells] = text.split(":");
   const origin = whose === "new" ? null : Number(whose), rows = undrawn(cells), own = walk.features[origin];
   if (origin !== null && !(own && sameShape(own.cells, rows))) throw new Error("not a feature of this network");
-  if (Math.max(rows.length, rows[0].length) > side || !decodeURIComponent(name)) throw new Error("not a feature");
-  return {name: decodeURIComponent(name), cells: rows, origin};
+  if (Math.max(rows.length, rows[0].length) > side) throw new Error("not a feature");
+  const called = decodeURIComponent(name);
+  if (!goodName(called)) throw new Error("not a name");
+  return {name: called, cells: rows, origin, weights: own ? weightsOf(origin) : null};
 }
 
 // Browsers refuse an address that changes too often: a number of times it is written at once, then when it may be.
@@ -97,6 +129,8 @@ async function copyLink() {
   field.focus();
   field.select();
   const copied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-  tell("#link-note", copied ? "The link is copied. It opens this lesson with this picture and these features." :
-    "Copy this link. It opens this lesson with this picture and these features.");
+  tell("#link-note", `${copied ? "The link is copied." : "Copy this link."} It opens this lesson with this picture, ` +
+    "these features and these weights." + (location.protocol === "file:" ? " This page is a file, so the link works on " +
+    "this computer only: to share the lesson, save the page and send that file." : ""));
+  $("#save-page").hidden = location.protocol !== "file:";
 }

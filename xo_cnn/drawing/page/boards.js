@@ -20,8 +20,8 @@ function button(text, action) {
 const boards = new Map();
 
 // A board for `rows` with numbered rows and columns. `about` says what its cells are when they are pointed at or
-// changed; `most` is the side of a cell in pixels where there is room.
-function board(name, rows, about, most) {
+// changed; `most` is the side of a cell in pixels where there is room; `numbers` those at its rows and columns.
+function board(name, rows, about, most, numbers = null) {
   const element = make("div", "grid");
   element.dataset.of = name;
   element.setAttribute("role", "grid");
@@ -29,17 +29,28 @@ function board(name, rows, about, most) {
   element.style.setProperty("--n", rows[0].length);
   element.style.setProperty("--most", most + "px");
   element.about = about;
-  rows[0].forEach((_, c) => element.append(ruler(c, 1, c + 2)));
+  rows[0].forEach((_, c) => element.append(ruler(numbers?.[c] ?? c, 1, c + 2)));
   element.cells = rows.map((row, r) => {
     const line = make("div", "row");
     line.setAttribute("role", "row");
-    line.append(ruler(r, r + 2, 1), ...row.map((_, c) => cellOf(name, r, c)));
+    line.append(ruler(numbers?.[r] ?? r, r + 2, 1), ...row.map((_, c) => cellOf(name, r, c)));
     element.append(line);
     return [...line.querySelectorAll(".cell")];
   });
   element.cells[0][0].tabIndex = 0;
+  element.append(overlay(element, rows, `2 / 2 / span ${rows.length} / span ${rows[0].length}`));
   boards.set(name, element);
   return element;
+}
+
+// What outlines lie in: a layer of its own, so that the cells below it stay where they are.
+function overlay(element, rows, area = "") {
+  const layer = make("div", "overlay");
+  layer.style.gridArea = area;
+  layer.setAttribute("aria-hidden", "true");
+  element.shape = [rows.length, rows[0].length];
+  element.overlay = layer;
+  return layer;
 }
 
 function ruler(number, row, column) {
@@ -76,32 +87,40 @@ function piece(title, rows, options = {}, best = null) {
 
 function figure(title, element, note = "") {
   const whole = make("figure");
-  const heading = typeof title === "string" ? make("h4", "", title) : title;
+  const heading = typeof title === "string" ? make("div", "title", title) : title;
   whole.append(heading, element, make("figcaption", "", note));
   return whole;
 }
 
 // Write the numbers. The first `until` positions are there, the others have not been tried; `differs` is a grid that
-// is compared with.
+// is compared with. Most cells stay as they are when something changes, and are left alone.
 function fill(element, rows, {grid = isBlackAndWhite(rows), places = 2, until = Infinity, differs} = {}) {
   const wide = rows[0].length <= 8 && places === 2 || rows[0].length <= 4;
-  let longest = places === 3 && wide ? 5.5 : 2;
+  const spell = (value) => (grid || places === 0 ? plain(value) : signed(value, places));
+  const kind = `${grid} ${places}`, fresh = element.kind !== kind;
+  element.kind = kind;
+  let changes = false;
   rows.forEach((row, r) => row.forEach((value, c) => {
-    const full = grid || places === 0 ? plain(value) : signed(value, places);
-    const number = grid || wide || places === 0 ? full : short(value);
-    longest = Math.max(longest, number.length - (number.includes(".") ? 0.5 : 0));
-    const hidden = r * row.length + c >= until, other = Boolean(differs && differs[r][c] !== value);
-    fillCell(element.cells[r][c], {value, full, number, grid, hidden, other});
+    const cell = element.cells[r][c];
+    const hidden = r * row.length + c >= until, other = differs !== undefined && differs[r][c] !== value;
+    if (!fresh && cell.value === value && cell.hides === hidden && cell.differs === other) return;
+    Object.assign(cell, {value, hides: hidden, differs: other});
+    const full = spell(value), number = grid || wide || places === 0 ? full : short(value);
+    fillCell(cell, {value, full, number, grid, hidden, other});
+    changes = true;
   }));
-  // So small that the longest number leaves room for an outline on either side; a digit is about 0.57 as wide as tall.
-  element.style.setProperty("--font", Math.min(0.4, 0.78 / (0.57 * longest)).toFixed(3));
+  if (changes) fitFont(element, rows, grid, places === 3 && wide ? 5.5 : 2);
 }
 
-// Most cells stay as they are when something changes, and are left alone.
+// So small that the longest number leaves room for an outline on either side; a digit is about 0.57 as wide as tall.
+function fitFont(element, rows, grid, least) {
+  const lengths = grid ? [2] : element.cells.flat().map(({number}) => number.length - (number.includes(".") ? 0.5 : 0));
+  const font = Math.min(0.4, 0.78 / (0.57 * Math.max(least, ...new Set(lengths)))).toFixed(3);
+  if (element.font !== font) element.style.setProperty("--font", element.font = font);
+}
+
 function fillCell(cell, {value, full, number, grid, hidden, other}) {
-  const filled = `${value} ${number} ${grid} ${hidden} ${other}`;
-  if (cell.filled === filled) return;
-  cell.filled = filled;
+  cell.number = number;
   cell.textContent = hidden ? "" : number;
   [cell.style.background, cell.style.color] = hidden ? ["", ""] : colour(value, grid);
   cell.classList.toggle("hidden", hidden);
@@ -110,34 +129,36 @@ function fillCell(cell, {value, full, number, grid, hidden, other}) {
     cell.setAttribute("aria-label", `${place(cell.at)}: ${hidden ? "not tried yet" : full}${other ? ", differs" : ""}`);
 }
 
-// A grid as a picture without numbers, a pixel for a cell, scaled by the style sheet.
-function thumb(rows, grid = isBlackAndWhite(rows)) {
-  const whole = make("span", "thumb"), canvas = make("canvas");
-  [canvas.width, canvas.height] = [rows[0].length, rows.length];
-  const context = canvas.getContext("2d");
-  rows.forEach((row, r) => row.forEach((value, c) => {
-    context.fillStyle = colour(value, grid)[0];
-    context.fillRect(c, r, 1, 1);
-  }));
-  whole.append(canvas);
-  whole.shape = [rows.length, rows[0].length];
+// A grid as a picture without numbers, a pixel for a cell, scaled by the style sheet; drawn anew into an old one.
+function thumb(rows, grid = isBlackAndWhite(rows), old = null) {
+  const fits = old && old.shape[0] === rows.length && old.shape[1] === rows[0].length;
+  const whole = fits ? old : make("span", "thumb"), canvas = fits ? old.firstChild : make("canvas");
+  if (!fits) {
+    [canvas.width, canvas.height] = [rows[0].length, rows.length];
+    whole.append(canvas, overlay(whole, rows));
+  }
+  const picture = new ImageData(rows[0].length, rows.length), pixels = new Uint32Array(picture.data.buffer);
+  let pixel = 0;
+  for (const row of rows) for (const value of row) pixels[pixel++] = pixelOf(value, grid);
+  canvas.getContext("2d").putImageData(picture, 0, 0);
   return whole;
+}
+
+// A colour as the four bytes of a pixel.
+function pixelOf(value, grid) {
+  const hex = colour(value, grid)[0];
+  return 0xff000000 | parseInt(hex.slice(5, 7) + hex.slice(3, 5) + hex.slice(1, 3), 16);
 }
 
 // ---- outlines
 
 function mark(element, [top, left, rows, columns], className = "") {
   if (!element) return;
-  const box = make("div", `box ${className}`);
-  box.setAttribute("aria-hidden", "true");
-  if (element.shape) {
-    const [tall, wide] = element.shape;
-    Object.assign(box.style, {top: `${top / tall * 100}%`, left: `${left / wide * 100}%`,
-      height: `${rows / tall * 100}%`, width: `${columns / wide * 100}%`});
-  } else {
-    box.style.gridArea = `${top + 2} / ${left + 2} / span ${rows} / span ${columns}`;
-  }
-  element.append(box);
+  const box = make("div", `box ${className}`), [tall, wide] = element.shape;
+  box.dataset.box = [top, left, rows, columns];
+  Object.assign(box.style, {top: `${top / tall * 100}%`, left: `${left / wide * 100}%`,
+    height: `${rows / tall * 100}%`, width: `${columns / wide * 100}%`});
+  element.overlay.append(box);
 }
 
 const unmark = () => document.querySelectorAll(".box").forEach((box) => box.remove());

@@ -12,8 +12,9 @@ function build() {
   buildSaved();
   buildFeatures();
   buildMaps();
-  buildPools();
+  buildStages();
   buildVotes();
+  buildShifts();
   buildTabs();
   buildOverview();
   drawChoices();
@@ -51,7 +52,7 @@ function buildFeatures() {
 
 // A heading that chooses its feature.
 function chooser(f, rows) {
-  const heading = make("h4"), {name} = timeline.now.features[f];
+  const heading = make("div", "title"), {name} = timeline.now.features[f];
   const inside = button(name, () => choose(f));
   inside.setAttribute("aria-pressed", String(f === view.chosen));
   heading.append(inside, make("span", "size", size(rows)));
@@ -60,10 +61,11 @@ function chooser(f, rows) {
 
 function mapFigure(n, f, most) {
   const {name} = timeline.now.features[f], rows = result.values[n][f];
-  const title = n ? `${name} after pooling ${n}` : `Map of ${name}`;
-  const about = {kind: "map", title, stage: n, feature: f};
-  return figure(chooser(f, rows), board(n ? `pooled${n}:${name}` : `map:${name}`, rows, about, most));
+  const about = {kind: "map", title: n ? `${name} after ${afterWords(n)}` : `Map of ${name}`, stage: n, feature: f};
+  return figure(chooser(f, rows), board(`${stageName(n)}:${name}`, rows, about, most));
 }
+
+const afterWords = (n) => (layerAt(n).type === "pool" ? `pooling ${nth(n)}` : `ReLU ${nth(n)}`);
 
 const others = () => visible().filter((f) => f !== view.chosen);
 
@@ -81,31 +83,39 @@ function flow(n) {
   return whole;
 }
 
-function buildPools() {
-  const pools = result.values.slice(1).map((_, n) => buildPool(n + 1));
-  $("#pool-place").replaceChildren(...pools);
+// A chapter for each layer behind the convolution, in the section of its kind.
+function buildStages() {
+  for (const {place} of Object.values(LAYERS)) $(place).replaceChildren();
+  result.values.slice(1).forEach((_, n) => $(kindAt(n + 1).place).append(buildStage(n + 1)));
 }
 
-function buildPool(n) {
-  const {name} = chosen(), before = result.values[n - 1][view.chosen], {window, stride} = timeline.now.layers[n - 1];
-  const whole = make("div", "pool"), stage = make("div", "stage"), worked = make("div", "work");
-  whole.id = `pooling-${n}`;
-  whole.style.setProperty("--across", before[0].length + result.values[n][view.chosen][0].length);
-  worked.id = `pool-work-${n}`;
-  const about = {kind: "before", title: `${name} before pooling ${n}`, stage: n - 1, feature: view.chosen};
-  const source = board(`before${n}:${name}`, before, about, cellSide(before, 46, 28));
-  const heading = make("h4", "", n > 1 ? `${name} after pooling ${n - 1} ` : `the map of ${name} `);
+function buildStage(n) {
+  const {name} = chosen(), before = result.values[n - 1][view.chosen], after = result.values[n][view.chosen];
+  const kind = kindAt(n), whole = make("div", "layer"), stage = make("div", "stage"), worked = make("div", "work");
+  whole.id = chapterOf(n);
+  whole.style.setProperty("--across", before[0].length + after[0].length);
+  worked.id = `stage-work-${n}`;
+  const title = n > 1 ? `${name} after ${afterWords(n - 1)}` : `the map of ${name}`;
+  const about = {kind: "before", title: `${title}, once more`, stage: n - 1, feature: view.chosen};
+  const source = board(`${kind.before}${nth(n)}:${name}`, before, about, cellSide(before, 46, 28));
+  const heading = make("div", "title", title);
   heading.append(make("span", "size", size(before)));
-  const after = result.values[n][view.chosen];
   stage.append(figure(heading, source), mapFigure(n, view.chosen, cellSide(after, 46, 36)), worked);
-  const tools = make("div", "tools"), slide = button("Slide the window", () => play(n));
-  slide.dataset.plays = n;
-  tools.append(slide, button("Next window", () => slideBy(n, 1)), button("All windows", () => { pause(); update(); }));
-  const title = `Pooling layer ${n}: ${window}×${window} cells, ${count(stride, "cell")} at a time`;
-  whole.append(make("h3", "", title), tools, stage);
+  whole.append(make("h3", "", kind.title(layerAt(n), nth(n))), stageTools(n, kind.buttons), stage);
   if (others().length) whole.append(flow(n));
-  whole.append(make("p", "cost", poolCost(n)));
+  whole.append(make("p", "cost", kind.cost(...[n - 1, n].map((at) => cellsOf(result.values[at])))));
   return whole;
+}
+
+const chapterOf = (n) => kindAt(n).chapter + (nth(n) > 1 ? `-${nth(n)}` : "-1");
+const cellsOf = (maps) => maps.reduce((sum, map) => sum + map.length * map[0].length, 0);
+
+function stageTools(n, [slides, next, all]) {
+  const tools = make("div", "tools"), slide = button(slides, () => play(n));
+  slide.dataset.plays = n;
+  slide.dataset.says = slides;
+  tools.append(slide, button(next, () => step(n, 1)), button(all, () => { pause(); update(); }));
+  return tools;
 }
 
 function buildVotes() {
@@ -142,18 +152,40 @@ function update() {
     fill(element, cells, {places: 0});
     element.nextSibling.textContent = `fits best at ${place(best)}: ${signed(result.values[0][f][best[0]][best[1]])}`;
   });
-  result.values.forEach((maps, n) => visible().forEach((f) =>
-    fill(mapBoard(n, features[f].name), maps[f], {grid: false})));
-  result.values.slice(1).forEach((_, n) =>
-    fill(boards.get(`before${n + 1}:${chosen().name}`), result.values[n][view.chosen], {grid: false}));
+  result.values.forEach((maps, n) => {
+    visible().forEach((f) => fill(mapBoard(n, features[f].name), maps[f], {grid: false}));
+    if (n) fill(beforeBoard(n, chosen().name), result.values[n - 1][view.chosen], {grid: false});
+  });
   result.votes.forEach((grids, l) => visible().forEach((f) =>
-    fill(boards.get(`votes:${walk.labels[l]}:${features[f].name}`), grids[f], {grid: false, places: 3})));
-  $("#lens").replaceChildren(thumb(image), make("span", "size", "the picture"));
+    fill(voteBoard(l, features[f]), grids[f], {grid: false, places: 3})));
   drawWords();
   drawScores();
-  drawOverview();
   drawVerdict();
   showAgain();
+  drawLater();
+}
+
+// What is not in front of the eyes is drawn a moment later, once for many changes.
+const later = {timer: null, network: null};
+function drawLater() {
+  clearTimeout(later.timer);
+  later.timer = setTimeout(() => {
+    drawOverview();
+    drawOffer();
+    const {features, layers, taught} = timeline.now, network = [features, layers, taught];
+    if (later.network?.every((each, n) => each === network[n])) return;
+    later.network = network;
+    drawPractice();
+    drawShifts();
+  }, 20);
+}
+
+// Where the weights were learned for something else, learning anew is offered.
+function drawOffer() {
+  const offered = stale();
+  $("#offer").hidden = !offered;
+  if (offered) tell("#offer-words", result.silent ? "The votes are silent." :
+    "The weights were learned for other features, layers or pictures.");
 }
 
 function drawWords() {
@@ -164,19 +196,13 @@ function drawWords() {
     `${products} multiplications. Twice as many cells in the picture, twice as many cells in a feature or twice as ` +
     "many features mean twice as much work each. Numbers are rounded: 7 ÷ 9 is +0.78 here, where the text cuts it to " +
     "0.77.");
-  tell("#pool-none", result.values.length > 1 ? "" : "No pooling: the cells of the maps themselves vote.");
-  $("#silent").replaceChildren(...(result.silent ? [`The votes are silent. ${result.silent} `, ...mend()] : []));
+  tell("#pool-none", timeline.now.layers.some(({type}) => type === "pool") ? "" : "No pooling: the cells of the maps themselves vote.");
+  tell("#silent", result.silent ? `The votes are silent. ${result.silent}` : "");
   $("#silent").hidden = !result.silent;
   $("#vote-hint").hidden = Boolean(result.silent);
   document.querySelectorAll("[data-total]").forEach((total) => {
     total.textContent = signed(result.totals[total.dataset.total], 3);
   });
-}
-
-function poolCost(n) {
-  const cells = (maps) => maps.reduce((sum, map) => sum + map.length * map[0].length, 0);
-  return `${cells(result.values[n - 1])} cells before, ${cells(result.values[n])} after: no multiplication, only ` +
-    "comparisons.";
 }
 
 function drawVerdict() {

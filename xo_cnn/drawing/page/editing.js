@@ -3,44 +3,64 @@
 const withFeature = (f, parts) =>
   timeline.now.features.map((feature, other) => (other === f ? {...feature, ...parts} : feature));
 
-// ---- a feature's cells
+// ---- a feature's cells, and the weights
 
-let edited = null;                               // the feature's cell that a typed number goes to
+let edited = null;                               // the cell that a typed number goes to: {kind, feature, label, at}
+
+const fieldOf = ({kind}) => $(kind === "vote" ? "#weight" : "#number");
+const numberOf = ({kind, feature, label, at: [row, column]}) => {
+  const {cells, weights} = timeline.now.features[feature] ?? {};
+  return (kind === "vote" ? weights?.[label] : cells)?.[row]?.[column];
+};
 
 function noteCell(cell) {
-  const {kind, feature} = aboutOf(cell);
-  if (kind !== "feature") return;
-  edited = {feature, at: cell.at};
-  $("#number").value = shortest(timeline.now.features[feature].cells[cell.at[0]][cell.at[1]]);
+  const {kind, feature, label} = aboutOf(cell);
+  if (kind !== "feature" && kind !== "vote") return;
+  edited = {kind, feature, label, at: cell.at};
+  fieldOf(edited).value = shortest(numberOf(edited));
 }
 
-function setFeatureCell(f, [row, column], value) {
+const replaced = (rows, [row, column], value) =>
+  rows.map((line, r) => (r === row ? line.map((old, c) => (c === column ? value : old)) : line));
+
+function setFeatureCell(f, at, value) {
   const {name, cells} = timeline.now.features[f];
-  const changed = copy(cells);
-  changed[row][column] = value;
-  edited = {feature: f, at: [row, column]};
+  edited = {kind: "feature", feature: f, at};
   $("#number").value = shortest(value);
-  change({features: withFeature(f, {cells: changed})}, `${name}, ${place([row, column])}, is now ${plain(value)}`);
+  change({features: withFeature(f, {cells: replaced(cells, at, value)})}, `${name}, ${place(at)}, is now ${plain(value)}`);
+}
+
+function setWeight({feature: f, label, at}, value) {
+  const {name, weights} = timeline.now.features[f];
+  const changed = weights.map((grid, l) => (l === label ? replaced(grid, at, value) : grid));
+  const features = withFeature(f, {weights: changed});
+  change({features, learned: learnedFor({...timeline.now, features})},
+    `The weight of ${name}, ${place(at)}, for ${walk.labels[label]} is now ${digits(value)}`);
 }
 
 function typeNumber(cell, text) {
   noteCell(cell);
-  const field = $("#number");
+  const field = fieldOf(edited);
   field.value = text;
   field.focus();
   field.setSelectionRange(text.length, text.length);
 }
 
-function takeNumber() {
-  const text = $("#number").value.trim().replace(",", "."), value = Number(text);
-  if (!edited || edited.feature >= timeline.now.features.length) {
-    tell("#feature-note", "First click the cell that the number is for.");
-  } else if (text === "" || !(Math.abs(value) <= 1)) {
-    tell("#feature-note", `${text || "Nothing"} is not a number from -1 to 1, which is from black to white.`);
+// Take the number that was typed for a feature's cell, or for a weight.
+function takeNumber(kind) {
+  const field = fieldOf({kind}), note = kind === "vote" ? "#weight-note" : "#feature-note";
+  if (kind === "vote" && edited?.kind !== "vote" && view.vote) edited = {kind, ...view.vote};
+  const text = field.value.trim().replace(",", "."), value = Number(text), most = kind === "vote" ? 1e6 : 1;
+  const old = edited?.kind === kind ? numberOf(edited) : undefined;
+  if (old === undefined) tell(note, "First click the cell that the number is for.");
+  else if (text === "" || !(Math.abs(value) <= most)) {
+    tell(note, kind === "vote" ? `${text || "Nothing"} is not a number.`
+      : `${text || "Nothing"} is not a number from -1 to 1, which is from black to white.`);
   } else {
-    tell("#feature-note", "");
-    const {feature, at} = edited;
-    if (timeline.now.features[feature].cells[at[0]]?.[at[1]] !== value) setFeatureCell(feature, at, value + 0);
+    tell(note, "");
+    if (value === old) return;
+    if (kind === "vote") setWeight(edited, value + 0);
+    else setFeatureCell(edited.feature, edited.at, value + 0);
   }
 }
 
@@ -55,12 +75,16 @@ function choose(f) {
 }
 
 function newFeature() {
+  if (timeline.now.features.length >= MOST_FEATURES) {
+    tell("#feature-note", `A lesson has at most ${MOST_FEATURES} features.`);
+    return;
+  }
   const length = Number($("#size").value), names = timeline.now.features.map(({name}) => name);
   if (length > side) { tell("#feature-note", "It would be larger than the picture."); return; }
   let number = 1;
   while (names.includes(`new${number}`)) number++;
   const cells = Array.from({length}, () => Array(length).fill(-1));
-  const features = [...timeline.now.features, {name: `new${number}`, cells, origin: null}];
+  const features = [...timeline.now.features, newFeatureOf({name: `new${number}`, cells})];
   tell("#feature-note", "It is all black at first: click its cells.");
   pause();
   view.chosen = features.length - 1;
@@ -76,10 +100,12 @@ function removeFeature() {
   change({features: features.filter((_, f) => f !== view.chosen)}, `${name} removed`);
 }
 
+const goodName = (name) => Boolean(name) && name.length <= 40 && !/[/\\\p{C}]/u.test(name);
+
 function renameFeature() {
   const name = $("#name").value.trim(), taken = timeline.now.features.some((feature) => feature.name === name);
   if (name === chosen().name) return;
-  if (!name || /[/\\\p{C}]/u.test(name) || taken) {
+  if (!goodName(name) || taken) {
     const words = taken ? `There is a feature ${name} already.` : "A name has letters or digits, and no / or \\.";
     tell("#feature-note", words);
     return;
@@ -88,23 +114,26 @@ function renameFeature() {
   change({features: withFeature(view.chosen, {name})}, `${chosen().name} is now called ${name}`);
 }
 
-// ---- the pooling layers
+// ---- the layers
 
 function options(select, values, value) {
   select.replaceChildren(...values.map((each) => new Option(each, each)));
   select.value = value;
 }
 
-// All layers have the window and the stride that are chosen; a network with several has a choice of its own.
+const poolsOf = (layers) => layers.filter(({type}) => type === "pool");
+
+// All pooling layers have the window and the stride that are chosen; a network with several has a choice of its own.
 function drawChoices() {
-  const {layers, features} = timeline.now;
-  const same = (key) => layers.length && layers.every((layer) => layer[key] === layers[0][key]) ? layers[0][key] : "";
+  const {layers, features} = timeline.now, pools = poolsOf(layers);
+  const same = (key) => pools.length && pools.every((layer) => layer[key] === pools[0][key]) ? pools[0][key] : "";
   const choices = (usual, value) => [...new Set([...usual, value])].sort((a, b) => a - b);
-  options($("#poolings"), choices([0, 1, 2, 3], layers.length), layers.length);
+  options($("#poolings"), choices([0, 1, 2, 3], pools.length), pools.length);
   for (const [key, usual] of [["window", [2, 3]], ["stride", [1, 2, 3]]]) {
-    const value = layers.length ? same(key) : remembered[key];
+    const value = pools.length ? same(key) : remembered[key];
     options($(`#${key}`), choices(usual, value), value);
   }
+  $("#relu-switch").checked = layers.some(({type}) => type === "relu");
   $("#feature").replaceChildren(...features.map(({name}, f) => new Option(name, f)));
   $("#feature").value = view.chosen;
   $("#name").value = chosen().name;
@@ -113,14 +142,15 @@ function drawChoices() {
 const remembered = {window: 2, stride: 2};       // for layers that are added where there were none
 
 function chooseLayers() {
-  const wanted = (key) => Number($(`#${key}`).value);
+  const wanted = (key) => Number($(`#${key}`).value), number = wanted("poolings");
   for (const key of ["window", "stride"]) remembered[key] = wanted(key) || remembered[key];
-  const {layers} = timeline.now;
-  const changed = Array.from({length: wanted("poolings")}, (_, n) => {
-    const old = layers[n] ?? layers.at(-1) ?? remembered;
-    return {window: wanted("window") || old.window, stride: wanted("stride") || old.stride};
+  const pools = poolsOf(timeline.now.layers);
+  const changed = Array.from({length: number}, (_, n) => {
+    const old = pools[n] ?? pools.at(-1) ?? remembered;
+    return {type: "pool", window: wanted("window") || old.window, stride: wanted("stride") || old.stride};
   });
-  change({layers: changed}, changed.length ? `${count(changed.length, "pooling layer")}` : "No pooling");
+  const layers = timeline.now.layers.flatMap((layer) => (layer.type === "pool" ? changed.splice(0, 1) : [layer]));
+  change({layers: [...layers, ...changed]}, number ? `${count(number, "pooling layer")}` : "No pooling");
 }
 
 // Tabs choose the feature where it is worked out.
@@ -135,14 +165,18 @@ function buildTabs() {
 }
 
 function prepareEditing() {
-  $("#number").addEventListener("change", takeNumber);
-  $("#number").addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !edited) return;
-    event.preventDefault();
-    takeNumber();
-    const feature = timeline.now.features[edited.feature];
-    cellOn(`feature:${feature.name}`, ...edited.at)?.focus();
-  });
+  for (const kind of ["feature", "vote"]) {
+    const field = fieldOf({kind});
+    field.addEventListener("change", () => takeNumber(kind));
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !edited) return;
+      event.preventDefault();
+      takeNumber(kind);
+      const {name} = timeline.now.features[edited.feature] ?? {};
+      cellOn(kind === "vote" ? `votes:${walk.labels[edited.label]}:${name}` : `feature:${name}`, ...edited.at)?.focus();
+    });
+  }
+  $("#relu-switch").addEventListener("change", () => switchRelu($("#relu-switch").checked));
   $("#new-feature").addEventListener("click", newFeature);
   $("#remove").addEventListener("click", removeFeature);
   $("#rename").addEventListener("click", renameFeature);

@@ -34,8 +34,8 @@ function networkText() {
   if (result.silent) lines.push("# The weights of 0 have yet to be learned; see xo-cnn train.");
   lines.push(`grid = ${side}`, `features = [${names.map((name) => quoted(name + ".txt")).join(", ")}]`,
     `labels = [${walk.labels.map(quoted).join(", ")}]`, "", "[[layers]]", 'type = "convolve"');
-  for (const {window, stride} of layers)
-    lines.push("", "[[layers]]", 'type = "pool"', `window = ${window}`, `stride = ${stride}`);
+  for (const {type, window, stride} of layers)
+    lines.push("", "[[layers]]", `type = "${type}"`, ...(window ? [`window = ${window}`, `stride = ${stride}`] : []));
   walk.labels.forEach((label, l) => {
     lines.push("", `[votes.${quoted(label)}]`);
     features.forEach((feature, f) => lines.push(`${quoted(names[f])} = [`, ...fitting(feature, l, f).map((row) =>
@@ -44,9 +44,11 @@ function networkText() {
   return lines.join("\n") + "\n";
 }
 
-function fitting(feature, label, f) {
-  const last = result.values.at(-1)[f], own = weights(feature, label);
-  return own && sameShape(own, last) ? own : last.map((row) => row.map(() => 0));
+// Weights as a file has them, rounded as `xo-cnn train` rounds those that it learned.
+function fitting({weights}, label, f) {
+  const last = result.values.at(-1)[f], own = weights?.[label];
+  const rounded = timeline.now.learned === null ? (weight) => weight : (weight) => Number(weight.toFixed(3)) + 0;
+  return own && sameShape(own, last) ? own.map((row) => row.map(rounded)) : last.map((row) => row.map(() => 0));
 }
 
 function saveNetwork() {
@@ -58,19 +60,7 @@ function saveNetwork() {
   download("lesson.toml", networkText());
   names.forEach((name, f) => download(`${name}.txt`, gridText(timeline.now.features[f].cells)));
   tell("#link-note", `Saved: lesson.toml and ${listed(names.map((name) => `${name}.txt`))}. Keep them in one folder.`);
-  if (result.silent) $("#link-note").append(" The weights that are missing are 0. ", ...mend());
-}
-
-// How the network learns weights for what has been changed, with its features saved as files: words and a command.
-function mend() {
-  const {layers} = timeline.now, [first] = layers;
-  const same = layers.every(({window, stride}) => window === first.window && stride === first.stride);
-  if (!same || result.values.length <= layers.length) return [];
-  const features = fileNames().map((name) => `-F ${name.includes(" ") ? `"${name}.txt"` : `${name}.txt`}`).join(" ");
-  const pools = `--poolings ${layers.length}` + (first ? ` --window ${first.window} --stride ${first.stride}` : "");
-  const letters = walk.exemplars.length ? "" : " FOLDER";
-  const command = `xo-cnn train${letters} --out learned.toml --grid ${side} ${pools} ${features}`;
-  return ["To have weights learned, save the network and run ", make("code", "", command), " in its folder."];
+  if (result.silent) $("#link-note").append(" The weights that are missing are 0: Learn gives the network its own.");
 }
 
 function prepareFiles() {

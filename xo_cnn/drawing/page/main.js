@@ -9,6 +9,7 @@ function introduce() {
     first: walk.exemplars[0]?.name ?? "",
     moves: count(STEPS, "cell"),
   };
+  $("#shifting").hidden = !walk.exemplars.length;
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = words[each.dataset.say]; });
   tell("#headline", `How a network tells ${listed(labels)} apart`);
   tell("#prepared", walk.read);
@@ -31,6 +32,7 @@ preparePlaying();
 preparePainting();
 preparePointing();
 prepareFiles();
+prepareLearning();
 preparePicture();
 build();
 update();

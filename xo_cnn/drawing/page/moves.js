@@ -68,13 +68,14 @@ function moveButton({name, icon, key, act}) {
   return element;
 }
 
+// Single letters act where the picture has the focus: elsewhere they belong to a screen reader or to the browser.
 function pressKey(event) {
   const types = event.target.matches?.("input[type=text]:not([readonly])"), chooses = event.target.matches?.("select");
   if (event.altKey || types) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const command = event.ctrlKey || event.metaKey;
   if (command && (key === "z" || key === "y")) (event.shiftKey || key === "y" ? redo : undo)();
-  else if (command || chooses) return;
+  else if (command || chooses || key.length === 1 && !event.target.closest?.("#image-place")) return;
   else {
     const pressed = (event.shiftKey && ARROWS[key] ? "Shift+" : "") + key;
     const found = [...MOVES, ...PICTURES].find((each) => each.key === pressed);

@@ -34,11 +34,14 @@ function shortest(value) {
 
 const isBlackAndWhite = (rows) => rows.every((row) => row.every((value) => Math.abs(value) === 1));
 
-// Black and white for a grid of ±1, the palette for everything else; never without the number itself.
-function colour(value, grid) {
-  if (grid) return value > 0 ? ["#ffffff", "#000"] : ["#000000", "#fff"];
-  const index = Math.round((Math.max(-1, Math.min(1, value)) + 1) * 127.5);
+const SHADES = Array.from({length: 256}, (_, index) => {
   const back = walk.palette.slice(6 * index, 6 * index + 6);
   const [r, g, b] = [0, 2, 4].map((from) => (parseInt(back.slice(from, from + 2), 16) / 255) ** 2.2);
   return ["#" + back, 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000" : "#fff"];
+});
+
+// Black and white for a grid of ±1, the palette for everything else; never without the number itself.
+function colour(value, grid) {
+  if (grid) return value > 0 ? ["#ffffff", "#000"] : ["#000000", "#fff"];
+  return SHADES[Math.round((Math.max(-1, Math.min(1, value)) + 1) * 127.5)];
 }

@@ -1,12 +1,16 @@
 // The overview: the whole way from the picture to the verdict in small, always in view; a station leads to its chapter.
 
 const stations = [];
+const stationOf = (goal) => stations.find((station) => station.goal === goal);
 
 function buildOverview() {
-  // The first pooling layer comes with the words about pooling.
-  const pools = result.values.slice(1).map((_, n) => [`Pooled ${n + 1}`, n ? `pooling-${n + 1}` : "pooling"]);
-  const ways = [["Picture", "start"], ["Features", "features"], ["Maps", "convolution"], ...pools, ["Votes", "votes"],
-    ["Verdict", "verdict"]];
+  // The first layer of a kind comes with the words about it.
+  const layers = result.values.slice(1).map((_, n) => {
+    const kind = kindAt(n + 1), many = timeline.now.layers.filter(({type}) => type === "relu").length;
+    return [kind.station(nth(n + 1), many), nth(n + 1) > 1 ? chapterOf(n + 1) : kind.chapter];
+  });
+  const ways = [["Picture", "start"], ["Features", "features"], ["Maps", "convolution"], ...layers, ["Votes", "votes"],
+    ["Verdict", "verdict"], ["Practice", "learning"], ["Next", "next"]];
   stations.length = 0;
   const nav = $("#overview");
   nav.replaceChildren();
@@ -26,30 +30,37 @@ function buildOverview() {
     nav.append(station);
     stations.push(station);
   });
-  const votes = stations.at(-2).small;
+  const votes = stationOf("votes").small;
   votes.bars = barRows(walk.labels);
   votes.classList.add("voting");
   votes.append(votes.bars);
+  for (const [goal, text] of [["verdict", ""], ["learning", "✎"], ["next", "…"]]) {
+    const station = stationOf(goal);
+    station.says = make("b", "says", text);
+    station.small.append(station.says);
+  }
 }
 
 function drawOverview() {
   const {image, features} = timeline.now;
   const stages = [[image], features.map(({cells}) => cells), ...result.values];
   stages.forEach((maps, n) => drawThumbs(stations[n].small, maps, n < 2 ? undefined : false));
-  const votes = stations.at(-2).small;
+  const votes = stationOf("votes").small;
   setBars(votes.bars, totals(), result.verdict, walk.labels.map(() => ""));
-  stations.at(-1).small.replaceChildren(make("b", "says", walk.labels[result.verdict] ?? "–"));
+  stationOf("verdict").says.textContent = walk.labels[result.verdict] ?? "–";
 }
 
 function drawThumbs(place, maps, grid) {
   const lines = maps.length === 1 ? 1 : maps.length <= 4 ? 2 : 3;
   place.style.setProperty("--lines", lines);
   place.style.setProperty("--across", Math.ceil(maps.length / lines));
-  place.replaceChildren(...maps.slice(0, 12).map((map) => thumb(map, grid)));
+  const old = [...place.children];
+  place.replaceChildren(...maps.slice(0, 12).map((map, n) => thumb(map, grid, old[n]?.shape ? old[n] : null)));
 }
 
 // The station whose chapter is being read is marked.
 function followScroll() {
+  if (!stations.length) return;
   const line = window.innerHeight * 0.4;
   let current = stations[0];
   for (const station of stations)

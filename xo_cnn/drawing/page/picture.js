@@ -71,6 +71,11 @@ function preparePicture() {
   $("#picture").addEventListener("change", (event) => {
     takePicture(event.target.files[0]);
     event.target.value = "";                     // the same file may be chosen again
+    event.target.removeAttribute("capture");
+  });
+  $("#photo").addEventListener("click", () => {
+    $("#picture").setAttribute("capture", "environment");
+    $("#picture").click();
   });
   document.addEventListener("paste", (event) => {
     const [file] = event.clipboardData?.files ?? [];

@@ -16,6 +16,13 @@ function slideBy(n, by) {
   return player.done < positions;
 }
 
+// One step by a button says what it came to.
+function step(n, by) {
+  pause(true);
+  slideBy(n, by);
+  hear({kind: "map", stage: n});
+}
+
 // What had been filled only in part is whole again.
 function refill() {
   if (player.stage === null || player.stage >= result.values.length) return;
@@ -29,7 +36,9 @@ function play(n) {
   const map = filling(n);
   if (player.stage === n && player.done === map.length * map[0].length) refill();
   const next = () => {
-    if (slideBy(n, 1)) player.timer = setTimeout(next, Number($("#speed").value));
+    const goes = slideBy(n, 1);
+    if (!goes && $("#loop").checked) player.done = 0;
+    if (goes || $("#loop").checked) player.timer = setTimeout(next, Number($("#speed").value));
     else pause(true);
   };
   next();
@@ -41,13 +50,13 @@ function pause(keep = false) {
   clearTimeout(player.timer);
   player.timer = null;
   $("#play").textContent = "Play";
-  document.querySelectorAll("[data-plays]").forEach((each) => { each.textContent = "Slide the window"; });
+  document.querySelectorAll("[data-plays]").forEach((each) => { each.textContent = each.dataset.says; });
   if (!keep) { refill(); player.stage = null; }
 }
 
 function preparePlaying() {
   $("#play").addEventListener("click", () => play(0));
-  $("#step").addEventListener("click", () => { pause(true); slideBy(0, 1); });
-  $("#back").addEventListener("click", () => { pause(true); slideBy(0, -1); });
+  $("#step").addEventListener("click", () => step(0, 1));
+  $("#back").addEventListener("click", () => step(0, -1));
   $("#all").addEventListener("click", () => { pause(); showAgain(); });
 }

@@ -16,7 +16,7 @@ function point(event) {
 
 // Who goes over a map with the keyboard hears how the cell comes about.
 function hear({kind, stage}) {
-  const place = kind === "vote" ? "#vote-work" : kind === "map" ? (stage ? `#pool-work-${stage}` : "#map-work") : null;
+  const place = kind === "vote" ? "#vote-work" : kind === "map" ? (stage ? `#stage-work-${stage}` : "#map-work") : null;
   tell("#heard", place ? [...$(place).querySelectorAll("h3, p")].map((part) => part.textContent).join(". ") : "");
 }
 
@@ -46,7 +46,7 @@ function walkCells(event) {
   else if (event.key === "Home") cells[row][0].focus();
   else if (event.key === "End") cells[row].at(-1).focus();
   else if (event.key === "Enter" || event.key === " ") press(cell);
-  else if (aboutOf(cell).kind === "feature" && /^[-.\d]$/.test(event.key)) typeNumber(cell, event.key);
+  else if (["feature", "vote"].includes(aboutOf(cell).kind) && /^[-.\d]$/.test(event.key)) typeNumber(cell, event.key);
   else return;
   event.preventDefault();
 }

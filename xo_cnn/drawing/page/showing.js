@@ -1,26 +1,25 @@
 // Showing: what is pointed at is worked out, and outlined on every board back to where it comes from.
 
-// The patch of the image behind position `at` of a map; of a pooled map, the way goes back over each largest cell.
+// The patch of the image behind position `at` of a map; of a later map, the way goes back over each largest cell.
 function markOrigin(n, f, at) {
   const name = timeline.now.features[f].name;
+  mark(mapBoard(n, name), [...at, 1, 1]);
   if (n === 0) {
-    const {cells} = timeline.now.features[f], box = [...at, cells.length, cells[0].length];
-    mark(boards.get("image"), box);
-    if (f === view.chosen) mark($("#lens .thumb"), box);
-    mark(boards.get(`map:${name}`), [...at, 1, 1]);
+    const {cells} = timeline.now.features[f];
+    mark(boards.get("image"), [...at, cells.length, cells[0].length]);
     return;
   }
-  const {box, best} = look(result.sums[n - 1][f], timeline.now.layers[n - 1], at);
-  mark(boards.get(`pooled${n}:${name}`), [...at, 1, 1]);
-  for (const source of [f === view.chosen ? boards.get(`before${n}:${name}`) : null, mapBoard(n - 1, name)]) {
+  const {box, best} = kindAt(n).origin(result.sums[n - 1][f], layerAt(n), at);
+  for (const source of [f === view.chosen ? beforeBoard(n, name) : null, mapBoard(n - 1, name)]) {
     mark(source, box);
-    mark(source, [...best, 1, 1], "largest");
+    if (layerAt(n).type === "pool") mark(source, [...best, 1, 1], "largest");
   }
   markOrigin(n - 1, f, best);
 }
 
 const voteBoard = (label, {name}) => boards.get(`votes:${walk.labels[label]}:${name}`);
-const mapBoard = (n, name) => boards.get(n ? `pooled${n}:${name}` : `map:${name}`);
+const mapBoard = (n, name) => boards.get(`${stageName(n)}:${name}`);
+const beforeBoard = (n, name) => boards.get(`${kindAt(n).before}${nth(n)}:${name}`);
 
 // The positions of the chosen map whose patches hold a cell of the image.
 function markUsers([row, column]) {
@@ -34,7 +33,7 @@ function markUsers([row, column]) {
 function markLabel(label) {
   for (const feature of timeline.now.features) {
     const sources = [mapBoard(result.values.length - 1, feature.name), voteBoard(label, feature)];
-    weights(feature, label).forEach((line, r) => line.forEach((weight, c) => {
+    feature.weights[label].forEach((line, r) => line.forEach((weight, c) => {
       if (weight !== 0) for (const source of sources) mark(source, [r, c, 1, 1], "lit");
     }));
   }
@@ -47,10 +46,15 @@ function show(shown) {
   const {kind, stage, feature, label, at} = shown;
   if (kind === "image") markUsers(at);
   if (kind === "feature") markOrigin(0, feature, highest(result.sums[0][feature]));
-  if (kind === "map" && stage === 0) { view.at = at; workPatch(feature, at); }
-  if (kind === "map" && stage > 0) { view.poolAt[stage - 1] = at; workWindow(stage, feature, at); }
-  if (kind === "map") markOrigin(stage, feature, at);
-  if (kind === "before") show({kind: "map", stage: stage + 1, feature, at: windowOver(stage, at)});
+  if (kind === "map") {
+    if (stage === 0) view.at = at; else view.stageAt[stage - 1] = at;
+    workStage(stage, feature, at);
+    markOrigin(stage, feature, at);
+  }
+  if (kind === "before") {
+    const after = result.values[stage + 1][view.chosen];
+    show({kind: "map", stage: stage + 1, feature, at: kindAt(stage + 1).reader(layerAt(stage + 1), after, at)});
+  }
   if (kind === "vote") {
     view.vote = {label, feature, at};
     workVote(label, feature, at);
@@ -60,12 +64,7 @@ function show(shown) {
   if (kind === "label") markLabel(label);
 }
 
-// The first window of the next layer that covers a cell; where strides leave cells out, the one before it.
-function windowOver(stage, [row, column]) {
-  const {window, stride} = timeline.now.layers[stage], after = result.values[stage + 1][view.chosen];
-  const step = (place, steps) => Math.min(steps - 1, Math.max(0, Math.ceil((place - window + 1) / stride)));
-  return [step(row, after.length), step(column, after[0].length)];
-}
+const workStage = (n, f, at) => (n ? kindAt(n).work(n, f, at) : workPatch(f, at));
 
 // After a change: what is worked out stays where it was, if that is still there.
 function showAgain() {
@@ -74,14 +73,14 @@ function showAgain() {
   view.at = view.at ? clip(result.values[0][f], view.at) : highest(result.sums[0][f]);
   workPatch(f, view.at);
   result.values.slice(1).forEach((maps, n) => {
-    view.poolAt[n] = clip(maps[f], view.poolAt[n] ?? [0, 0]);
-    workWindow(n + 1, f, view.poolAt[n]);
+    view.stageAt[n] = clip(maps[f], view.stageAt[n] ?? [0, 0]);
+    workStage(n + 1, f, view.stageAt[n]);
   });
   $("#vote-stage").hidden = Boolean(result.silent);
   if (!result.silent) showVote();
   unmark();
   const {stage} = view.shown?.kind === "map" && view.shown.stage < result.values.length ? view.shown : {stage: 0};
-  markOrigin(stage, f, stage ? view.poolAt[stage - 1] : view.at);
+  markOrigin(stage, f, stage ? view.stageAt[stage - 1] : view.at);
 }
 
 function showVote() {
