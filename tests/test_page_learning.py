@@ -35,9 +35,8 @@ def last_cells(now: Any, grids: Any) -> Any:
         maps = [one.values.astype(np.float64) for one in convolve(np.array(grid), features)]
         for layer in now["layers"]:
             pools = layer["type"] == "pool"
-            maps = [
-                np.asarray(max_pool(m, layer["window"], layer["stride"]) if pools else np.maximum(m, 0)) for m in maps
-            ]
+            after = [max_pool(m, layer["window"], layer["stride"]) if pools else np.maximum(m, 0) for m in maps]
+            maps = [np.asarray(m) for m in after]
         rows.append(np.concatenate([one.ravel() for one in maps]))
     return np.array(rows)
 

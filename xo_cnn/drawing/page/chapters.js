@@ -94,7 +94,7 @@ function buildStage(n) {
   const kind = kindAt(n), whole = make("div", "layer"), stage = make("div", "stage"), worked = make("div", "work");
   whole.id = chapterOf(n);
   whole.style.setProperty("--across", before[0].length + after[0].length);
-  worked.id = `stage-work-${n}`;
+  worked.id = workOf(n);
   const title = n > 1 ? `${name} after ${afterWords(n - 1)}` : `the map of ${name}`;
   const about = {kind: "before", title: `${title}, once more`, stage: n - 1, feature: view.chosen};
   const source = board(`${kind.before}${nth(n)}:${name}`, before, about, cellSide(before, 46, 28));

@@ -16,7 +16,7 @@ function point(event) {
 
 // Who goes over a map with the keyboard hears how the cell comes about.
 function hear({kind, stage}) {
-  const place = kind === "vote" ? "#vote-work" : kind === "map" ? (stage ? `#stage-work-${stage}` : "#map-work") : null;
+  const place = kind === "vote" ? "#vote-work" : kind === "map" ? (stage ? `#${workOf(stage)}` : "#map-work") : null;
   tell("#heard", place ? [...$(place).querySelectorAll("h3, p")].map((part) => part.textContent).join(". ") : "");
 }
 

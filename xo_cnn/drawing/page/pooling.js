@@ -62,7 +62,7 @@ function workWindow(n, f, at) {
     : `There is one cell in it: ${value}, in ${place(best)}.`];
   if (rows < layer.window || columns < layer.window)
     words.push("It hangs over the edge here, so only the cells that it does cover count.");
-  work($(`#stage-work-${n}`), `${name}: the window over ${span("row", top, rows)}, ${span("column", left, columns)}`, [
+  work($(`#${workOf(n)}`), `${name}: the window over ${span("row", top, rows)}, ${span("column", left, columns)}`, [
     piece("what it covers", cells, {grid: false}, [best[0] - top, best[1] - left]), sign("→"),
     piece("the largest", [[result.values[n][f][at[0]][at[1]]]], {grid: false}),
   ], words);

@@ -15,7 +15,7 @@ LAYERS.relu = {
 function workRectified(n, f, at) {
   const before = result.values[n - 1][f][at[0]][at[1]], after = result.values[n][f][at[0]][at[1]];
   const {name} = timeline.now.features[f];
-  work($(`#stage-work-${n}`), `${name} at ${place(at)}`, [
+  work($(`#${workOf(n)}`), `${name} at ${place(at)}`, [
     piece("before", [[before]], {grid: false}), sign("→"), piece("after", [[after]], {grid: false}),
   ], [before < 0 ? `${signed(before)} is negative, so 0 is put in its place.`
     : `${signed(before)} is not negative, so it stays as it is.`]);

@@ -29,6 +29,7 @@ const chosen = () => timeline.now.features[view.chosen];
 const layerAt = (n) => timeline.now.layers[n - 1];
 const kindAt = (n) => LAYERS[layerAt(n).type];
 const nth = (n) => timeline.now.layers.slice(0, n).filter(({type}) => type === layerAt(n).type).length;
+const workOf = (n) => `${layerAt(n).type}-work-${nth(n)}`;
 const stageName = (n) => (n ? kindAt(n).grid + nth(n) : "map");
 
 // Replace parts of the state. Changes with one `join` in a row, such as a stroke, are undone as one.
