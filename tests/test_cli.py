@@ -153,7 +153,7 @@ BAD_INPUT = [
     (("convolve", "x.png", "--features", "words"), 1, "words: not a folder that can be read"),
     (("convolve", "dot.txt", "-F", "diag"), 1, "3x3"),
     (("convolve", "x.png", "-n", "artcle"), 1, "did you mean article?"),
-    (("convolve", "x.png", "--pool", "0/2"), 2, "is not WINDOW[/STRIDE]"),
+    (("convolve", "x.png", "--pool", "0/2"), 2, "is not two whole numbers such as 2/2"),
     (("convolve", "x.png", "--pool", "8"), 1, "8"),
     (("pool", "cut.png"), 1, "cut.png: broken or truncated image"),
     (("pool", "words"), 1, "words: not an image format"),
@@ -256,7 +256,7 @@ def test_grid_moves_by_whole_cells(run: Run, samples: Path) -> None:
     back = maps_in(run("grid", "--shift", "-1,-2", samples / "x.png").output)[0]
     assert (back[:-1, :-2] == cells[1:, 2:]).all()
     assert (maps_in(run("grid", "--shift", "0,-99", samples / "x.png").output)[0] == -1).all()
-    assert "is not ROWS,COLUMNS" in one_line_error(run("grid", "--shift", "1", samples / "x.png"), 2)
+    assert "is not two whole numbers such as 0,2" in one_line_error(run("grid", "--shift", "1", samples / "x.png"), 2)
 
 
 def test_two_cells_to_the_right_break_naive_matching(run: Run, samples: Path) -> None:

@@ -2,10 +2,12 @@
 
 # Pixels of an image and cells of a grid, unless --max-pixels changes it.
 MAX_PIXELS = 128_000_000
-# Bytes of a row of text, of a line of JSON (which holds a whole map), of standard input, of a feature file, of
-# one that is a drawing, and of a network file (a grid of 256, seven features and one pooling layer take 2 MiB).
+# Bytes of a row of text, of a line of JSON (which holds a whole map) and of what stands in it beside the values, of
+# standard input, of a feature file, of one that is a drawing, and of a network file (a grid of 256, seven features and
+# one pooling layer take 2 MiB).
 MAX_LINE = 16 << 20
 MAX_JSON_LINE = 256 << 20
+MAX_BESIDE = 1 << 20
 MAX_INPUT = 4 << 30
 MAX_FEATURE = 64 << 20
 MAX_DRAWING = 1 << 20

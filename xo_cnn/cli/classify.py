@@ -60,7 +60,7 @@ class Work(NamedTuple):
     "  xo-cnn classify -r scans --quiet --output verdicts.csv --resume",
 )
 @click.argument("images", nargs=-1, type=INPUT, metavar="[IMAGE]...")
-@network_option("The network that classifies.")
+@network_option(help="The network that classifies.")
 @click.option("--votes", is_flag=True, help="Print the votes for each label and what neither got, before the path.")
 @click.option("--with-path", is_flag=True, help="Print the path even for a single image.")
 @click.option("--strict", is_flag=True, help="Report a picture that looks like neither label as an error.")

@@ -9,11 +9,11 @@ import click
 
 from xo_cnn.cli.options import (
     INPUT,
-    Pair,
     feature_option,
     image_options,
     network_option,
     output_options,
+    pair,
     refuse_given,
 )
 from xo_cnn.cli.results import Output
@@ -37,16 +37,17 @@ if TYPE_CHECKING:
     "  xo-cnn convolve sample_images/x.png --features features/ --output maps/",
 )
 @click.argument("images", nargs=-1, type=INPUT, metavar="[IMAGE]...")
-@network_option("Use the features of this network if none are given.")
+@network_option(help="Use the features of this network if none are given.")
 @feature_option(
-    "A feature file, an installed feature's name, or a drawing such as '#../.#./..#'; may be repeated.", multiple=True
+    help="A feature file, an installed feature's name, or a drawing such as '#../.#./..#'; may be repeated.",
+    multiple=True,
 )
 @click.option("--features", type=click.Path(), metavar="FOLDER", help="Use every feature NAME.txt in FOLDER.")
 @click.option(
     "--pool",
     "layers",
     multiple=True,
-    type=Pair("window[/stride]", "2/2", least=1, last="2"),
+    type=pair("2/2", least=1, second="2"),
     metavar="WINDOW[/STRIDE]",
     help="Pool the maps before they are written; may be repeated.",
 )

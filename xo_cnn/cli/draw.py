@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import click
 
-from xo_cnn.cli.options import Command, output_options
+from xo_cnn.cli.options import Option, output_options
 from xo_cnn.cli.results import Output
 from xo_cnn.words import printable
 
@@ -37,7 +36,7 @@ class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
         return ends[0] if len(ends) == 1 else (ends[0], ends[1])
 
 
-def _amount(name: str, low: float, high: float, text: str) -> Callable[[Command], Command]:
+def _amount(name: str, low: float, high: float, text: str) -> Option:
     return click.option(f"--{name}", type=AmountType(low, high), default=0.0, help=text)
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "  xo-cnn evaluate samples --output mistakes.png",
 )
 @click.argument("folder", type=click.Path())
-@network_option("The network to evaluate.")
+@network_option(help="The network to evaluate.")
 @jobs_option
 @fitting_options
 @click.option(

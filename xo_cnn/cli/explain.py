@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.options import INPUT, Pair, feature_option, fitting_options, network_option, output_options
+from xo_cnn.cli.options import INPUT, feature_option, fitting_options, network_option, output_options, pair
 from xo_cnn.cli.results import WALK, Output, stdout
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     "  xo-cnn explain photo.jpg --output lesson.html",
 )
 @click.argument("image", required=False, type=INPUT)
-@network_option("Network to explain; article is the text's own.")
-@feature_option("Feature to work out: one of the network's (default: its first), or any other as a name or a file.")
+@network_option(help="Network to explain; article is the text's own.")
+@feature_option(
+    help="Feature to work out: one of the network's (default: its first), or any other as a name or a file."
+)
 @click.option(
     "--at",
-    type=Pair("row,col", "0,3", least=0),
+    type=pair("0,3", least=0),
     metavar="ROW,COL",
     help="Cell of the feature's map to work out (default: best fit).",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.options import INPUT, Pair, image_options, output_options
+from xo_cnn.cli.options import INPUT, image_options, output_options, pair
 from xo_cnn.cli.results import Output
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 @image_options
 @click.option(
     "--shift",
-    type=Pair("rows,columns", "0,2"),
+    type=pair("0,2"),
     default="0,0",
-    show_default=False,
     metavar="ROWS,COLUMNS",
     help="Move the grid's content by whole cells, down and to the right (up and to the left if negative); "
     "cells that come in are -1.",

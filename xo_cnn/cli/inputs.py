@@ -19,26 +19,23 @@ if TYPE_CHECKING:
 
 # Of a pipe this much stays in memory; the rest waits in a temporary file.
 IN_MEMORY = 16 << 20
-STANDARD_INPUT = "standard input"
 
 
 @contextlib.contextmanager
 def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
     """Open a file, or standard input for None and `-`, and yield it with its name for errors.
 
-    `what` says what the file should hold. Raises XoCnnError for a file that cannot be opened.
+    `what` says what the file should hold. Raises XoCnnError for a file that cannot be opened or read.
     """
-    if path is None or path == "-":
-        # Not closed here: whether the output is this same file is asked later.
-        yield _standard_input(what), STANDARD_INPUT
-        return
+    source = "standard input" if path is None or path == "-" else path
     try:
-        stream = open(path, "rb")  # noqa: SIM115 - closed below
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise XoCnnError(remedy(path, what) or f"cannot be read: {reason}", path) from error
-    with stream:
-        yield stream if stream.seekable() else _spooled(stream, path), path
+        # Standard input is not closed here: whether the output is this same file is asked later.
+        with contextlib.nullcontext(_standard_input(what)) if source is not path else open(source, "rb") as stream:
+            yield stream if stream.seekable() else _spooled(stream, source), source
+    except XoCnnError:
+        raise
+    except OSError as error:
+        raise XoCnnError(remedy(source, what) or f"cannot be read: {error.strerror or error}", source) from error
 
 
 def refuse_reading_twice(paths: Iterable[str | None]) -> None:
@@ -56,13 +53,7 @@ def open_maps(path: str | None, max_pixels: int = MAX_PIXELS) -> Iterator[tuple[
     from xo_cnn.formats.maps import read_maps, recognise
 
     with open_input(path, "maps or an image") as (stream, source):
-        try:
-            picture = recognise(stream) is None
-        except XoCnnError as error:
-            raise error.naming(source) from error
-        except OSError as error:
-            raise XoCnnError(f"cannot be read: {error.strerror}", source) from error
-        if not picture:
+        if recognise(stream):
             yield read_maps(stream, source, max_pixels), False
         else:
             from xo_cnn.images.reader import Reader
@@ -102,8 +93,7 @@ def _standard_input(what: str) -> BinaryIO:
         raise XoCnnError(f"standard input is closed; name {what}, or pipe it in")
     if sys.stdin.isatty():
         raise click.UsageError(f"{what} is missing: name a file, or pipe one in")
-    stream = sys.stdin.buffer
-    return stream if stream.seekable() else _spooled(stream, STANDARD_INPUT)
+    return sys.stdin.buffer
 
 
 def _spooled(stream: BinaryIO, source: str) -> BinaryIO:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from click.core import ParameterSource
@@ -14,64 +14,43 @@ from xo_cnn.catalogue import feature_names, network_names
 from xo_cnn.cli.inputs import open_input
 from xo_cnn.cli.results import MAPS, choose_output, endings
 from xo_cnn.limits import MAX_PIXELS
-from xo_cnn.words import printable
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
-    from xo_cnn.images.reader import Reader
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
+# What decorates a command.
+Option = Callable[[Any], Any]
 # A file to read, or `-` for standard input.
 INPUT = click.Path(allow_dash=True)
 
 
-class Threshold(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """`auto`, or a grey level from 0 to 255."""
+def pair(example: str, least: int | None = None, second: str = "") -> Callable[[str], tuple[int, int]]:
+    """The type of two whole numbers written as in `example`; `second` stands for the second if it is left out.
 
-    name = "auto|0-255"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Literal["auto"] | int:
-        if value == "auto":
-            return "auto"
-        if not (str(value).isdecimal() and len(value) < 4 and int(value) < 256):
-            self.fail(f"{value[:40]!r} is neither auto nor a whole number from 0 (black) to 255 (white)", param, ctx)
-        return int(value)
-
-
-class Pair(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """Two whole numbers of at least `least` with a separator between them, such as 0,3; `last` stands for the second.
-
-    `name` is how they are written: its first character that is no letter separates them.
+    >>> pair("0,2")("3,-1"), pair("2/2", second="2")("3")
+    ((3, -1), (3, 2))
     """
 
-    def __init__(self, name: str, example: str, least: int | None = None, last: str = "") -> None:
-        self.name, self.example, self.least, self.last = name, example, least, last
-        self.separator = next(c for c in example if not c.isdigit())
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
-        first, _, second = str(value).partition(self.separator)
+    def convert(text: str) -> tuple[int, int]:
+        first, _, last = text.partition("/" if "/" in example else ",")
         try:
-            pair = int(first), int(second or self.last)
+            numbers = int(first), int(last or second)
         except ValueError:
-            pair = None
-        if pair is None or (self.least is not None and min(pair) < self.least):
-            text = printable(str(value)[:40])
-            self.fail(f"{text!r} is not {self.name.upper()}; write whole numbers, such as {self.example}", param, ctx)
-        return pair
+            numbers = None
+        if numbers is None or (least is not None and min(numbers) < least):
+            raise click.BadParameter(f"{text[:40]!r} is not two whole numbers such as {example}")
+        return numbers
+
+    return convert
 
 
-class FileOrName(click.Path):
-    """A path, or the name of something installed; the shell completes both."""
-
-    def __init__(self, names: Callable[[], list[str]]) -> None:
-        super().__init__()
-        self.names = names
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        names = [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
-        # Files first: at them, bash forgets what came before, and looks for files only where nothing comes after.
-        return super().shell_complete(ctx, param, incomplete) + names
+def threshold(text: str) -> Literal["auto"] | int:
+    """The type of `auto`, or a grey level from 0 to 255."""
+    if text == "auto":
+        return "auto"
+    if not (text.isdecimal() and len(text) < 4 and int(text) < 256):
+        raise click.BadParameter(f"{text[:40]!r} is neither auto nor a whole number from 0 (black) to 255 (white)")
+    return int(text)
 
 
 def refuse_given(names: Sequence[str], why: str) -> None:
@@ -82,16 +61,21 @@ def refuse_given(names: Sequence[str], why: str) -> None:
             raise click.UsageError(f"--{name.replace('_', '-')} {why}; leave it out")
 
 
-def network_option(text: str) -> Callable[[Command], Command]:
-    """`--network`, with what this command uses of it."""
-    return click.option("-n", "--network", type=FileOrName(network_names), default="xo", metavar="NETWORK", help=text)
+def completing(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]]:
+    """What the shell completes where a path may stand, or the name of something installed."""
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+        # Files first: at them, bash forgets what came before, and looks for files only where nothing comes after.
+        fitting = [CompletionItem(name) for name in names() if name.startswith(begun)]
+        return [CompletionItem(begun, type="file"), *fitting]
+
+    return complete
 
 
-def feature_option(text: str, **settings: Any) -> Callable[[Command], Command]:
-    """`--feature`, with what this command makes of it."""
-    return click.option("-F", "--feature", type=FileOrName(feature_names), metavar="FEATURE", help=text, **settings)
-
-
+network_option = partial(
+    click.option, "-n", "--network", shell_complete=completing(network_names), default="xo", metavar="NETWORK"
+)
+feature_option = partial(click.option, "-F", "--feature", shell_complete=completing(feature_names), metavar="FEATURE")
 jobs_option = click.option(
     "-j",
     "--jobs",
@@ -99,7 +83,6 @@ jobs_option = click.option(
     metavar="N",
     help="Number of worker processes (default: one per core for larger jobs).",
 )
-
 max_pixels_option = click.option(
     "--max-pixels",
     type=click.IntRange(1),
@@ -107,26 +90,27 @@ max_pixels_option = click.option(
     metavar="N",
     help="Refuse an image of more than N pixels.",
 )
-
 _threshold_option = click.option(
     "--threshold",
-    type=Threshold(),
+    type=threshold,
     default="auto",
+    metavar="auto|0-255",
     help="Grey level at or above which a pixel is white; auto chooses it (Otsu's method).",
 )
+_INK = click.Choice(["white", "black", "auto"])
 
 
-def fitting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def fitting_options(command: Any) -> Any:
     """The options of commands that fit each image to the network's grid, passed on as one `reader`."""
 
-    @click.option("--ink", type=click.Choice(["white", "black", "auto"]), default="auto", help="Ink colour.")
+    @click.option("--ink", type=_INK, default="auto", help="Ink colour.")
     @_threshold_option
     @click.option(
         "--no-fit", is_flag=True, help="Use a picture of the grid's size as it is: one pixel a cell, white 1."
     )
     @max_pixels_option
     @wraps(command)
-    def call(threshold: Literal["auto"] | int, ink: Any, max_pixels: int, no_fit: bool, **given: Any) -> Any:
+    def call(threshold: Any, ink: Any, max_pixels: int, no_fit: bool, **given: Any) -> Any:
         from xo_cnn.images.reader import Reader
 
         return command(reader=Reader(threshold, ink, max_pixels, no_fit), **given)
@@ -134,7 +118,7 @@ def fitting_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def image_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def image_options(command: Any) -> Any:
     """The options that turn an image into a grid, passed on as a function `read_grid` of its path."""
 
     @click.option(
@@ -146,37 +130,33 @@ def image_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--grey", is_flag=True, help="Keep grey levels, from -1 (black) to 1 (white).")
     @click.option(
         "--ink",
-        type=click.Choice(["white", "black", "auto"]),
+        type=_INK,
         help="What becomes 1: white (the default), black, or the ink (auto, the default with --fit).",
     )
     @_threshold_option
     @max_pixels_option
     @wraps(command)
     def call(fit: int | None, grey: bool, ink: Any, threshold: Any, max_pixels: int, **given: Any) -> Any:
+        from xo_cnn.grid import Map
         from xo_cnn.images.reader import Reader
 
         if grey and (fit or threshold != "auto"):
             other = "--fit separates ink from paper" if fit else "--threshold binarizes"
             raise click.UsageError(f"{other} and --grey keeps levels: use one of them")
         reader = Reader(threshold, ink or ("auto" if fit else "white"), max_pixels)
-        return command(read_grid=lambda path: _read_grid(path, reader, fit, grey), **given)
+
+        def read_grid(path: str | None) -> Map:
+            with open_input(path, "an image") as (stream, source):
+                if fit:
+                    return Map("", reader.fitted(stream, fit, source).grid)
+                return Map("", reader.grid(stream, source, grey=grey).values)
+
+        return command(read_grid=read_grid, **given)
 
     return call
 
 
-def _read_grid(path: str | None, reader: Reader, fit: int | None, grey: bool) -> Map:
-    """Read the grid of an image; None and `-` are standard input."""
-    from xo_cnn.grid import Map
-
-    with open_input(path, "an image") as (stream, source):
-        if fit:
-            return Map("", reader.fitted(stream, fit, source).grid)
-        return Map("", reader.grid(stream, source, grey=grey).values)
-
-
-def output_options(
-    names: Sequence[str] = MAPS, default: str | None = None, pixels: bool = True
-) -> Callable[[Command], Command]:
+def output_options(names: Sequence[str] = MAPS, default: str | None = None, pixels: bool = True) -> Option:
     """`--format` and `--output`, and for maps `--scale` and `--palette` if `pixels`, passed on as one `output`.
 
     `names` are the formats that the command writes; `default` is the one for standard output, by default pretty on
@@ -184,30 +164,36 @@ def output_options(
     """
     usual = default or "pretty on a terminal, text elsewhere"
     several = " FOLDER/ or {name} in FILE gives a picture per map." if names is MAPS else ""
-
-    def decorate(command: Any) -> Any:
-        @click.option("-f", "--format", "form", type=click.Choice(names), help=f"Output format (default: {usual}).")
-        @click.option(
+    options = [
+        click.option("-f", "--format", "form", type=click.Choice(names), help=f"Output format (default: {usual})."),
+        click.option(
             "-o",
             "--output",
             "path",
             type=INPUT,
             metavar="FILE",
             help=f"Save to FILE; its extension names the format ({endings(names)}).{several}",
-        )
-        @wraps(command)
-        def call(form: str | None, path: str | None, **given: Any) -> Any:
-            looks = {name: given.pop(name, None) for name in ("scale", "palette")}
-            return command(output=choose_output(names, default, form, path, **looks), **given)
+        ),
+    ]
+    if names is MAPS and pixels:
+        options += [
+            click.option(
+                "--scale", type=click.IntRange(1, 1000), metavar="N", help="Draw each cell as NxN pixels (png, pgm)."
+            ),
+            click.option(
+                "--palette",
+                type=click.Choice(["grey", "diverging"]),
+                help="Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png).",
+            ),
+        ]
 
-        if names is MAPS and pixels:
-            palette = click.Choice(["grey", "diverging"])
-            help_text = "Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png)."
-            call = click.option("--palette", type=palette, help=help_text)(call)
-            scale = click.IntRange(1, 1000)
-            call = click.option("--scale", type=scale, metavar="N", help="Draw each cell as NxN pixels (png, pgm).")(
-                call
-            )
+    def decorate(command: Any) -> Any:
+        @wraps(command)
+        def call(form: str | None, path: str | None, scale: Any = None, palette: Any = None, **given: Any) -> Any:
+            return command(output=choose_output(names, default, form, path, scale, palette), **given)
+
+        for option in reversed(options):
+            option(call)
         return call
 
     return decorate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xo_cnn.cli.inputs import open_maps
-from xo_cnn.cli.options import INPUT, output_options
+from xo_cnn.cli.options import INPUT, max_pixels_option, output_options
 from xo_cnn.cli.results import Output
 
 if TYPE_CHECKING:
@@ -44,13 +44,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Step of the window in cells.",
 )
+@max_pixels_option
 @output_options()
-def command(maps: tuple[str, ...], window: int, stride: int, output: Output) -> int:
+def command(maps: tuple[str, ...], window: int, stride: int, max_pixels: int, output: Output) -> int:
     from xo_cnn.pooling import max_pool
 
     def smaller(path: str | None) -> list[Map]:
         # One after the other, so that of the larger maps only one is in memory.
-        with open_maps(path) as (found, _):
+        with open_maps(path, max_pixels) as (found, _):
             return [max_pool(larger, window, stride) for larger in found]
 
     return output.put_maps_of(maps, smaller)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
@@ -93,7 +92,7 @@ def _form_of(path: str, names: Sequence[str]) -> str:
 
 def is_folder(output: str | None) -> bool:
     """Whether `--output` names a folder, which exists already or is to be made."""
-    return output is not None and (output.endswith(("/", os.sep, os.altsep or os.sep)) or os.path.isdir(output))
+    return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
 
 
 def _is_terminal() -> bool:
@@ -126,14 +125,9 @@ class Output(NamedTuple):
         return self.path is None and _is_terminal()
 
     @property
-    def in_folder(self) -> bool:
-        """Whether the result is one or more files of a folder."""
-        return is_folder(self.path)
-
-    @property
     def one_file_each(self) -> bool:
         """Whether each map becomes a picture in a file of its own."""
-        return self.form in PICTURES and (self.in_folder or "{name}" in (self.path or ""))
+        return self.form in PICTURES and (is_folder(self.path) or "{name}" in (self.path or ""))
 
     def refuse_over(self, inputs: Iterable[str | os.PathLike[str] | None]) -> None:
         """Refuse to save a result over what it is made from, by whatever name; None and `-` are standard input."""
@@ -158,21 +152,28 @@ class Output(NamedTuple):
 
     def put_lines(self, lines: Iterable[str]) -> None:
         """Write lines of text."""
-
-        def write(stream: BinaryIO) -> None:
-            for line in lines:
-                stream.write(encoded(line))
-
-        self.put(write)
+        self.put(lambda stream: stream.writelines(map(encoded, lines)))
 
     def put_maps(self, maps: Sequence[Map], inputs: Sequence[str | None] = (), figure: str = "diverging") -> None:
         """Write maps; `inputs` are the files that they come from, their image first.
 
         `figure` is the palette of drawings with numbers: grey for pictures, whose numbers are levels of light.
         """
-        if self.one_file_each and len(maps) == 1 and not maps[0].name and inputs and inputs[0] not in (None, "-"):
-            maps = [replace(maps[0], name=stem(str(inputs[0])))]
-        self._put_maps(maps, figure, _identities(inputs), set())
+        if self.form == "pretty":
+            from xo_cnn.drawing.terminal import console, draw_maps
+
+            stdout()
+            draw_maps(maps, console(sys.stdout), figure)
+        elif self.one_file_each or is_folder(self.path):
+            self._put_files(maps, inputs[0] if inputs else "", "", figure, _identities(inputs), set())
+        elif len(maps) > 1 and self.form in PIXELS:
+            where = "and standard output holds one: " if self.path is None else ""
+            raise click.UsageError(
+                f"{len(maps)} maps make {len(maps)} pictures, {where}use --output FOLDER/, or {{name}} in its name"
+            )
+        else:
+            self.refuse_over(inputs)
+            self.put(partial(self._fill, maps, figure))
 
     def put_maps_of(
         self, paths: Sequence[str], maps_of: Callable[[str | None], Sequence[Map]], inputs: Sequence[str] = ()
@@ -186,67 +187,51 @@ class Output(NamedTuple):
             path = paths[0] if paths else None
             self.put_maps(maps_of(path), [path, *inputs])
             return 0
-        if not self.in_folder:
+        if not is_folder(self.path):
             raise click.UsageError(f"{len(paths)} images need a folder for their maps: --output FOLDER/")
-        stems = ["standard-input" if path == "-" else stem(path) for path in paths]
-        if twice := repeated(stems):
+        if twice := repeated([_stem(path) for path in paths]):
             raise click.UsageError(
                 f"two images are called {twice}, so one would overwrite the other's maps; rename one"
             )
         forbidden, written, status = _identities([*paths, *inputs]), set[str](), 0
-        for path, image in zip(paths, stems, strict=True):
+        for path in paths:
             try:
-                self._put_maps(maps_of(path), "diverging", forbidden, written, image)
+                self._put_files(maps_of(path), path, _stem(path) + "-", "diverging", forbidden, written)
             except XoCnnError as error:
                 complain(str(error))
                 status = 1
         return status
 
-    def _put_maps(
-        self, maps: Sequence[Map], figure: str, forbidden: set[object], written: set[str], image: str = ""
+    def _put_files(
+        self, maps: Sequence[Map], path: str | None, prefix: str, figure: str, forbidden: set[object], written: set[str]
     ) -> None:
-        """Write a picture per map, or all maps in another format, to one place, in a folder or where {name} says.
+        """Write a picture per map, or all maps of the image `path` in another format, in a folder or where {name} says.
 
-        `image` is the name of the one image among several whose maps they are, `forbidden` are the inputs, and
-        `written` the files of this command so far.
+        `prefix` is for pictures of one image among several; `forbidden` are the inputs, and `written` the files of
+        this command so far.
         """
-        if self.form == "pretty":
-            from xo_cnn.drawing.terminal import console, draw_maps
+        from xo_cnn.formats.saving import blaming
 
-            stdout()
-            draw_maps(maps, console(sys.stdout), figure)
-            return
-        if not (self.in_folder or self.one_file_each):
-            if len(maps) > 1 and self.form in PIXELS:
-                where = "and standard output holds one: " if self.path is None else ""
-                raise click.UsageError(
-                    f"{len(maps)} maps make {len(maps)} pictures, {where}"
-                    "use --output FOLDER/, or {name} in the file's name"
-                )
-            if self.path is not None:
-                _refuse(self.path, forbidden)
-            self.put(partial(self._fill, maps, figure))
-            return
-        files = self._files(maps, image)
-        for target, _ in files:
+        assert self.path is not None
+        place = self.path if "{name}" in self.path else os.path.join(self.path, "{name}" + ENDINGS[self.form][0])
+        files: list[tuple[str, Sequence[Map]]] = [(_stem(path) if prefix else "maps", maps)]
+        if self.form in PICTURES:
+            alone = _stem(path) if len(maps) == 1 else ""
+            files = [
+                (f"{prefix}{name}" if name else alone or f"{prefix}map-{number}", [one])
+                for number, one in enumerate(maps, start=1)
+                for name in [file_name(one.name)]
+            ]
+        targets = [place.replace("{name}", name) for name, _ in files]
+        for target in targets:
             if target in written:
                 raise XoCnnError("two maps have this name, and one would overwrite the other; rename one", target)
             written.add(target)
             _refuse(target, forbidden)
-            _make_folder(os.path.dirname(target))
-        for target, some in files:
+            with blaming(target):
+                os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
+        for target, (_, some) in zip(targets, files, strict=True):
             self._replace(path=target).put(partial(self._fill, some, figure))
-
-    def _files(self, maps: Sequence[Map], image: str) -> list[tuple[str, Sequence[Map]]]:
-        """The files that maps become: a picture each, or one of all maps in another format."""
-        assert self.path is not None
-        names, parts = [image or "maps"], [maps]
-        if self.form in PICTURES:
-            names = [file_name(one.name) or f"map-{number}" for number, one in enumerate(maps, start=1)]
-            names = [f"{image}-{name}" if image else name for name in names]
-            parts = [[one] for one in maps]
-        place = self.path if "{name}" in self.path else os.path.join(self.path, "{name}" + ENDINGS[self.form][0])
-        return [(place.replace("{name}", name), some) for name, some in zip(names, parts, strict=True)]
 
     def _fill(self, maps: Sequence[Map], figure: str, stream: BinaryIO) -> None:
         if self.form == "svg":
@@ -263,6 +248,10 @@ class Output(NamedTuple):
             write_maps(maps, cast("Format", self.form), stream)
 
 
+def _stem(path: str | None) -> str:
+    return "standard-input" if path in (None, "-") else stem(str(path))
+
+
 def _identities(inputs: Iterable[str | os.PathLike[str] | None]) -> set[object]:
     from xo_cnn.formats.saving import identity
 
@@ -275,10 +264,3 @@ def _refuse(output: str, inputs: set[object]) -> None:
 
     if os.path.isfile(output) and identity(output) in inputs:
         raise click.UsageError(f"output {output} is also the input; name another file")
-
-
-def _make_folder(folder: str) -> None:
-    try:
-        os.makedirs(folder or ".", exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"the folder cannot be made: {error.strerror}", folder) from error

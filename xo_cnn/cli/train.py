@@ -47,9 +47,9 @@ if TYPE_CHECKING:
     metavar="NETWORK",
     help="The network file to write (TOML).",
 )
-@network_option("Learn votes for the layers of this network; its file may lack votes (default: xo).")
+@network_option(help="Learn votes for the layers of this network; its file may lack votes (default: xo).")
 @feature_option(
-    "Learn for this feature instead: a file, an installed feature's name, or a drawing such as '#../.#./..#'; "
+    help="Learn for this feature instead: a file, an installed feature's name, or a drawing such as '#../.#./..#'; "
     "may be repeated.",
     multiple=True,
 )

@@ -21,7 +21,7 @@ from xo_cnn.cli.verdicts import Row, Style
     "    xo-cnn convolve | xo-cnn pool | xo-cnn vote --votes",
 )
 @click.argument("maps", required=False, type=INPUT)
-@network_option("The network whose weights the cells vote with.")
+@network_option(help="The network whose weights the cells vote with.")
 @click.option("--votes", is_flag=True, help="Print the votes for each label too.")
 @output_options(VERDICTS)
 def command(maps: str | None, network: str, votes: bool, output: Output) -> None:

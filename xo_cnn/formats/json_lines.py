@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from xo_cnn.errors import GridError
 from xo_cnn.formats.text import GridBuilder, lines, written_rows
 from xo_cnn.grid import Map
-from xo_cnn.limits import MAX_JSON_LINE
-from xo_cnn.words import json_text, tame
+from xo_cnn.limits import MAX_BESIDE, MAX_JSON_LINE
+from xo_cnn.words import json_text
 
+# In a string the quotes would be escaped: this is a key, and what follows are its rows.
+_VALUES = re.compile(r'"values"\s*:')
+_MARK = re.compile(r"[ \t\r\n]*(.?)", re.DOTALL)
 _ITEM = json.JSONDecoder().raw_decode
 
 
@@ -22,100 +26,77 @@ def read_json(stream: BinaryIO, max_cells: int, max_line: int = MAX_JSON_LINE) -
     """
     for number, line in lines(stream, max_line):
         if line.strip():
-            yield _Line(line, GridBuilder(max_cells), number).map()
+            try:
+                yield _map(line, GridBuilder(max_cells), number)
+            except json.JSONDecodeError as error:
+                where = f"{error.msg} at column {error.pos + 1}; write one map per line"
+                raise GridError(f"line {number}: not valid JSON: {where}") from None
+            except RecursionError as error:
+                raise GridError(f"line {number}: not valid JSON: nested too deeply") from error
+            except GridError as error:
+                raise error if error.message.startswith("line ") else GridError(f"line {number}: {error}") from error
+            except ValueError as error:  # Python's own limit on the digits of a whole number
+                raise GridError(f"line {number}: holds a number with too many digits") from error
 
 
-class _Line:
-    """One line, decoded row by row: what is not a row of numbers is found before more of it is in memory."""
+def _map(line: str, rows: GridBuilder, number: int) -> Map:
+    """The map of a line: its rows are decoded one by one, and what stands beside them as a whole."""
+    found = _VALUES.search(line)
+    bare = not found and not line.lstrip().startswith("{")
+    start = found.end() if found else 0
+    end = _read_rows(line, start, rows, number) if found or bare else 0
+    if len(line) - (end - start) > MAX_BESIDE:
+        raise GridError(f"has more than {MAX_BESIDE >> 20} MiB beside its values")
+    if found and _VALUES.search(line, end):
+        raise GridError('lists "values" twice')
+    # A number stands for the rows, and blanks, so that errors name their column.
+    beside = json.loads(line[:start] + "0".ljust(end - start) * bool(end) + line[end:])
+    entry = {"values": beside} if bare else beside
+    if "values" not in entry:
+        raise GridError('has no "values"; a map is an object with "name", "shape" and "values"')
+    name, shape = entry.get("name", ""), [len(rows), rows.columns]
+    if not isinstance(name, str):
+        raise GridError('"name" must be a string')
+    if entry.get("shape", shape) != shape:
+        raise GridError(f'has {shape[0]}x{shape[1]} values, but "shape" is {str(entry["shape"])[:40]}')
+    return rows.map(name)
 
-    def __init__(self, text: str, rows: GridBuilder, number: int) -> None:
-        self.text = text
-        self.rows = rows
-        self.number = number
-        self.at = 0
 
-    def map(self) -> Map:
-        entry: dict[str, Any] = {}
-        if self._next() == "{":
-            for key in self._items("{", "}"):
-                self._take(":")
-                if not isinstance(key, str):
-                    raise self._wrong("not valid JSON: keys must be strings")
-                if key in entry:
-                    raise self._wrong(f"lists `{tame(key)[:40]}` twice")
-                entry[key] = self._read_rows() if key == "values" else self._item()
-            if "values" not in entry:
-                raise self._wrong('has no "values"; a map is an object with "name", "shape" and "values"')
-        else:
-            self._read_rows()
-        if self._next():
-            raise self._wrong("more text after the map; write one map per line")
-        name, shape = entry.get("name", ""), [len(self.rows), self.rows.columns]
-        if not isinstance(name, str):
-            raise self._wrong('"name" must be a string')
-        if entry.get("shape", shape) != shape:
-            raise self._wrong(f'has {shape[0]}x{shape[1]} values, but "shape" is {str(entry["shape"])[:40]}')
-        return self.rows.map(name)
+def _read_rows(line: str, start: int, rows: GridBuilder, number: int) -> int:
+    """Add the rows of a list of rows, of which only one is in memory, and return where the list ends."""
+    mark, at = _mark(line, start)
+    if mark != "[":
+        raise GridError("values must be a list of rows, such as [[1, -1], [-1, 1]]")
+    if _mark(line, at + 1)[0] == "]":
+        raise GridError("values is empty; a grid has at least one row")
+    while mark in ("[", ","):
+        row, at = _ITEM(line, _mark(line, at + 1)[1])
+        _check(row, len(rows) + 1)
+        rows.add(row, number)
+        mark, at = _mark(line, at)
+    if mark != "]":
+        raise json.JSONDecodeError("Expecting ',' delimiter", line, at)
+    return at + 1
 
-    def _read_rows(self) -> int:
-        if self._next() != "[":
-            raise self._wrong("values must be a list of rows, such as [[1, -1], [-1, 1]]")
-        for number, row in enumerate(self._items("[", "]"), start=1):
-            if not isinstance(row, list):
-                raise self._wrong("values has one dimension; a grid is a list of rows, such as [[1, -1]]")
-            if row and isinstance(row[0], list):
-                raise self._wrong("values has more than two dimensions; write one map per line")
-            if set(map(type, row)) - {int, float}:
-                column, cell = next((c, cell) for c, cell in enumerate(row, 1) if type(cell) not in (int, float))
-                what = "a list or an object" if isinstance(cell, list | dict) else json.dumps(cell)[:20]
-                raise self._wrong(f"row {number}, column {column} holds {what}, not a number")
-            if not row:
-                raise self._wrong(f"row {number} is empty")
-            self.rows.add(row, self.number)
-        if not self.rows:
-            raise self._wrong("values is empty; a grid has at least one row")
-        return len(self.rows)
 
-    def _items(self, first: str, last: str) -> Iterator[Any]:
-        """The items of a list, or the keys of an object, one at a time."""
-        self._take(first)
-        if self._next() != last:
-            yield self._item()
-            while self._next() != last:
-                self._take(",")
-                yield self._item()
-        self._take(last)
+def _mark(line: str, at: int) -> tuple[str, int]:
+    """The next character that is not blank, if there is one, and where it is."""
+    found = _MARK.match(line, at)
+    assert found is not None
+    return found[1], found.start(1)
 
-    def _item(self) -> Any:
-        self._next()
-        try:
-            item, self.at = _ITEM(self.text, self.at)
-        except json.JSONDecodeError as error:
-            raise self._invalid(error.msg, error.pos) from None
-        except RecursionError as error:
-            raise self._wrong("not valid JSON: nested too deeply") from error
-        except ValueError as error:  # Python's own limit on the digits of a whole number
-            raise self._wrong("holds a number with too many digits") from error
-        return item
 
-    def _next(self) -> str:
-        """Skip blanks and return the next character, without taking it; an empty string at the end of the line."""
-        text, at = self.text, self.at
-        while text[at : at + 1] in (" ", "\t", "\r", "\n"):
-            at += 1
-        self.at = at
-        return text[at : at + 1]
-
-    def _take(self, character: str) -> None:
-        if self._next() != character:
-            raise self._invalid(f"Expecting {character!r}", self.at)
-        self.at += 1
-
-    def _invalid(self, reason: str, at: int) -> GridError:
-        return self._wrong(f"not valid JSON: {reason} at column {at + 1}; write one map per line")
-
-    def _wrong(self, message: str) -> GridError:
-        return GridError(f"line {self.number}: {message}")
+def _check(row: Any, number: int) -> None:
+    if not isinstance(row, list):
+        raise GridError("values has one dimension; a grid is a list of rows, such as [[1, -1]]")
+    if row and isinstance(row[0], list):
+        raise GridError("values has more than two dimensions; write one map per line")
+    if not row:
+        raise GridError(f"row {number} is empty")
+    for column, cell in enumerate(row, start=1) if set(map(type, row)) - {int, float} else ():
+        if type(cell) not in (int, float):
+            what = "a list or an object" if isinstance(cell, list | dict) else json.dumps(cell)[:20]
+            raise GridError(f"row {number}, column {column} holds {what}, not a number")
 
 
 def write_json(maps: Sequence[Map], stream: BinaryIO) -> None:

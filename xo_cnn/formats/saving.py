@@ -22,7 +22,7 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     an open file (/dev/stdout) is written directly. Raises OutputError, and leaves what was there, where that fails;
     what `write` itself raises, for one of its inputs say, passes through unchanged.
     """
-    with _blaming(path):
+    with blaming(path):
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:
@@ -86,7 +86,7 @@ def _replace(path: Path, write: Callable[[BinaryIO], object], mode: int | None) 
     temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
     try:
         _fill(path, temporary, "x", mode, write)
-        with _blaming(path):
+        with blaming(path):
             os.replace(temporary, target)
     except BaseException:  # Ctrl-C too leaves no temporary file behind
         with contextlib.suppress(OSError):
@@ -96,16 +96,16 @@ def _replace(path: Path, write: Callable[[BinaryIO], object], mode: int | None) 
 
 def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
     """Open `file`, let `write` fill it, and see it to the disk; its errors are said of `path`."""
-    with _blaming(path):
+    with blaming(path):
         raw = _Output(file, opening)
     raw.path = path
     stream = io.BufferedWriter(raw)
     try:
         if mode is not None:
-            with _blaming(path):
+            with blaming(path):
                 os.chmod(cast("str", file), stat.S_IMODE(mode))
         write(cast("BinaryIO", stream))
-        with _blaming(path):
+        with blaming(path):
             stream.flush()
             if opening == "x":
                 os.fsync(io.FileIO.fileno(raw))
@@ -122,7 +122,7 @@ class _Output(io.FileIO):
     path: Path = ""
 
     def write(self, data: Any) -> int | None:  # type: ignore[override]
-        with _blaming(self.path):
+        with blaming(self.path):
             return super().write(data)
 
     def fileno(self) -> int:
@@ -131,7 +131,8 @@ class _Output(io.FileIO):
 
 
 @contextlib.contextmanager
-def _blaming(path: Path) -> Iterator[None]:
+def blaming(path: Path) -> Iterator[None]:
+    """Let what the system refuses be an OutputError of `path`."""
     try:
         yield
     except (OutputError, BrokenPipeError):  # a reader that has seen enough is no failure
