@@ -52,7 +52,6 @@ PLACES = {
             "images/reader.py",  # pictures and grids by their paths
             "cli/inputs.py",  # the input of every command
             "cli/lists.py",  # lists of paths
-            "cli/part.py",  # output that grows line by line
         },
     ),
 }

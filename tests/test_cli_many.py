@@ -1,10 +1,9 @@
-"""Many images: one row for each, bad ones too; lists, folders, and runs that are resumed."""
+"""Many images: one row for each, bad ones too; lists, folders, pipes, and what is left where a run is interrupted."""
 
 from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
 import os
 import shutil
@@ -16,9 +15,6 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Ran, one_line_error
-
-from xo_cnn.cli.part import Part
-from xo_cnn.cli.verdicts import Row
 
 Run = Callable[..., Ran]
 
@@ -126,76 +122,6 @@ def test_strict_refuses_what_looks_like_neither(run: Run, samples: Path, monkeyp
     assert run("classify", x).output == b"X\n"
 
 
-@pytest.fixture
-def listed(samples: Path, tmp_path: Path) -> list[Path]:
-    """A dozen images, among them bad ones and the same one twice."""
-    images = sorted(samples.glob("*.png"))[:9]
-    return [*images[:4], tmp_path / "none.png", *images[4:], images[0], tmp_path / "none.png"]
-
-
-@pytest.mark.parametrize("ending", ["txt", "csv", "json"])
-@pytest.mark.parametrize("rows", [1, 5, 11])
-def test_an_interrupted_run_is_resumed(
-    run: Run, listed: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, rows: int
-) -> None:
-    """No row twice, none lost, the same status and summary; and no image is read again."""
-    whole, out = tmp_path / f"whole.{ending}", tmp_path / f"rows.{ending}"
-    once = run("classify", *listed, "-o", whole)
-    out.write_text("old")
-    add, count = Part.add, itertools.count(1)
-
-    def interrupted(part: Part, row: Row) -> None:
-        add(part, row)
-        if next(count) == rows:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(Part, "add", interrupted)
-    ended = run("classify", *listed, "-o", out)
-    assert (ended.status, out.read_text()) == (130, "old")
-    assert f"rows.{ending}.part" in ended.errors
-    part = tmp_path / f"rows.{ending}.part"
-    assert len(part.read_text().splitlines()) == 1 + rows
-    with part.open("a") as stream:
-        stream.write('{"label": "X", "vo')  # killed in the middle of a line
-    asked = []
-
-    def kept(part: Part, row: Row) -> None:
-        asked.append(row.path)
-        add(part, row)
-
-    monkeypatch.setattr(Part, "add", kept)
-    resumed = run("classify", *listed, "-o", out, "--resume")
-    assert asked == [str(path) for path in listed[rows:]]
-    assert resumed.status == once.status == 1
-    assert resumed.errors.splitlines()[-1] == once.errors.splitlines()[-1]
-    assert out.read_bytes() == whole.read_bytes()
-    assert not part.exists()
-
-
-def test_only_the_same_run_is_resumed(
-    run: Run, listed: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Other options, another network, another list: wrong usage, and the rows stay for the right command."""
-    out, part = tmp_path / "rows.txt", tmp_path / "rows.txt.part"
-    with monkeypatch.context() as patched:
-        patched.setattr(Part, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        assert run("classify", *listed, "-o", out).status == 130
-    rows = part.read_bytes()
-    for args, message in (
-        (("--threshold", "9", *listed), "other options"),
-        (("-n", "article", *listed), "other options"),
-        (("--strict", *listed), "other options"),
-        (listed[1:], "has a row of"),
-        (listed[:-1], "rows of more inputs"),
-    ):
-        assert message in one_line_error(run("classify", *args, "-o", out, "--resume"), 2)
-        assert part.read_bytes() == rows
-    assert run("classify", *listed, "-o", out, "--resume").status == 1
-    part.write_text("my own notes\n")
-    assert "is in the way" in one_line_error(run("classify", *listed, "-o", out), 2)
-    assert part.read_text() == "my own notes\n"
-
-
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
 def test_pipes_in_folders_are_passed_over(run: Run, samples: Path, tmp_path: Path) -> None:
     """With a line, and without waiting for someone to write into them."""
@@ -248,8 +174,112 @@ def test_a_list_without_paths_ends(run: Run, tmp_path: Path, end: str) -> None:
 
 
 def test_the_rows_of_a_run_are_none_of_its_images(run: Run, samples: Path, tmp_path: Path) -> None:
-    """In the folder that is searched lies FILE.part while the run lasts."""
+    """In the folder that is searched lies a hidden file while the run lasts."""
     shutil.copy(samples / "x.png", tmp_path)
     shutil.copy(samples / "o.png", tmp_path / "z.png")
     assert run("classify", "-r", tmp_path, "-o", tmp_path / "rows.txt").status == 0
     assert (tmp_path / "rows.txt").read_text() == f"X\t{tmp_path / 'x.png'}\nO\t{tmp_path / 'z.png'}\n"
+
+
+@pytest.mark.parametrize("args", [["-r", "."], ["-r", ".", "--files-from", "list"], ["x.png", "o.png"]])
+def test_pictures_are_never_written_over(
+    run: Run, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    """An output that is one of the images, however it was found."""
+    for name in ("x.png", "o.png"):
+        shutil.copy(samples / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    Path("list").write_text("x.png\n")
+    before = Path("x.png").read_bytes()
+    assert "is also the input" in one_line_error(run("classify", "-q", "-f", "text", *args, "-o", "./x.png"), 2)
+    assert Path("x.png").read_bytes() == before
+
+
+def test_a_folder_without_an_image_is_said(run: Run, tmp_path: Path) -> None:
+    """And nothing is written; an empty list is a shard with nothing to do."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / ".hidden.png").write_bytes(b"")
+    assert one_line_error(run("classify", "-r", tmp_path / "empty")) == f"xo-cnn: {tmp_path / 'empty'}: no image in it"
+    assert run("classify", "-r", tmp_path / "empty", "-o", tmp_path / "rows.csv").status == 1
+    (tmp_path / "list").write_bytes(b"")
+    assert run("classify", "--files-from", tmp_path / "list").status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "list"]
+
+
+def test_folders_of_any_depth_are_searched(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Deeper than Python calls functions; beyond what the system can name, a line says so."""
+    deepest = tmp_path
+    os.chdir(tmp_path)
+    for _ in range(1200):
+        os.mkdir("d")
+        os.chdir("d")
+    shutil.copy(samples / "x.png", "x.png")
+    os.chdir(tmp_path)
+    ran = run("classify", "-r", ".")
+    assert (ran.status, ran.text) == (0, f"X\t./{'d/' * 1200}x.png\n")
+    for _ in range(1200):
+        os.chdir("d")
+    for _ in range(1000):
+        os.mkdir("d")
+        os.chdir("d")
+    os.chdir(deepest)
+    ran = run("classify", "-r", ".")
+    assert (ran.status, ran.text) == (1, f"X\t./{'d/' * 1200}x.png\n")
+    assert ran.errors.splitlines()[0].endswith("cannot be read: File name too long")
+    subprocess.run(["rm", "-r", "d"], check=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_in_a_list_is_an_error_in_its_row(run: Run, samples: Path, tmp_path: Path) -> None:
+    """So is a device or a file that is no picture; nothing waits, and nothing of what is read is told."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "secret").write_text("root:s3cret:0:0\n")
+    listed = [samples / "x.png", tmp_path / "pipe", "/dev/zero", tmp_path / "secret", samples / "o.png"]
+    (tmp_path / "list").write_text("".join(f"{one}\n" for one in listed))
+    ran = run("classify", "-f", "json", "--files-from", tmp_path / "list")
+    rows = [json.loads(line) for line in ran.text.splitlines()]
+    assert [row["path"] for row in rows] == list(map(str, listed))
+    assert [row.get("label") for row in rows] == ["X", None, None, None, "O"]
+    assert [rows[place]["error"].split(": ")[1] for place in (1, 2)] == [
+        "is a pipe, a device or a socket; a list names files"
+    ] * 2
+    assert "s3cret" not in ran.text + ran.errors
+
+
+def test_a_name_is_one_row_of_csv(run: Run, samples: Path, tmp_path: Path) -> None:
+    """Whatever is in it; and nothing in it reaches the terminal."""
+    odd = tmp_path / 'a\n\r\x1b]0;T\x07,".png'
+    shutil.copy(samples / "x.png", odd)
+    bad = tmp_path / "b\nX,1,0,,forged.png,"
+    bad.write_bytes(b"")
+    text = run("classify", "-f", "csv", odd, bad).text
+    assert text.count("\n") == 3
+    assert all(c.isprintable() for c in text.replace("\n", ""))
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["label"] for row in rows] == ["X", ""]
+    assert rows[0]["path"] == f'{tmp_path}/a\\n\\r\\x1b]0;T\\x07,".png'
+
+
+def test_a_list_that_cannot_be_decoded_is_said(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has names of Unicode only, and lists in its old encodings."""
+    (tmp_path / "list").write_bytes(b"caf\xe9.png\n")
+    monkeypatch.setattr(os, "fsdecode", lambda name: name.decode("utf-8"))
+    assert "list: has a path that is not UTF-8" in one_line_error(run("classify", "--files-from", tmp_path / "list"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_two_runs_with_one_output_write_one_of_them_whole(samples: Path, tmp_path: Path) -> None:
+    """Each writes a file of its own, and puts it in place in the end."""
+    out, runs = tmp_path / "rows.csv", []
+    for letter in "xo":
+        os.mkfifo(tmp_path / letter)
+        command = [*PROGRAM, "classify", "-q", "--files-from", tmp_path / letter, "-o", out]
+        runs.append((subprocess.Popen(command), open(tmp_path / letter, "w")))  # noqa: SIM115 - closed below
+    for _ in range(3):
+        for (_, stream), letter in zip(runs, "xo", strict=True):
+            stream.write(f"{samples / letter}.png\n")
+            stream.flush()
+    for (process, stream), label in zip(runs, "XO", strict=True):
+        stream.close()
+        assert process.wait() == 0
+        assert [line.split(",")[0] for line in out.read_text().splitlines()] == ["label", *label * 3]

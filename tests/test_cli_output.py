@@ -150,7 +150,6 @@ IDLE = [
     (("features", "-f", "pretty", "-o", "f"), "draws on the terminal"),
     (("compare", "x.png", "x.png", "-f", "pretty", "-o", "f"), "draws on the terminal"),
     (("classify", "x.png", "--jobs", "2", "--scheduler", "tcp://a:1"), "use one of them"),
-    (("classify", "x.png", "--resume"), "--resume continues"),
     (("classify", "x.png", "-0"), "--files-from"),
     (("train", "--out", "a.toml", "--ink", "white"), "--ink is for reading images"),
     (("train", "--out", "a.toml", "f", "--seed", "1"), "--seed is for drawn samples"),

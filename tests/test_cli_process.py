@@ -136,24 +136,65 @@ def test_signals_leave_nothing_half_written(tmp_path: Path, name: str, status: i
     assert sorted(path.name for path in tmp_path.iterdir()) == ["maps.csv", "noise.npy"]
 
 
+# A fork that takes a second, on either side, as on a loaded machine.
+SLOW = "import os, time\nos.register_at_fork({}=lambda: time.sleep(1))\n"
+
+
 @POSIX
-def test_a_terminated_run_keeps_its_rows(samples: Path, tmp_path: Path) -> None:
-    """SIGTERM in the middle of many images; --resume has the same result as one run."""
-    (tmp_path / "list").write_text(f"{samples / 'x.png'}\n{samples / 'o.png'}\n" * 300)
-    part = tmp_path / "rows.txt.part"
-    run = ("classify", "--files-from", tmp_path / "list", "-o", tmp_path / "rows.txt")
-    with running(*run) as process:
-        while process.poll() is None and not (part.exists() and part.stat().st_size > 1000):
-            pass
-        process.send_signal(signal.SIGTERM)
-        assert process.wait() == 143
+@pytest.mark.parametrize(("name", "status"), SIGNALS)
+@pytest.mark.parametrize("side", ["after_in_parent", "after_in_child"])
+def test_a_signal_during_a_fork_is_not_lost(samples: Path, tmp_path: Path, name: str, status: int, side: str) -> None:
+    """What it raises is raised in a hook, where nobody can catch it; it is raised again. The old output stays."""
+    (tmp_path / "sitecustomize.py").write_text(
+        SLOW.format(side) + "os.register_at_fork(before=lambda: os.write(2, b'f'))\n"
+    )
+    (tmp_path / "rows.txt").write_text("old")
+    images = [samples / "x.png"] * 100
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    with running("classify", "--jobs", "8", *images, "-o", tmp_path / "rows.txt", env=env) as process:
         assert process.stderr is not None
-        assert b"--resume continues" in process.stderr.read()
-    assert 1 < len(part.read_text().splitlines()) < 601
-    with running(*run, "--resume") as process:
+        assert process.stderr.read(1) == b"f"
+        process.send_signal(getattr(signal, name))
+        assert process.wait() == status
+        assert process.stderr.read().strip(b"f") == b""
+    assert (tmp_path / "rows.txt").read_text() == "old"
+    assert not list(tmp_path.glob(".*"))
+
+
+@POSIX
+def test_a_finished_run_waits_for_no_worker(samples: Path, tmp_path: Path) -> None:
+    """The second of two workers is not ready before it sleeps for long."""
+    text = "import os, time\nforks = []\n"
+    text += "os.register_at_fork(before=lambda: forks.append(1))\n"
+    text += "os.register_at_fork(after_in_child=lambda: time.sleep(600 * (len(forks) > 1)))\n"
+    (tmp_path / "sitecustomize.py").write_text(text)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    with running("classify", "-j", "2", *[samples / "x.png"] * 2, env=env, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.read().count(b"X\t") == 2
         assert process.wait() == 0
-    assert (tmp_path / "rows.txt").read_text() == f"X\t{samples / 'x.png'}\nO\t{samples / 'o.png'}\n" * 300
-    assert not part.exists()
+
+
+@POSIX
+def test_workers_leave_ctrl_c_to_their_parent(samples: Path) -> None:
+    """A terminal sends it to all of them; none says a word, and without the parent's leave none ends."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with running("classify", "--jobs", "2", "--files-from", "-", **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
+        process.stdin.flush()
+        assert process.stdout.readline().startswith(b"X")
+        workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        assert len(workers) == 2
+        for worker in workers:
+            os.kill(int(worker), signal.SIGINT)
+        process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
+        process.stdin.close()
+        process.stdin = None
+        assert process.stdout.read().count(b"X\t") == 399
+        assert process.stderr is not None
+        assert (process.stderr.read(), process.wait()) == (b"400 images: 400 X, 0 O\n", 0)
 
 
 @POSIX
@@ -366,6 +407,25 @@ def test_a_missing_choice_is_one_line(run: Run) -> None:
     assert errors[1:] == ["Try 'xo-cnn draw --help'."]
     # Older versions of Click print the choices as they are, newer ones in small letters.
     assert errors[0].lower() == "xo-cnn: missing argument 'x|o'. choose from: x, o"
+
+
+def test_help_is_a_command_too(run: Run) -> None:
+    """As people type it."""
+    for command in ([], ["convolve"]):
+        helped = run("help", *command)
+        assert (helped.status, helped.text) == (0, run(*command, "--help").text)
+    assert "unknown command" in run("help", "me").errors
+
+
+def test_patterns_are_expanded_where_the_shell_does_not(
+    run: Run, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows; a pattern that nothing matches stays, and is said."""
+    monkeypatch.chdir(samples)
+    assert "no file matches the pattern" in run("classify", "[xo].png").errors
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert run("classify", "-q", "[xo].png").text == "O\to.png\nX\tx.png\n"
+    assert "no file matches the pattern" in run("classify", "z*.png").errors
 
 
 def test_ctrl_c_while_modules_load_is_quiet() -> None:

@@ -80,7 +80,7 @@ def test_split_cuts_between_lines(folder: Path) -> None:
         pytest.skip("split is not GNU's")
     printed("for k in {1..100}; do split -n l/$k/100 list.txt; done > again.txt", folder)
     assert (folder / "again.txt").read_bytes() == (folder / "list.txt").read_bytes()
-    assert printed("xo-cnn classify -q --files-from - -o part-1.txt --resume < /dev/null; cat part-1.txt", folder) == ""
+    assert printed("xo-cnn classify -q --files-from - -o part-1.txt < /dev/null; cat part-1.txt", folder) == ""
 
 
 def test_a_function_for_partitions(folder: Path) -> None:

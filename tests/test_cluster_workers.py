@@ -148,7 +148,7 @@ def test_a_worker_that_ends_loses_nothing(start: Start, scheduler: tuple[str, An
     workers = add_workers(start, address, count=2)
     level = logging.getLogger("distributed").level
     paths = [os.path.abspath(str(number)) for number in range(200)]
-    outcomes = do_many([paths], list, scheduler=address, images=2)
+    outcomes = do_many(paths, list, scheduler=address, images=2)
     result = [next(outcomes) for _ in range(20)]
     workers[0].kill()
     result += outcomes

@@ -65,7 +65,7 @@ def test_results_come_in_the_order_of_the_input(
 ) -> None:
     """In one process or several, in chunks of any size, nothing is lost, nothing comes twice."""
     paths = [str(path) for path in sorted(folder.iterdir())]
-    assert told(do_many([paths], WORK, jobs=jobs, images=7, alone=0)) == expected
+    assert told(do_many(paths, WORK, jobs=jobs, images=7, alone=0)) == expected
 
 
 def test_bad_images_are_errors_in_their_place(expected: list[tuple[str, str]]) -> None:
@@ -76,18 +76,18 @@ def test_bad_images_are_errors_in_their_place(expected: list[tuple[str, str]]) -
 
 
 def test_chunks_are_bounded_in_images_and_bytes(tmp_path: Path) -> None:
-    """And an empty batch, which says that there is nothing more for now, stays."""
+    """A wait for more, which None says, ends a chunk."""
     (tmp_path / "large").write_bytes(b"0" * 11)
     large = str(tmp_path / "large")
-    chunks = list(cut([["a", "b", "c", "d"], [], [large, "e"]], images=3, size=10))
-    assert chunks == [["a", "b", "c"], ["d"], [], [large], ["e"]]
+    chunks = list(cut(["a", "b", "c", "d", None, None, large, "e"], images=3, size=10))
+    assert chunks == [["a", "b", "c"], ["d"], [], [], [large], ["e"]]
 
 
 def test_killed_workers_lose_nothing_and_are_replaced(folder: Path, expected: list[tuple[str, str]]) -> None:
     """What they had in hand is done by new ones; it is said once."""
     said: list[str] = []
     paths = [str(path) for path in sorted(folder.iterdir())]
-    outcomes = do_many([paths], WORK, jobs=2, images=2, notify=said.append)
+    outcomes = do_many(paths, WORK, jobs=2, images=2, notify=said.append)
     result = [next(outcomes)]
     first = {child.pid for child in multiprocessing.active_children()}
     for pid in first:
@@ -113,7 +113,7 @@ def deadly(paths: Sequence[str]) -> list[str | XoCnnError]:
 def test_an_image_that_ends_its_worker_is_an_error_and_the_others_go_on(folder: Path) -> None:
     """Out of memory, by the system's hand or by Python's word."""
     paths = [str(path) for path in sorted(folder.iterdir())]
-    outcomes = dict(do_many([paths], deadly, jobs=2, images=8))
+    outcomes = dict(do_many(paths, deadly, jobs=2, images=8))
     assert list(outcomes) == paths
     bad = {path[-6:]: str(outcome) for path, outcome in outcomes.items() if isinstance(outcome, XoCnnError)}
     assert list(bad) == ["21.png", "35.png"]
@@ -129,7 +129,7 @@ def faulty(paths: Sequence[str]) -> list[str | XoCnnError]:
 def test_a_fault_of_the_work_is_raised_here(folder: Path) -> None:
     """It is not taken for a lost worker, and no worker is left behind."""
     with pytest.raises(RuntimeError, match="a fault"):
-        list(do_many([["a", "b"]], faulty, jobs=2))
+        list(do_many(["a", "b"], faulty, jobs=2))
     assert not multiprocessing.active_children()
 
 
@@ -138,13 +138,13 @@ def test_workers_that_cannot_start_are_an_error(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(processes, "_threads", lambda: 1)
     monkeypatch.setattr(processes, "_prepare", lambda *_: os._exit(3))
     with pytest.raises(XoCnnError, match="end as soon as they start"):
-        list(do_many([["a", "b"]], list, jobs=2))
+        list(do_many(["a", "b"], list, jobs=2))
     assert not multiprocessing.active_children()
 
 
 def test_leaving_early_ends_the_workers(folder: Path) -> None:
     """A reader that has seen enough closes the generator."""
-    outcomes = do_many([[str(path) for path in sorted(folder.iterdir())]], WORK, jobs=2, images=2)
+    outcomes = do_many([str(path) for path in sorted(folder.iterdir())], WORK, jobs=2, images=2)
     next(outcomes)
     assert len(multiprocessing.active_children()) == 2
     outcomes.close()
@@ -159,7 +159,7 @@ def test_workers_are_spawned_where_forking_is_not_safe(
         patch.setattr(processes, "_threads", lambda: 2)
         patch.delattr(os, "sched_getaffinity")
         paths = [str(path) for path in sorted(folder.iterdir())]
-        assert told(do_many([paths], WORK, images=30, alone=0)) == expected
+        assert told(do_many(paths, WORK, images=30, alone=0)) == expected
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class Counted:
 def test_an_image_that_ends_two_processes_is_not_tried_again(tmp_path: Path, deaths: int, tries: int) -> None:
     """Once among others, and once alone; an image that was only near to another is not blamed."""
     work = Counted(tmp_path / "tries", deaths)
-    outcomes = dict(do_many([["first", "last"]], work, jobs=2))
+    outcomes = dict(do_many(["first", "last"], work, jobs=2))
     assert outcomes["first"] == "first"
     assert isinstance(outcomes["last"], XoCnnError) == (deaths == 2)
     assert (tmp_path / "tries").stat().st_size == tries
@@ -201,9 +201,9 @@ def test_fewer_processes_do_where_the_system_has_a_limit(folder: Path, monkeypat
 
     monkeypatch.setattr(processes, "ProcessPoolExecutor", Limited)
     with pytest.raises(XoCnnError, match="no worker process can be started"):
-        list(do_many([["a", "b"]], list, jobs=4))
+        list(do_many(["a", "b"], list, jobs=4))
     most = 2
-    assert list(do_many([["a", "b"]], list, jobs=4)) == [("a", "a"), ("b", "b")]
+    assert list(do_many(["a", "b"], list, jobs=4)) == [("a", "a"), ("b", "b")]
 
 
 def test_fits_come_in_the_order_of_the_input(folder: Path) -> None:
@@ -219,11 +219,11 @@ def test_results_are_told_before_a_wait_for_more(folder: Path) -> None:
     first, second = (str(folder / name) for name in ("01.png", "02.png"))
     asked = []
 
-    def slow() -> Iterator[list[str]]:
-        yield [first]
-        yield []
+    def slow() -> Iterator[str | None]:
+        yield first
+        yield None
         asked.append("more")
-        yield [second]
+        yield second
 
     for jobs in (1, 2):
         asked.clear()

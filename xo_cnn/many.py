@@ -60,7 +60,7 @@ class Classify:
 
 
 def classify_many(
-    batches: Iterable[Sequence[str]],
+    paths: Iterable[str | None],
     network: Network,
     reader: Reader,
     *,
@@ -70,23 +70,23 @@ def classify_many(
 ) -> Iterator[tuple[str, Outcome]]:
     """Classify images in the order of their paths, yielding each as soon as those before it are done.
 
-    `batches` gives the paths as they become known; an empty batch says that the next will take a while. `jobs` is the
-    number of processes (default: one per core for larger jobs); `scheduler` is the address of a Dask scheduler whose
-    workers do the work instead, and find the files under the same paths. `notify` is called with a line when a worker
-    process is lost. An image that cannot be read, or that ends the process that reads it, has an error in its place.
+    `paths` come as they become known; None among them says that the next will take a while. `jobs` is the number of
+    processes (default: one per core for larger jobs); `scheduler` is the address of a Dask scheduler whose workers do
+    the work instead, and find the files under the same paths. `notify` is called with a line when a worker process is
+    lost. An image that cannot be read, or that ends two processes that read it, has an error in its place.
     """
-    return do_many(batches, Classify(network, reader), jobs=jobs, scheduler=scheduler, notify=notify)
+    return do_many(paths, Classify(network, reader), jobs=jobs, scheduler=scheduler, notify=notify)
 
 
 def fit_many(
-    paths: Sequence[str], side: int, reader: Reader, *, jobs: int | None = None, notify: Notify | None = None
+    paths: Iterable[str], side: int, reader: Reader, *, jobs: int | None = None, notify: Notify | None = None
 ) -> Iterator[tuple[str, Fitted | XoCnnError]]:
     """Fit images to side × side cells in the order of their paths; the rest is as in `classify_many`."""
-    return do_many([paths], Fit(side, reader), jobs=jobs, notify=notify)
+    return do_many(paths, Fit(side, reader), jobs=jobs, notify=notify)
 
 
 def do_many(
-    batches: Iterable[Sequence[str]],
+    paths: Iterable[str | None],
     work: Work[T],
     *,
     jobs: int | None = None,
@@ -99,7 +99,7 @@ def do_many(
 
     Without `jobs`, it is done in this process for `alone` seconds before others are started.
     """
-    chunks = cut(batches, images)
+    chunks = cut(paths, images)
     if scheduler is not None:
         from xo_cnn.cluster import Cluster
 
@@ -120,19 +120,21 @@ def do_many(
         yield from _shared(chain([first], chunks), Processes(work, cores, notify or (lambda line: None)))
 
 
-def cut(batches: Iterable[Sequence[str]], images: int = CHUNK_IMAGES, size: int = CHUNK_BYTES) -> Iterator[list[str]]:
-    """Cut batches of paths into chunks of a bounded number of images and bytes; an empty batch stays one."""
-    for batch in batches:
-        chunk: list[str] = []
-        filled = 0
-        for path in batch:
+def cut(paths: Iterable[str | None], images: int = CHUNK_IMAGES, size: int = CHUNK_BYTES) -> Iterator[list[str]]:
+    """Cut paths into chunks of a bounded number of images and bytes; a wait for more ends one, and is an empty one."""
+    chunk: list[str] = []
+    filled = 0
+    for path in paths:
+        if path is not None:
             chunk.append(path)
             filled += _size(path)
-            if len(chunk) >= images or filled >= size:
-                yield chunk
-                chunk, filled = [], 0
-        if chunk or not batch:
+        if chunk and (path is None or len(chunk) >= images or filled >= size):
             yield chunk
+            chunk, filled = [], 0
+        if path is None:
+            yield []
+    if chunk:
+        yield chunk
 
 
 def _size(path: str) -> int:

@@ -52,8 +52,8 @@ class Processes(Generic[T]):
 
     def submit(self, paths: Sequence[str]) -> Future[Any]:
         """Hand over a chunk, and start the processes if there are none."""
-        pool = self._pool_of(self._jobs)
         try:
+            pool = self._pool_of(self._jobs)
             future = pool.submit(paths)
             self._pools[future] = pool
             return future
@@ -80,8 +80,8 @@ class Processes(Generic[T]):
 
     def alone(self, path: str) -> T | XoCnnError:
         """Do the work again on a path that was lost among others: in a pool of one process, which it ends or not."""
-        pool = self._pool_of(1)
         try:
+            pool = self._pool_of(1)
             pool.outcomes(pool.submit([]))
         except (BrokenExecutor, OSError) as error:
             raise XoCnnError("worker processes end as soon as they start; use --jobs 1") from error

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from xo_cnn import __version__
 from xo_cnn.cli.inputs import open_input, remedy
-from xo_cnn.cli.lists import Listing
+from xo_cnn.cli.lists import Listing, Piped
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import INPUT, fitting_options, jobs_option, network_option, output_options
 from xo_cnn.cli.results import VERDICTS, Output, encoded
@@ -23,22 +21,12 @@ from xo_cnn.words import count, printable
 
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Reader
-    from xo_cnn.many import Outcome
     from xo_cnn.network import Network
+    from xo_cnn.voting import Verdict
 
 
-class Work(NamedTuple):
-    """How verdicts are made: who does the work, and which are refused."""
-
-    jobs: int | None
-    scheduler: str | None
-    strict: bool
-
-    def checked(self) -> Work:
-        """The options themselves; UsageError where they exclude each other."""
-        if self.jobs and self.scheduler:
-            raise click.UsageError("--jobs is the number of processes here, --scheduler has its own: use one of them")
-        return self
+class NoVerdictError(Exception):
+    """All inputs are bad: text has no row for them, which is no result."""
 
 
 @click.command(
@@ -49,15 +37,15 @@ class Work(NamedTuple):
     instead of a label.
 
     A bad image is reported, and the others are still classified. The status is 0 if no more than --allow-bad images
-    are bad, 1 if more are or the run failed, and 2 for wrong usage. If several images are saved with --output and the
-    run is interrupted, FILE is left unchanged, and FILE.part keeps the finished rows for --resume.
+    are bad, 1 if more are or the run failed, and 2 for wrong usage. If the run is interrupted, the --output FILE is
+    left unchanged.
     """,
     short_help="Classify images as X or O.",
     epilog="\b\nExamples:\n"
     '  [ "$(xo-cnn classify letter.png)" = X ] && echo "an X"\n'
     "  xo-cnn classify --votes sample_images/*.png\n"
     "  find scans -name '*.png' -print0 | xo-cnn classify --files-from - -0\n"
-    "  xo-cnn classify -r scans --quiet --output verdicts.csv --resume",
+    "  xo-cnn classify -r scans --quiet --output verdicts.csv",
 )
 @click.argument("images", nargs=-1, type=INPUT, metavar="[IMAGE]...")
 @network_option(help="The network that classifies.")
@@ -82,54 +70,47 @@ class Work(NamedTuple):
     metavar="N",
     help="Exit with status 0 if at most N inputs are bad (default: 0).",
 )
-@click.option(
-    "--resume",
-    is_flag=True,
-    help="Continue an interrupted run of the same command: it has left its rows in FILE.part.",
-)
 @fitting_options
 @output_options(VERDICTS)
 def command(
+    images: tuple[str, ...],
     network: str,
     votes: bool,
     with_path: bool,
-    images: tuple[str, ...],
+    strict: bool,
     recursive: bool,
     files_from: str | None,
     null: bool,
     jobs: int | None,
     scheduler: str | None,
-    strict: bool,
     quiet: bool,
     allow_bad: int,
-    resume: bool,
     reader: Reader,
     output: Output,
 ) -> int:
     from xo_cnn.network import Network
 
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is the number of processes here, --scheduler has its own: use one of them")
     listing = Listing(images, recursive, files_from, null)
-    work = Work(jobs, scheduler, strict).checked()
     loaded = Network.load(network)
-    output.refuse_over([*listing.named, *loaded.files])
+    output.refuse_over([*listing.images, *loaded.files, *filter(None, [files_from])])
     style = Style(output.form, votes, with_path or listing.several, loaded.labels)
-    report = Report(loaded.labels)
-    several = listing.several
-    file = output.path is not None and (os.path.isfile(output.path) or not os.path.exists(output.path))
-    if resume and not (file and several):
-        raise click.UsageError("--resume continues a run of several images: name its --output FILE")
-    with progress("images", listing.total, several and not quiet and not output.on_terminal) as report.step:
-        classified = Classified(loaded, reader, work, output)
-        if not several:
-            _write_one(report.counted(next(classified.rows(listing.batches()))), style, output)
-        elif file:
-            _keep_and_write(classified, listing.batches(), report, style, output, resume)
-        else:
-            rows = map(report.counted, classified.rows(listing.batches()))
-            output.put(lambda stream: _write(rows, style, stream))
-    if several and not quiet:
-        note(report.summary())
-    return 1 if report.errors > allow_bad or listing.unread else 0
+    report = Report(loaded.labels, strict)
+    if not listing.several:
+        (path,) = listing.images
+        _write_one(report.row(path, _classified(path, loaded, reader)), style, output)
+    else:
+        shown = not quiet and not output.on_terminal
+        with (
+            progress("images", listing.total() if shown else None, shown) as report.step,
+            contextlib.closing(_outcomes(_not_over(output, listing), loaded, reader, jobs, scheduler)) as outcomes,
+            contextlib.suppress(NoVerdictError),
+        ):
+            output.put(lambda stream: _write(outcomes, report, style, stream))
+        if not quiet:
+            note(report.summary())
+    return 1 if report.bad > allow_bad or listing.unread else 0
 
 
 def _write_one(row: Row, style: Style, output: Output) -> None:
@@ -142,135 +123,97 @@ def _write_one(row: Row, style: Style, output: Output) -> None:
         output.put_lines([*style.heading(), *style.lines(row)])
 
 
-def _write(rows: Iterable[Row], style: Style, stream: BinaryIO) -> None:
+def _write(outcomes: Iterator[tuple[str, Verdict | XoCnnError]], report: Report, style: Style, to: BinaryIO) -> None:
     """Write rows as they come, each flushed so that the next program can use it at once."""
     for line in style.heading():
-        stream.write(encoded(line))
-    for row in rows:
-        for line in style.lines(row):
-            stream.write(encoded(line))
-        stream.flush()
+        to.write(encoded(line))
+    for path, outcome in outcomes:
+        for line in style.lines(report.row(path, outcome)):
+            to.write(encoded(line))
+        to.flush()
+    if report.bad == report.total > 0 and style.form == "text":
+        raise NoVerdictError
 
 
-def _keep_and_write(
-    classified: Classified, batches: Iterator[list[str]], report: Report, style: Style, output: Output, resume: bool
-) -> None:
-    """Keep rows as they come, and write them all to the output in the end."""
-    from xo_cnn.cli.part import Part
-
-    assert output.path is not None
-    with Part(output.path, classified.settings(), resume) as part:
-        with contextlib.closing(classified.rows(part.after(batches, report.count))) as rows:
-            for row in rows:
-                part.add(report.counted(row))
-        part.finish(style)
+def _not_over(output: Output, listing: Listing) -> Iterator[str | Piped | XoCnnError | None]:
+    """What a listing yields; an image that the output would overwrite ends the run, and so do folders without one."""
+    found = None
+    for found in listing:
+        if isinstance(found, str):
+            output.refuse_over([found])
+        yield found
+    if found is None and listing.recursive and not listing.unread:
+        raise XoCnnError("no image in it", " ".join(listing.images))
 
 
-class Classified:
-    """The rows of images that a network classifies."""
+def _outcomes(
+    listed: Iterable[str | Piped | XoCnnError | None],
+    network: Network,
+    reader: Reader,
+    jobs: int | None,
+    scheduler: str | None,
+) -> Generator[tuple[str, Verdict | XoCnnError], None, None]:
+    """Yield the verdict on each image in order, or its error."""
+    from xo_cnn.many import classify_many
 
-    def __init__(self, network: Network, reader: Reader, work: Work, output: Output) -> None:
-        self.network = network
-        self.reader = reader
-        self.work = work
-        self.output = output
+    for kind, some in groupby(listed, lambda found: type(found or "")):
+        if kind is str:
+            yield from classify_many(some, network, reader, jobs=jobs, scheduler=scheduler, notify=complain)  # type: ignore[arg-type]
+            continue
+        for one in some:  # the others around it keep their order
+            if isinstance(one, Piped):
+                yield one.path, _classified(one.path, network, reader)
+            elif isinstance(one, XoCnnError):
+                yield one.source or "", one
 
-    def settings(self) -> str:
-        """What the verdicts depend on beside the images, in few characters."""
-        from hashlib import sha256
 
-        from xo_cnn.catalogue import contents
+def _classified(path: str, network: Network, reader: Reader) -> Verdict | XoCnnError:
+    """The verdict on one image, which may be standard input or a pipe."""
+    from xo_cnn.pictures import with_neither
 
-        digest = sha256(f"{__version__} {self.reader} {self.work.strict}".encode())
-        for file in self.network.files:
-            digest.update(contents(file))
-        return digest.hexdigest()
+    try:
+        with open_input(path, "an image") as (stream, source):
+            fitted = reader.fitted(stream, network.side, source)
+        return with_neither(network.classify(fitted.grid), fitted)
+    except XoCnnError as error:
+        return error
 
-    def rows(self, batches: Iterable[list[str]]) -> Generator[Row, None, None]:
-        """Yield a row for each image in order; raises XoCnnError where there can be no further rows."""
-        try:
-            for path, outcome in self._outcomes(batches):
-                yield self._row(path, outcome)
-        except XoCnnError:
-            raise
-        except OSError as error:  # of reading: not to be blamed on the output
-            raise XoCnnError(f"the images cannot be read: {error.strerror or error}") from error
 
-    def _outcomes(self, batches: Iterable[list[str]]) -> Iterator[tuple[str, Outcome]]:
-        from xo_cnn.many import classify_many
+class Report:
+    """Counts the images of a run by their labels, and reports the bad ones as they come."""
 
-        for piped, some in groupby(self._checked(batches), key=lambda batch: batch == ["-"]):
-            if piped:  # read here, because no worker could; the others around it keep their order
-                yield from (("-", self._piped()) for _ in some)
-            else:
-                yield from classify_many(
-                    some,
-                    self.network,
-                    self.reader,
-                    jobs=self.work.jobs,
-                    scheduler=self.work.scheduler,
-                    notify=complain,
-                )
+    def __init__(self, labels: tuple[str, ...], strict: bool) -> None:
+        self.labels = Counter(dict.fromkeys(labels, 0))
+        self.strict = strict
+        self.bad = 0
+        self.total = 0
+        self.step: Callable[[int, int | None], None] = lambda done, total: None
 
-    def _checked(self, batches: Iterable[list[str]]) -> Iterator[list[str]]:
-        """The batches as they are; a path among them that is the output's ends the run."""
-        for batch in batches:
-            self.output.refuse_over(batch)
-            yield batch
+    def row(self, path: str, outcome: Verdict | XoCnnError) -> Row:
+        """The row of an image, counted and, if it is bad, reported."""
+        row = self._row(path, outcome)
+        self.total += 1
+        if row.verdict is None:
+            self.bad += 1
+            complain(row.error)
+        else:
+            self.labels[str(row.verdict)] += 1
+        self.step(self.total, None)
+        return row
 
-    def _piped(self) -> Outcome:
-        """The verdict on standard input."""
-        from xo_cnn.pictures import with_neither
-
-        try:
-            with open_input("-", "an image") as (stream, source):
-                fitted = self.reader.fitted(stream, self.network.side, source)
-            return with_neither(self.network.classify(fitted.grid), fitted)
-        except XoCnnError as error:
-            return error
-
-    def _row(self, path: str, outcome: Outcome) -> Row:
+    def _row(self, path: str, outcome: Verdict | XoCnnError) -> Row:
         from xo_cnn.images.fit import NEITHER
 
         if isinstance(outcome, XoCnnError):
             reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
             return Row(path, error=f"{path}: {reason}" if reason else str(outcome))
-        if self.work.strict and outcome.neither is not None and outcome.neither > NEITHER:
-            labels = " nor ".join(self.network.labels)
+        if self.strict and outcome.neither is not None and outcome.neither > NEITHER:
+            labels = " nor ".join(self.labels)
             return Row(path, error=f"{path}: looks like neither {labels} (neither={outcome.neither:.3f})")
         return Row(path, outcome)
 
-
-class Report:
-    """Counts the rows of a run, and reports the bad ones as they come."""
-
-    def __init__(self, labels: tuple[str, ...]) -> None:
-        self.labels: Counter[str] = Counter(dict.fromkeys(labels, 0))
-        self.errors = 0
-        self.step: Callable[[int, int | None], None]
-
-    def count(self, row: Row) -> None:
-        """Count a row."""
-        if row.verdict is None:
-            self.errors += 1
-        else:
-            self.labels[str(row.verdict)] += 1
-        self.step(self.total, None)
-
-    def counted(self, row: Row) -> Row:
-        """The row itself, counted and reported."""
-        self.count(row)
-        if row.error:
-            complain(row.error)
-        return row
-
-    @property
-    def total(self) -> int:
-        """The number of rows."""
-        return self.labels.total() + self.errors
-
     def summary(self) -> str:
-        """The numbers of rows by label."""
+        """The numbers of images by label."""
         counts = [f"{number} {printable(label)}" for label, number in self.labels.items()]
-        bad = [f"{self.errors} without a verdict"] if self.errors else []
+        bad = [f"{self.bad} without a verdict"] if self.bad else []
         return f"{count(self.total, 'image')}: {', '.join(counts + bad)}"

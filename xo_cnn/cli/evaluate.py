@@ -93,7 +93,7 @@ def _measured(
 
     found = []
     with progress("images", len(files)) as step:
-        work = do_many([[str(path) for _, path in files]], Measure(network, reader), jobs=jobs, notify=complain)
+        work = do_many([str(path) for _, path in files], Measure(network, reader), jobs=jobs, notify=complain)
         for done, ((label, _), (path, outcome)) in enumerate(zip(files, work, strict=True), start=1):
             if isinstance(outcome, XoCnnError):
                 complain(str(outcome))

@@ -1,4 +1,4 @@
-"""The paths of many images: from arguments, folders and lists, in batches as they become known."""
+"""The paths of many images: from arguments, folders and lists, as they become known."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from itertools import groupby
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import click
 
 from xo_cnn.cli.inputs import refuse_reading_twice, wait_for
 from xo_cnn.cli.messages import complain, note
-from xo_cnn.errors import XoCnnError
+from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.words import printable
 
 # Bytes of a path in a list, and of a list without a path: more is not a list of paths.
 MAX_PATH = 1 << 16
-# Paths of folders that are handed on together.
-BATCH = 256
+
+
+class Piped(NamedTuple):
+    """Standard input, or a pipe that the command line names: it is read here, where it is open, and by no worker."""
+
+    path: str
 
 
 class Listing:
@@ -30,110 +33,103 @@ class Listing:
         if null and files_from is None:
             raise click.UsageError("-0 says how --files-from is read; name its file, or - for standard input")
         refuse_reading_twice([*images, *([] if files_from is None else [files_from])])
-        self.images = images
+        self.images = images or (("-",) if files_from is None else ())
         self.recursive = recursive
         self.files_from = files_from
-        self.null = null
+        self.end = b"\0" if null else b"\n"
+        self.several = len(images) > 1 or files_from is not None or recursive
         self.unread = 0
 
-    @property
-    def several(self) -> bool:
-        """Whether there may be more than one image."""
-        return len(self.images) > 1 or self.files_from is not None or self.recursive
-
-    @property
-    def named(self) -> list[str]:
-        """What the command line itself names; standard input if nothing else."""
-        listed = [self.files_from] if self.files_from is not None else []
-        return [*self.images, *listed] or ["-"]
-
-    @property
     def total(self) -> int | None:
         """The number of images, if that is known before they are read."""
-        if self.recursive:
-            return None
-        if self.files_from is None:
-            return len(self.images)
-        if not os.path.isfile(self.files_from):
-            return None
-        end = b"\0" if self.null else b"\n"
+        if self.recursive or self.files_from is None or not os.path.isfile(self.files_from):
+            return None if self.recursive or self.files_from else len(self.images)
         with contextlib.suppress(OSError), open(self.files_from, "rb") as stream:
-            return len(self.images) + sum(data.count(end) for data in iter(lambda: stream.read(1 << 20), b""))
+            return len(self.images) + sum(data.count(self.end) for data in iter(lambda: stream.read(1 << 20), b""))
         return None
 
-    def batches(self) -> Iterator[list[str]]:
-        """Yield paths in order, `["-"]` for standard input, and an empty list before a wait for more."""
-        named = self.images if self.images or self.files_from is not None else ("-",)
-        for piped, images in groupby(named, key=lambda path: path == "-"):
-            if piped:
-                yield from (["-"] for _ in images)
+    def __iter__(self) -> Iterator[str | Piped | ImageError | None]:
+        """Yield paths in order, an error for what is not read, and None before a wait for more."""
+        for path in self.images:
+            if path == "-" or _is_odd(path):
+                yield Piped(path)
             else:
-                yield from self._expanded(list(images))
-        if self.files_from is not None:
-            for paths in _listed(self.files_from, self.null):
-                yield from self._expanded(paths) if paths else [[]]
+                yield from self._found(path)
+        for listed in self._listed() if self.files_from is not None else ():
+            if listed is not None and _is_odd(listed):
+                yield ImageError("is a pipe, a device or a socket; a list names files", listed)
+            else:
+                yield from [None] if listed is None else self._found(listed)
 
-    def _expanded(self, paths: list[str]) -> Iterator[list[str]]:
-        """The paths as they are, or with `recursive` the files in folders among them, without hidden ones."""
-        batch: list[str] = []
-        for path in paths:
-            if not (self.recursive and os.path.isdir(path)):
-                batch.append(path)
+    def _found(self, path: str) -> Iterator[str]:
+        """The path as it is, or with `recursive` the files in a folder and in those below, without hidden ones."""
+        if not (self.recursive and os.path.isdir(path)):
+            yield path
+            return
+        folders = [path]
+        while folders:
+            folder = folders.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    found = sorted((entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith("."))
+            except OSError as error:
+                complain(f"{folder}: cannot be read: {error.strerror}")
+                self.unread += 1
                 continue
-            for folder, folders, files in os.walk(path, onerror=self._report):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                found = [os.path.join(folder, name) for name in sorted(files) if not name.startswith(".")]
-                batch += [name for name in found if _is_file(name)]
-                if len(batch) >= BATCH:
-                    yield batch
-                    batch = []
-        if batch:
-            yield batch
+            below = []
+            for name, is_folder in found:
+                inside = os.path.join(folder, name)
+                if is_folder:
+                    below += [] if os.path.islink(inside) else [inside]
+                elif _is_odd(inside):
+                    pass_over(inside)
+                else:
+                    yield inside
+            folders += reversed(below)
 
-    def _report(self, error: OSError) -> None:
-        complain(f"{error.filename}: cannot be read: {error.strerror}")
-        self.unread += 1
+    def _listed(self) -> Iterator[str | None]:
+        """The paths in a list as they come; None before a wait for more."""
+        assert self.files_from is not None
+        with _opened(self.files_from) as stream:
+            rest, barren = b"", 0
+            for data in _read(stream, self.files_from):
+                if data is None:
+                    yield None
+                    continue
+                *lines, rest = (rest + data).split(self.end)
+                barren = 0 if any(lines) else barren + len(data)
+                if len(rest) > MAX_PATH or barren > MAX_PATH:
+                    end = repr(self.end)[2:-1]
+                    raise XoCnnError(f"has {MAX_PATH} bytes without a path; paths end in {end}", self.files_from)
+                yield from map(self._decoded, filter(None, map(self._tidy, lines)))
+            yield from map(self._decoded, filter(None, [self._tidy(rest)]))
+
+    def _tidy(self, line: bytes) -> bytes:
+        # Lists from elsewhere end their lines in two characters.
+        path = line if self.end == b"\0" else line.removesuffix(b"\r")
+        return b"./-" if path == b"-" else path  # a file of this name, not standard input
+
+    def _decoded(self, path: bytes) -> str:
+        try:
+            return os.fsdecode(path)
+        except UnicodeDecodeError as error:  # on Windows, where names are not bytes
+            raise XoCnnError(
+                f"has a path that is not UTF-8: {path[:80]!r}; save it as UTF-8", self.files_from
+            ) from error
 
 
-def _is_file(path: str) -> bool:
-    """Whether a path in a folder may be an image, and not a pipe, a device or a socket."""
+def _is_odd(path: str) -> bool:
+    """Whether a path is a pipe, a device or a socket: reading it may never end, or take what is meant for another."""
     try:
         mode = os.stat(path).st_mode
-    except OSError:
-        return True  # reading it will say what is wrong
-    if not stat.S_ISREG(mode):
-        pass_over(path)
-    return stat.S_ISREG(mode)
+    except (OSError, ValueError):
+        return False  # reading it will say what is wrong
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def pass_over(path: str) -> None:
     """Say that something in a folder is not read."""
     note(f"{printable(path)}: passed over, because it is a pipe, a device or a socket")
-
-
-def _listed(path: str, null: bool) -> Iterator[list[str]]:
-    """The paths in a file, in batches as they come; an empty batch before a wait for more."""
-    end = b"\0" if null else b"\n"
-
-    def tidy(name: bytes) -> bytes:
-        name = name if null else name.removesuffix(b"\r")  # lists from elsewhere end their lines in two characters
-        return b"./-" if name == b"-" else name  # a file of this name, not standard input
-
-    with _opened(path) as stream:
-        rest, barren = b"", 0
-        for data in _read(stream, path):
-            if data is None:
-                yield []
-                continue
-            *names, rest = (rest + data).split(end)
-            found = [os.fsdecode(name) for name in map(tidy, names) if name]
-            barren = 0 if found else barren + len(data)
-            if len(rest) > MAX_PATH or barren > MAX_PATH:
-                raise XoCnnError(f"has {MAX_PATH} bytes without a path; paths end in {repr(end)[2:-1]}", path)
-            if found:
-                yield found
-        if tidy(rest):
-            yield [os.fsdecode(tidy(rest))]
 
 
 def _read(stream: BinaryIO, path: str) -> Iterator[bytes | None]:
@@ -168,16 +164,16 @@ def _has_more(stream: BinaryIO) -> bool:
 
 @contextlib.contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
-    if path == "-":
-        if sys.stdin is None:
-            raise XoCnnError("standard input is closed; --files-from - reads paths from it")
-        if sys.stdin.isatty():
-            raise click.UsageError("--files-from - reads paths from standard input: pipe them in")
-        yield sys.stdin.buffer
+    if path != "-":
+        try:
+            stream = open(path, "rb")  # noqa: SIM115 - closed below
+        except (OSError, ValueError) as error:
+            raise XoCnnError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path) from error
+        with stream:
+            yield stream
         return
-    try:
-        stream = open(path, "rb")  # noqa: SIM115 - closed below
-    except (OSError, ValueError) as error:
-        raise XoCnnError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path) from error
-    with stream:
-        yield stream
+    if sys.stdin is None:
+        raise XoCnnError("standard input is closed; --files-from - reads paths from it")
+    if sys.stdin.isatty():
+        raise click.UsageError("--files-from - reads paths from standard input: pipe them in")
+    yield sys.stdin.buffer

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
-from typing import Any
+
+from xo_cnn.cli.messages import erase
 
 # Columns and lines of a terminal that a variable may claim: more is a mistake, and lines of it would fill the memory.
 MOST_COLUMNS = 10_000
 
 
-class Terminated(KeyboardInterrupt):
-    """The process was asked to end by a signal; everything that cleans up after Ctrl-C does so."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-
 def prepare() -> None:
     """Make the standard streams, the environment and the interpreter what a command expects."""
-    # Modules leave nothing to collect while they are loaded; looking for it takes a tenth of a small verdict.
-    gc.set_threshold(100_000)
     # A verdict needs no thread pool for large matrices; starting one takes as long as many a command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Libraries stumble over sizes of the terminal that cannot be meant.
@@ -47,7 +36,7 @@ def prepare() -> None:
     if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
         sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.buffer), sys.stdout.encoding)
     # Libraries' warnings are not for the users of this program, and odd characters must not stop its output.
-    if not sys.warnoptions:
+    if not set(sys.warnoptions) - {"ignore"}:
         import warnings
 
         warnings.simplefilter("ignore")
@@ -74,45 +63,28 @@ def blocking_output() -> Iterator[None]:
             os.set_blocking(1, False)
 
 
-@contextlib.contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Let SIGINT, SIGTERM and SIGHUP raise Terminated, at whatever moment they come."""
-    owner, last = os.getpid(), -1.0
+def end_by_signals() -> None:
+    """Let SIGINT, SIGTERM and SIGHUP end the process at once and without a word, whatever it is doing.
+
+    An exception would be lost in a fork's hook or a destructor, and leave the locks of an executor in disorder: what
+    has to be tidied up is tidied up here.
+    """
+    owner = os.getpid()
 
     def end(number: int, frame: object) -> None:
-        nonlocal last
-        if os.getpid() != owner:  # a process that has just been forked, and has nothing to clean up
-            os._exit(128 + number)
-        now = time.monotonic()
-        if now > last + 1:  # others that come with the first, to a group say, do not disturb the cleaning up
-            last = now
-            raise Terminated(number)
+        if os.getpid() == owner:  # and no process that has just been forked
+            if "multiprocessing" in sys.modules:
+                for worker in sys.modules["multiprocessing"].active_children():
+                    worker.kill()
+            if "xo_cnn.formats.saving" in sys.modules:
+                sys.modules["xo_cnn.formats.saving"].remove_unfinished()
+            erase()
+        os._exit(128 + number)
 
-    def lost(what: Any) -> None:
-        """Raise again, a moment later, what was raised in a destructor or a callback, where nobody can catch it."""
-        nonlocal last
-        if isinstance(what.exc_value, Terminated) and hasattr(signal, "setitimer"):
-            last = -1.0
-            number = what.exc_value.number
-            signal.signal(signal.SIGALRM, lambda *_: end(number, None))
-            signal.setitimer(signal.ITIMER_REAL, 0.01)
-        else:
-            sys.__unraisablehook__(what)
-
-    before = {}
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        # nohup ignores the signal, and other threads than the first cannot handle any
-        with contextlib.suppress(ValueError, OSError):
-            if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
-                before[number] = signal.signal(number, end)
-    hook, sys.unraisablehook = sys.unraisablehook, lost
-    try:
-        yield
-    finally:
-        sys.unraisablehook = hook
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(number, end)
 
 
 def flushed(status: int) -> tuple[int, str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from xo_cnn.words import json_text, printable
 
@@ -26,17 +26,7 @@ class Row(NamedTuple):
             entry = {"label": str(self.verdict), "votes": self.verdict.votes}
             if self.verdict.neither is not None:
                 entry["neither"] = self.verdict.neither
-        if self.path is not None:
-            entry["path"] = self.path
-        return entry
-
-    @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Row:
-        """The row that was written as this JSON object."""
-        from xo_cnn.voting import Verdict
-
-        verdict = Verdict(entry["votes"], entry.get("neither")) if "votes" in entry else None
-        return cls(entry.get("path"), verdict, entry.get("error", ""))
+        return entry if self.path is None else {**entry, "path": self.path}
 
 
 class Style(NamedTuple):
@@ -57,7 +47,12 @@ class Style(NamedTuple):
             return [json_text(row.entry())]
         if self.form == "csv":
             return [self._csv(row)]
-        return [] if row.verdict is None else [self._text(row.verdict, row)]
+        if row.verdict is None:
+            return []
+        neither = [] if row.verdict.neither is None else [("neither", row.verdict.neither)]
+        votes = [*row.verdict.votes.items(), *neither] if self.votes else []
+        path = [path_text(row.path)] if self.with_path and row.path is not None else []
+        return ["\t".join([printable(row.verdict), *(f"{printable(of)}={vote:.3f}" for of, vote in votes), *path])]
 
     def draw(self, row: Row) -> None:
         """Draw a verdict on the terminal."""
@@ -72,21 +67,12 @@ class Style(NamedTuple):
             if self.votes and row.verdict.neither is not None:
                 print(f"neither {row.verdict.neither:.3f}")
 
-    def _text(self, verdict: Verdict, row: Row) -> str:
-        parts = [printable(verdict)]
-        if self.votes:
-            parts += [f"{printable(label)}={number:.3f}" for label, number in verdict.votes.items()]
-            parts += [] if verdict.neither is None else [f"neither={verdict.neither:.3f}"]
-        if self.with_path and row.path is not None:
-            parts.append(path_text(row.path))
-        return "\t".join(parts)
-
     def _csv(self, row: Row) -> str:
-        if row.verdict is None:
-            return csv_row(["", *("" for _ in self.labels), "", row.path or "", row.error])
-        numbers = [f"{number:.6g}" for number in row.verdict.votes.values()]
-        neither = "" if row.verdict.neither is None else f"{row.verdict.neither:.6g}"
-        return csv_row([row.verdict, *numbers, neither, row.path or "", ""])
+        numbers: list[float | None] = [None] * (len(self.labels) + 1)
+        if row.verdict is not None:
+            numbers = [*row.verdict.votes.values(), row.verdict.neither]
+        cells = ["" if number is None else f"{number:.6g}" for number in numbers]
+        return csv_row([row.verdict or "", *cells, row.path or "", row.error])
 
 
 def path_text(path: str) -> str:
@@ -95,10 +81,10 @@ def path_text(path: str) -> str:
 
 
 def csv_row(cells: Iterable[str]) -> str:
-    """One row of csv on one line, quoted where it has to be; control characters are written out.
+    r"""One row of csv on one line, quoted where it has to be; a control character in a name is harmless in it.
 
-    >>> csv_row(["a", "b,c"])
-    'a,"b,c"'
+    >>> csv_row(["a\n", "b,c"])
+    'a\\n,"b,c"'
     """
     import csv
     import io
