@@ -144,7 +144,7 @@ SLOW = "import os, time\nos.register_at_fork({}=lambda: time.sleep(1))\n"
 @pytest.mark.parametrize(("name", "status"), SIGNALS)
 @pytest.mark.parametrize("side", ["after_in_parent", "after_in_child"])
 def test_a_signal_during_a_fork_is_not_lost(samples: Path, tmp_path: Path, name: str, status: int, side: str) -> None:
-    """What it raises is raised in a hook, where nobody can catch it; it is raised again. The old output stays."""
+    """An exception would be, which nobody catches in a fork's hook. The old output stays, and nothing beside it."""
     (tmp_path / "sitecustomize.py").write_text(
         SLOW.format(side) + "os.register_at_fork(before=lambda: os.write(2, b'f'))\n"
     )

@@ -16,7 +16,7 @@ import click
 
 from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.process import Terminated, blocking_output, ended_by_signals, flushed, prepare
+from xo_cnn.cli.process import blocking_output, end_by_signals, flushed, prepare
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
@@ -94,13 +94,14 @@ def run() -> None:
     """The command `xo-cnn`: `main`, and out of the interpreter by the shortest way."""
     # Modules leave nothing to collect while they are loaded; looking for it takes a tenth of a small verdict.
     gc.set_threshold(100_000)
+    if not sys.warnoptions:
+        sys.warnoptions.append("ignore")  # for workers, and for what tidies up after them
+    end_by_signals()
     try:
         main()
     except SystemExit as ended:
         # All is written and closed, and nothing may wait for a worker; taking the modules apart one by one would take
         # as long as a small verdict.
-        if "multiprocessing.resource_tracker" in sys.modules:
-            raise  # it would complain of what the workers shared, which is only released in the ordinary way
         with contextlib.suppress(OSError, ValueError, AttributeError):
             sys.stderr.flush()
         os._exit(ended.code if isinstance(ended.code, int) else 1)
@@ -109,8 +110,8 @@ def run() -> None:
 def main(args: list[str] | None = None) -> None:
     """Run one command line and exit.
 
-    The status is 0 for success, 1 for bad data or failed input or output, 2 for wrong usage, and 130, 143 or 129 where
-    SIGINT (Ctrl-C), SIGTERM or SIGHUP ended it.
+    The status is 0 for success, 1 for bad data or failed input or output, 2 for wrong usage. `run` adds 130, 143 and
+    129, where SIGINT (Ctrl-C), SIGTERM or SIGHUP ends it.
     """
     prepare()
     if os.environ.get("_XO_CNN_COMPLETE"):
@@ -124,7 +125,7 @@ def main(args: list[str] | None = None) -> None:
         words = [
             path for word in words for path in (sorted(glob(word)) if "*" in word or "[" in word else [word]) or [word]
         ]
-    with blocking_output(), ended_by_signals():
+    with blocking_output():
         status = _run(words)
         # What is still buffered is written now, while a full disk or a closed pipe can still be reported.
         with contextlib.suppress(ValueError):
@@ -149,8 +150,6 @@ def _run(args: list[str]) -> int:
             message = f"{message[:80]} ... {message[-80:]}"
         complain(message, f"Try '{where} --help'.")
         return 2
-    except Terminated as ended:
-        return 128 + ended.number
     except (KeyboardInterrupt, click.Abort):
         return 130
     except SystemExit:

@@ -24,7 +24,7 @@ def complain(message: str, hint: str = "") -> None:
 def note(text: str) -> None:
     """Print a line on standard error that is not an error: a summary, or what was done."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        _erase()
+        erase()
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
 
@@ -51,7 +51,7 @@ def progress(what: str, total: int | None = None, shown: bool = True) -> Iterato
         yield step
     finally:
         with contextlib.suppress(OSError, ValueError):
-            _erase()
+            erase()
 
 
 def _nothing(done: int, total: int | None) -> None:
@@ -83,7 +83,8 @@ def _draw(text: str) -> None:
         _shown = len(text)
 
 
-def _erase() -> None:
+def erase() -> None:
+    """Take the progress line away from the terminal."""
     global _shown
     if _shown:
         sys.stderr.write("\r" + " " * _shown + "\r")

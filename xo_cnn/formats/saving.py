@@ -14,6 +14,9 @@ from xo_cnn.errors import OutputError
 
 Path = str | os.PathLike[str]
 
+# Temporary files that are being written.
+_unfinished: set[str] = set()
+
 
 def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Let `write` fill a temporary file beside `path`, and put it in place once it is complete and on the disk.
@@ -84,14 +87,27 @@ def same_file(one: Path, other: Path) -> bool:
 def _replace(path: Path, write: Callable[[BinaryIO], object], mode: int | None) -> None:
     target = realpath(path)
     temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
+    _unfinished.add(temporary)
     try:
         _fill(path, temporary, "x", mode, write)
         with blaming(path):
             os.replace(temporary, target)
-    except BaseException:  # Ctrl-C too leaves no temporary file behind
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+    except BaseException:
+        _remove(temporary)
         raise
+    finally:
+        _unfinished.discard(temporary)
+
+
+def remove_unfinished() -> None:
+    """Leave no temporary file behind where a signal ends the process."""
+    for temporary in list(_unfinished):
+        _remove(temporary)
+
+
+def _remove(temporary: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(temporary)
 
 
 def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
