@@ -48,8 +48,10 @@ def rows(threads: int) -> list[Row]:
     import numpy as np
 
     from xo_cnn import convolve, max_pool
-    from xo_cnn.engine.layers import convolve_and_pool, last_sums
+    from xo_cnn.convolution import convolve_with
+    from xo_cnn.engine.fusion import run_layers
     from xo_cnn.grid import Map
+    from xo_cnn.pooling import Pool
 
     rng = np.random.default_rng(0)
     ones = rng.choice(np.array([-1, 1], np.int8), (HEIGHT, WIDTH))
@@ -64,7 +66,7 @@ def rows(threads: int) -> list[Row]:
 
     def ours_fused(features: Any) -> Callable[[], Any]:
         image, named = Map("", ones), [Map("", feature) for feature in features]
-        return lambda: [one.values for one in convolve_and_pool(image, named, [(2, 2)])]
+        return lambda: [one.values for one in convolve_with([Pool()], image, named)]
 
     def scaled(features: Any) -> Any:
         """The feature over its number of cells, which spares the peers the division."""
@@ -184,7 +186,7 @@ def rows(threads: int) -> list[Row]:
         work.pop("PyTorch", None)  # It takes half a minute, and says nothing about a Fourier transform.
         table.append(Row(f"grey image, {several} real of {side}×{side}", work, {"SciPy": 1}))
     grids, features = ones.reshape(-1)[: 1000 * 256].reshape(1000, 16, 16), random_ones(14, 5)
-    work = {"xo-cnn": lambda: [sums / np.float32(25) for sums in last_sums(grids, list(features), [(2, 2)])]}
+    work = {"xo-cnn": lambda: [sums / np.float32(25) for sums in run_layers(grids, list(features), [Pool()])]}
     if find_spec("torch"):
         import torch
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from xo_cnn.convolution import convolve
+from xo_cnn.convolution import Convolve, convolve
 from xo_cnn.grid import Map
-from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.pooling import max_pool
+from xo_cnn.layers import last_shape
+from xo_cnn.network import Network
+from xo_cnn.pooling import Pool, max_pool
 from xo_cnn.voting import count_votes
 from xo_cnn.words import short, signed
 
@@ -107,10 +108,11 @@ def made_up(seed: int, grid: int = 12, layers: Sequence[Pool] = (Pool(3, 2), Poo
         Map(name, dice.choice([-1, 1], shape).astype(np.int8))
         for name, shape in zip(names, [(3, 3), (2, 4), (5, 5), (1, 1)], strict=True)
     )
-    shapes = last_shapes(grid, features, layers)
+    first = Convolve(features)
+    shapes = [last_shape((grid, grid), feature, [first, *layers]) for feature in features]
     labels = ("Ключ", "</script><img src=x onerror=alert(1)>", "O")
     votes = {label: tuple(dice.standard_normal(shape).round(3) for shape in shapes) for label in labels}
-    return Network("made up", grid, features, tuple(layers), labels, votes)
+    return Network("made up", grid, (first, *layers), labels, votes)
 
 
 def _plainest(rows: Any) -> Any:

@@ -14,6 +14,7 @@ PACKAGE = ROOT / "xo_cnn"
 LAYERS = [
     ["display", "errors", "limits", "words"],
     ["grid", "catalogue"],
+    ["layers"],
     ["engine", "processes"],
     ["cluster", "matching", "convolution", "pooling", "voting"],
     ["formats"],
@@ -29,6 +30,7 @@ LAYERS = [
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 ARITHMETIC = [
     "grid",
+    "layers",
     *sorted(f"engine/{path.stem}" for path in (PACKAGE / "engine").glob("*.py") if path.stem != "__init__"),
     "convolution",
     "pooling",
@@ -44,7 +46,7 @@ PLACES = {
     "a picture is fitted": (("fit",), {"images/reader.py", "learning/training.py"}),
     "a file is replaced": (("os.replace", "os.rename", "os.fsync"), {"formats/saving.py"}),
     "a module is loaded by name": (("import_module",), {"display.py", "cli/__init__.py", "formats/maps.py"}),
-    "the layers are run": (("choose",), {"engine/choice.py", "engine/layers.py"}),
+    "the layers are run": (("choose",), {"engine/fusion.py"}),
     "a file is opened": (
         ("open",),
         {

@@ -16,6 +16,7 @@ from PIL import Image
 
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 
 Run = Callable[..., Any]
 
@@ -179,7 +180,7 @@ def test_the_default_network_is_what_the_documented_command_makes() -> None:
     network = Network.load("xo")
     assert [feature.name for feature in network.features] == ["diag", "anti", "cross", "plus", "bar", "pole", "blank"]
     assert network.side == 16
-    assert network.layers == ((2, 2),)
+    assert network.layers[1:] == (Pool(2, 2),)
     for feature in network.features:
         assert set(np.unique(feature.values)) <= {-1, 1}
 

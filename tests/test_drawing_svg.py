@@ -135,8 +135,7 @@ def test_the_walk_of_a_large_network_is_a_figure_too() -> None:
     network = Network(
         "large",
         side,
-        ARTICLE.features,
-        (),
+        ARTICLE.layers[:1],
         ("X", "O"),
         {label: tuple(np.full((38, 38), weight) for _ in range(3)) for label, weight in (("X", 0.1), ("O", -0.1))},
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_pooling import pools
 
 from xo_cnn.engine.tuning import Tuning
-from xo_cnn.engine.windows import largest_in_windows, maxima_of_each
+from xo_cnn.engine.windows import largest_in_windows
 from xo_cnn.pooling import window_maxima
 
 
@@ -33,11 +32,3 @@ def test_many_maps_are_pooled_as_each_alone(case: tuple[Any, int, int]) -> None:
     pooled = largest_in_windows(numbers, window, stride)
     for place in np.ndindex(2, 3):
         assert np.array_equal(pooled[place], window_maxima(numbers[place], window, stride))
-
-
-@pytest.mark.parametrize("workers", [1, 2, 5])
-def test_several_maps_come_out_in_their_order(workers: int) -> None:
-    """On any number of threads, maps of any shapes."""
-    maps = [np.full((4 + number, 4), number) for number in range(7)]
-    maxima = maxima_of_each(maps, 2, 2, Tuning(workers=workers, large_maps=0))
-    assert [one.tolist() for one in maxima] == [window_maxima(one, 2, 2).tolist() for one in maps]

@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
 
+from xo_cnn.convolution import Convolve
 from xo_cnn.drawing.page import lesson_page
 from xo_cnn.drawing.terminal import draw_chapters
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
+from xo_cnn.layers import Cost, last_shape
 from xo_cnn.matching import exemplars
-from xo_cnn.network import Network, Pool, last_shapes
-from xo_cnn.walk.costs import Cost
+from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.figures import Figure
 from xo_cnn.walk.numbers import Walk
@@ -41,6 +43,13 @@ X = exemplars(9)["X"]
 def network() -> Network:
     """The network of the text's figures."""
     return Network.load("article")
+
+
+def made(side: int, features: Any, layers: Any, votes: Callable[..., Any], name: str = "any") -> Network:
+    """A network of some features and of the layers that follow them; `votes` makes weights of a shape."""
+    layers = (Convolve(tuple(features)), *layers)
+    shapes = [last_shape((side, side), feature, layers) for feature in features]
+    return Network(name, side, layers, ("X", "O"), {label: tuple(map(votes, shapes)) for label in "XO"})
 
 
 def in_words(walk: Walk, width: int = 80, only: str | None = None, everything: bool = True) -> str:
@@ -116,9 +125,7 @@ def test_what_is_worked_out_agrees_with_the_maps(
     dice = np.random.default_rng(seed)
     features = (Map("one", dice.choice([-1, 1], shape).astype(np.int8)), Map("two", dice.uniform(-1, 1, (2, 3))))
     layers = (Pool(*pool),)
-    shapes = last_shapes(side, features, layers)
-    votes = {label: tuple(dice.normal(size=one) for one in shapes) for label in "XO"}
-    network = Network("any", side, features, layers, ("X", "O"), votes)
+    network = made(side, features, layers, lambda shape: dice.normal(size=shape))
     name = data.draw(st.sampled_from(["one", "two"]))
     number = ["one", "two"].index(name)
     tall, wide = features[number].shape
@@ -172,7 +179,7 @@ def test_the_walk_fits_its_window(network: Network, width: int) -> None:
 def test_a_network_without_pooling_has_no_window(network: Network) -> None:
     """Without a pooling layer the maps themselves vote."""
     votes = {label: tuple(np.ones((7, 7)) for _ in range(3)) for label in ("да", "нет")}
-    bare = dataclasses.replace(network, layers=(), labels=("да", "нет"), votes=votes)
+    bare = dataclasses.replace(network, layers=network.layers[:1], labels=("да", "нет"), votes=votes)
     walk = explain(X, bare)
     assert walk.window is None
     assert walk.last == walk.convolution.maps
@@ -193,8 +200,7 @@ def test_a_grid_of_too_many_cells_is_no_page() -> None:
     """A page draws every cell: of a larger grid than it can, one clear error says what to save instead."""
     features = (Map("one", np.ones((3, 3), dtype=np.int8)),)
     layers = (Pool(99, 99),)
-    votes = {label: tuple(np.ones(shape) for shape in last_shapes(200, features, layers)) for label in "XO"}
-    walk = explain(exemplars(200)["X"], Network("large", 200, features, layers, ("X", "O"), votes))
+    walk = explain(exemplars(200)["X"], made(200, features, layers, np.ones))
     with pytest.raises(ShapeError, match=r"grid of 200x200 has more than 100 a side; save the walk as \.svg"):
         lesson_page(walk)
     assert "1/" in in_words(walk)
@@ -202,9 +208,7 @@ def test_a_grid_of_too_many_cells_is_no_page() -> None:
 
 def test_a_network_of_too_many_cells_is_refused_at_once() -> None:
     """Before memory is asked for, and before the picture is read."""
-    network = Network("vast", 4096, (Map("one", np.ones((1, 1))),), (Pool(4096, 4096),), ("X", "O"), {
-        label: (np.ones((1, 1)),) for label in "XO"
-    })  # fmt: skip
+    network = made(4096, (Map("one", np.ones((1, 1))),), (Pool(4096, 4096),), np.ones, "vast")
     tracemalloc.start()
     with pytest.raises(ShapeError, match="the network vast has 1 map of about 4096x4096 cells"):
         explain("missing.png", network)

@@ -9,7 +9,7 @@ from xo_cnn.errors import NetworkError, ShapeError
 from xo_cnn.features import load_feature
 from xo_cnn.grid import Map
 from xo_cnn.learning.training import descend, drawn_grids, last_cells, mirrored, softmax, train
-from xo_cnn.network import Pool
+from xo_cnn.pooling import Pool
 
 
 def quiet(done: int, total: int) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from page_driver import agrees, cell, made_up, press, state, texts
 
+from xo_cnn.convolution import Convolve
 from xo_cnn.drawing.page import lesson_page
 from xo_cnn.grid import Map
 from xo_cnn.matching import exemplars
-from xo_cnn.network import Network, Pool
+from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 from xo_cnn.walk.explaining import explain
 
 ARTICLE = Network.load("article")
@@ -41,7 +43,7 @@ def test_grey_levels_agree_too(opened: Any) -> None:
     dice = np.random.default_rng(5)
     network = made_up(5)
     features = tuple(Map(one.name, dice.integers(-4, 5, one.shape) / 4) for one in network.features)
-    network = dataclasses.replace(network, features=features)
+    network = dataclasses.replace(network, layers=(Convolve(features), *network.layers[1:]))
     agrees(opened(explain(dice.integers(-8, 9, (12, 12)) / 8, network)))
 
 

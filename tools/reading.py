@@ -16,7 +16,7 @@ from tools.alphabet import SKELETONS
 from tools.mix import sample
 from tools.truth import WRONG, agreement, true_lines, without_letter
 from xo_cnn.catalogue import READING, installed
-from xo_cnn.engine.layers import last_sums
+from xo_cnn.engine.fusion import run_layers
 from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.choice import Choice
@@ -26,6 +26,7 @@ from xo_cnn.images.readings import KINDS, MEASURES, SIDE
 from xo_cnn.images.view import View
 from xo_cnn.learning.training import DIGITS, Progress, ignore, mirrored, nesterov, steepest
 from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 
 RIGHT = 0.9  # a reading is right if its lines agree so far with those of the true ink
 EMPTY = 10  # one sample in so many is read without its letter: its surroundings are neither
@@ -139,7 +140,7 @@ def _steps(column: Array, begins: Array) -> Array:
 
 
 def _cells(grids: Array, features: Sequence[Map]) -> Array:
-    sums = last_sums(grids, [feature.values for feature in features], [(2, 2)])
+    sums = run_layers(grids, [feature.values for feature in features], [Pool()])
     return np.concatenate([one.reshape(len(grids), -1) for one in sums], axis=1) / 9
 
 

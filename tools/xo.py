@@ -42,7 +42,7 @@ def main() -> None:
     """Learn the votes and write the network's file."""
     network = Network.load("xo")
     grids, answers = wild_grids(SAMPLES, network.side)
-    learned = train(grids, answers, network.features, network.layers, name="xo", mirror=True)
+    learned = train(grids, answers, network.features, network.layers[1:], name="xo", mirror=True)
     about = (
         f"Votes learned by python -m tools.xo from {2 * SAMPLES} drawn samples: {learned.learned} to learn from,\n"
         f"{learned.held_out} held out, of which {learned.right} are right."

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from xo_cnn.engine.choice import match_each
-from xo_cnn.engine.shapes import map_shape
-from xo_cnn.grid import Array, Grids, Map, Rows, as_map, one_or_several
+from xo_cnn.engine.fusion import run_layers
+from xo_cnn.errors import ShapeError
+from xo_cnn.grid import Array, Grids, Map, Rows, as_map, called, one_or_several, refuse_beyond_one
+from xo_cnn.layers import NO_FEATURE, Box, Cost, Layer, Shape, last_shape
 
 
 def match_sums(grid: Array, feature: Array) -> Array:
@@ -31,6 +34,45 @@ def match_sums(grid: Array, feature: Array) -> Array:
     return sums
 
 
+@dataclass(frozen=True, eq=False)
+class Convolve(Layer):
+    """The convolution layer, the first of every network: from the image's grid, one map for each of its features."""
+
+    features: tuple[Map, ...]
+
+    kind: ClassVar[str] = "convolve"
+    title: ClassVar[str] = "convolution layer"
+    gives: ClassVar[str] = "map"
+
+    def shape(self, shape: Shape, feature: Map = NO_FEATURE) -> Shape:
+        rows, columns = (side - length + 1 for side, length in zip(shape, feature.shape, strict=True))
+        if min(rows, columns) < 1:
+            raise ShapeError(
+                f"{feature.called('the feature')} is larger than {called('the image', '', shape)}: "
+                "choose a smaller feature or a larger image"
+            )
+        return rows, columns
+
+    def define(self, numbers: Array, feature: Map = NO_FEATURE) -> Array:
+        return np.asarray(match_sums(numbers, feature.values) / feature.sums.size)
+
+    def behind(self, at: tuple[int, int], shape: Shape, feature: Map = NO_FEATURE) -> Box:
+        return (*at, *feature.shape)
+
+    def cost(self, shape: Shape, feature: Map = NO_FEATURE) -> Cost:
+        rows, columns = self.shape(shape, feature)
+        positions, cells = rows * columns, feature.sums.size
+        return Cost(products=positions * cells, sums=positions * (cells - 1), divisions=positions)
+
+    @property
+    def caption(self) -> str:
+        return "filtered"
+
+    @property
+    def sentence(self) -> str:
+        return "Wherever a feature fits, multiply cell by cell, add up, and divide by the number of cells."
+
+
 @overload
 def convolve(grid: Map | ArrayLike, features: Map | Rows) -> Map: ...
 @overload
@@ -42,10 +84,11 @@ def convolve(grid: Map | ArrayLike, features: Map | Rows | Grids | Array) -> Map
 
     A grid of HxW cells and a feature of hxw give a map of (H-h+1)x(W-w+1), named after the feature: at every position
     the cells are multiplied one by one, added, and divided by the number of cells in the feature. A list of features
-    (or a stack) gives a list of maps. Whole numbers add up exactly; floats add up in float32, or in float64 if they
-    come as such.
+    (or a stack) gives a list of maps. Sums of 1, 0 and -1 are exact; other numbers add up in float32, or in float64 if
+    they come as such.
 
-    Raises ShapeError if a feature is larger than the image, or something is not a grid of numbers.
+    Raises ShapeError if a feature is larger than the image, or something is not a grid of numbers, and GridError for
+    cells outside [-1, 1].
 
     >>> diagonal = [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]]
     >>> convolve([[1, -1, -1, -1], [-1, 1, -1, -1], [-1, -1, 1, -1]], diagonal).values
@@ -53,9 +96,19 @@ def convolve(grid: Map | ArrayLike, features: Map | Rows | Grids | Array) -> Map
     """
     image = as_map(grid, "an image's grid")
     wanted, several = one_or_several(features, "a feature")
-    for feature in wanted:
-        map_shape(image.shape, feature, image.name)
-    # The same sums as match_sums gives, by the way that is fastest for these features.
-    sums = match_each(image.values, [feature.values for feature in wanted])
-    maps = [Map(feature.name, one, feature.sums.size) for feature, one in zip(wanted, sums, strict=True)]
+    maps = convolve_with([], image, wanted)
     return maps if several else maps[0]
+
+
+def convolve_with(layers: Sequence[Layer], image: Map, features: Sequence[Map]) -> list[Map]:
+    """Convolve a grid and run the layers that follow at once, as `convolve` and those would, bit for bit.
+
+    No map is in memory as a whole that a layer goes on to shrink. Raises what `convolve` and the layers raise.
+    """
+    first = Convolve(tuple(features))
+    for feature in features:
+        last_shape(image.shape, feature, [first, *layers])
+        refuse_beyond_one(feature.values, feature.called("the feature"))
+    refuse_beyond_one(image.values, "the image's grid")
+    stacks = run_layers(image.values[None], [feature.values for feature in features], layers)
+    return [Map(feature.name, sums[0], feature.sums.size) for feature, sums in zip(features, stacks, strict=True)]

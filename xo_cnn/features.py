@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
-from os.path import dirname, exists, join
+from os.path import dirname, exists, isfile, join
 
 import numpy as np
 
@@ -31,9 +31,11 @@ def load_feature(source: str | os.PathLike[str]) -> Map:
            [-1, -1,  1]], dtype=int8)
     """
     given = os.fspath(source)
-    if is_drawing(given):
-        return _drawn(given, given)
-    file = find_feature(given)
+    return _drawn(given, given) if is_drawing(given) else read_feature(find_feature(given))
+
+
+def read_feature(file: str) -> Map:
+    """Read a feature file by its path; raises FeatureError as `load_feature` does."""
     data = read_whole(file, MAX_FEATURE, "feature", FeatureError)
     text = data.decode("utf-8-sig", "replace")
     return Map(stem(file), (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums)
@@ -51,7 +53,11 @@ def load_features(folder: str | os.PathLike[str]) -> list[Map]:
         raise FeatureError(f"not a folder that can be read: {error.strerror}", root) from error
     if not names:
         raise FeatureError("holds no feature files; their names end in .txt", root)
-    return [load_feature(join(root, name)) for name in names]
+    files = [join(root, name) for name in names]
+    for file in files:
+        if not isfile(file):  # nothing waits for what a FIFO may bring
+            raise FeatureError("not a regular file", file)
+    return [read_feature(file) for file in files]
 
 
 def feature_text(feature: Map) -> str:

@@ -19,6 +19,8 @@ Grids = Sequence["Map | Array | Rows"]
 
 # Bytes of a map that are divided at a time, so that both passes find them in the cache (two EPYC cores, 1 MB each).
 BLOCK = 1 << 19
+# What sums of products of cells in [-1, 1] may exceed 1 by, once divided.
+ROUNDING = 1e-4
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,18 +59,7 @@ class Map(Displayed):
 
     def rows(self, top: int, bottom: int) -> Array:
         """The numbers of some rows: those of a large map, a few at a time."""
-        sums = self.sums[top:bottom]
-        if self.cells == 1:
-            return sums
-        if sums.dtype == np.float64:
-            return sums / self.cells
-        values = np.empty(sums.shape, np.float32)
-        step = max(1, BLOCK // (4 * self.shape[1]))
-        for first in range(0, len(sums), step):
-            block = values[first : first + step]
-            np.copyto(block, sums[first : first + step], casting="same_kind")
-            np.divide(block, np.float32(self.cells), out=block)
-        return values
+        return divided(self.sums[top:bottom], self.cells)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         # NumPy before 2 never asks for a copy, and its np.array does not take copy=None.
@@ -91,6 +82,21 @@ class Map(Displayed):
         return f"Map({self.name!r}, {rows}x{columns})"
 
 
+def divided(sums: Array, cells: int) -> Array:
+    """Sums divided by a number of cells, in float32 unless they are float64."""
+    if cells == 1:
+        return sums
+    if sums.dtype == np.float64:
+        return sums / cells
+    values = np.empty(sums.shape, np.float32)
+    step = max(1, BLOCK // (4 * max(1, values[0].size if len(values) else 1)))
+    for first in range(0, len(sums), step):
+        block = values[first : first + step]
+        np.copyto(block, sums[first : first + step], casting="same_kind")
+        np.divide(block, np.float32(cells), out=block)
+    return values
+
+
 def called(what: str, name: str, shape: tuple[int, int]) -> str:
     """What a message calls a grid: `the map diag (7x7)`, or `the map (7x7)` without a name."""
     return f"{what} {name and name + ' '}({shape[0]}x{shape[1]})"
@@ -111,6 +117,8 @@ def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:
         raise ShapeError(f"{what} needs rows and columns, not the shape {array.shape}")
     if array.dtype.kind not in "biuf":
         raise ShapeError(f"{what} needs real numbers, not {array.dtype}")
+    # In this machine's byte order, so that every type is what its name says.
+    array = array.astype(array.dtype.newbyteorder("="), copy=False)
     return Map("", array.view(np.int8) if array.dtype.kind == "b" else array)
 
 
@@ -160,17 +168,23 @@ def is_plus_minus_one(cells: Array) -> bool:
     return bool(cells.min() >= -1 and cells.max() <= 1 and np.all(cells * cells == 1))
 
 
-def refuse_wrong_scale(cells: Array, what: str) -> None:
-    """Raise GridError unless every cell of a grid, or of a stack, lies in [-1, 1]; and for a grid of 0 and 1 alone.
+def refuse_beyond_one(cells: Array, what: str) -> None:
+    """Raise GridError unless every cell of a grid lies in [-1, 1], but for a rounding error.
 
-    >>> refuse_wrong_scale(np.array([[0, 255]]), "the grid")
+    >>> refuse_beyond_one(np.array([[0, 255]]), "the grid")
     Traceback (most recent call last):
         ...
     xo_cnn.errors.GridError: the grid has cells from 0 to 255, not from -1 (black) to 1 (white)
     """
-    low, high = cells.min(axis=(-2, -1)), cells.max(axis=(-2, -1))
-    if not (low.min() >= -1 and high.max() <= 1):
-        raise GridError(f"{what} has cells from {low.min():g} to {high.max():g}, not from -1 (black) to 1 (white)")
+    low, high = cells.min(), cells.max()
+    if not (low >= -1 - ROUNDING and high <= 1 + ROUNDING):
+        raise GridError(f"{what} has cells from {low:g} to {high:g}, not from -1 (black) to 1 (white)")
+
+
+def refuse_wrong_scale(cells: Array, what: str) -> None:
+    """Raise GridError unless every cell of a grid, or of a stack, lies in [-1, 1]; and for a grid of 0 and 1 alone."""
+    refuse_beyond_one(cells, what)
+    low = cells.min(axis=(-2, -1))
     if (low == 0).any() and np.any((low == 0) & ((cells == 0) | (cells == 1)).all(axis=(-2, -1))):
         raise GridError(f"{what} has cells of 0 and 1 alone; black is -1, white is 1")
 

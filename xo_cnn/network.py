@@ -1,72 +1,80 @@
-"""A network: a side for its grid, features, pooling layers, and votes; read from one TOML file."""
+"""A network: a side for its grid, layers, and votes; read from one TOML file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from os import PathLike
-from os.path import dirname, join
+from os.path import commonpath, dirname, exists, isfile, join, realpath
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xo_cnn.catalogue import find_feature, find_network
+from xo_cnn.catalogue import find_feature, find_network, installed
+from xo_cnn.convolution import Convolve, convolve_with
 from xo_cnn.display import Displayed
-from xo_cnn.engine.layers import convolve_and_pool, last_sums
-from xo_cnn.engine.shapes import last_shape, whole_steps
-from xo_cnn.errors import FeatureError, GridError, NetworkError, ShapeError
-from xo_cnn.features import is_drawing, load_feature, load_features
+from xo_cnn.engine.fusion import run_layers
+from xo_cnn.errors import FeatureError, NetworkError, ShapeError
+from xo_cnn.features import is_drawing, load_feature, load_features, read_feature
 from xo_cnn.formats.networks import NetworkFile, network_text, read_network
-from xo_cnn.grid import Array, Map, as_map, as_maps, refuse_wrong_scale
+from xo_cnn.grid import Map, as_map, as_maps, divided, refuse_beyond_one, refuse_wrong_scale
+from xo_cnn.layers import Layer, Shape, last_shape
 from xo_cnn.voting import Verdict, count_votes, count_votes_of_all
 from xo_cnn.words import count, repeated, stem
 
-
-class Pool(NamedTuple):
-    """A pooling layer: the sides of its window and its steps, in cells."""
-
-    window: int = 2
-    stride: int = 2
+MAX_SIDE = 4096
+MAX_VOTE = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network(Displayed):
-    """The features, pooling layers and votes that turn a grid of `side` by `side` cells into a label.
+    """The layers and votes that turn a grid of `side` by `side` cells into a label.
 
-    `votes` holds for each label one grid of weights per feature, as large as that feature's last map.
+    `layers` begins with the convolution, which holds the features. `votes` holds for each label one grid of weights
+    per feature, as large as that feature's last map; it is empty where the votes are still to be learned. `saved`
+    holds the pictures that naive matching compares with, a grid for each label, or none.
 
     >>> network = Network.load("article")
-    >>> network.side, network.labels, network.layers
+    >>> network.side, network.labels, network.layers[1:]
     (9, ('X', 'O'), (Pool(window=2, stride=2), Pool(window=2, stride=2)))
     """
 
     name: str
     side: int
-    features: tuple[Map, ...]
-    layers: tuple[Pool, ...]
+    layers: tuple[Layer, ...]
     labels: tuple[str, ...]
     votes: Mapping[str, tuple[NDArray[np.float64], ...]]
-    files: tuple[str, ...] = ()  # what it was read from: the network file and its features
+    saved: Mapping[str, Map] = field(default_factory=dict)
+    files: tuple[str, ...] = ()  # what it was read from: the network file, its features and its saved pictures
 
     def __post_init__(self) -> None:
-        if not isinstance(self.side, int) or self.side < 1:
-            raise NetworkError(f"the side of the grid must be a whole number of at least 1, not {self.side!r}")
-        try:
-            layers = tuple(Pool(*whole_steps(*layer)) for layer in self.layers)
-            last = last_shapes(self.side, self.features, layers)
-        except ShapeError as error:
-            raise NetworkError(str(error)) from error
+        if not isinstance(self.side, int) or not 1 <= self.side <= MAX_SIDE:
+            raise NetworkError(f"the side of the grid must be a whole number from 1 to {MAX_SIDE}, not {self.side!r}")
+        if [number for number, layer in enumerate(self.layers) if isinstance(layer, Convolve)] != [0]:
+            raise NetworkError("the layers of a network begin with one convolution")
         for what, names, least in (("features", [one.name for one in self.features], 1), ("labels", self.labels, 2)):
             if len(names) < least:
                 raise NetworkError(f"expected at least {count(least, what[:-1])}, got {len(names)}")
             if (name := repeated(names)) is not None:
                 raise NetworkError(f"{what} lists `{name}` twice")
-        votes = {label: self._weights(label, last) for label in self.labels}
+        try:
+            last = self.last_shapes()
+        except ShapeError as error:
+            raise NetworkError(str(error)) from error
+        votes = {label: self._weights(label, last) for label in self.labels} if self.votes else {}
+        for label, saved in self.saved.items():
+            if label not in self.labels or saved.shape != (self.side, self.side):
+                raise NetworkError(f"saved.{label} is not a label's grid of {self.side}x{self.side} cells")
         # Frozen for good: neither a layer nor a weight of a network changes once it is made.
-        for field, value in (("layers", layers), ("votes", MappingProxyType(votes))):
-            object.__setattr__(self, field, value)
+        for name, value in (
+            ("layers", tuple(self.layers)),
+            ("votes", MappingProxyType(votes)),
+            ("saved", MappingProxyType(dict(self.saved))),
+        ):
+            object.__setattr__(self, name, value)
 
     def _weights(self, label: str, last: Sequence[tuple[int, int]]) -> tuple[NDArray[np.float64], ...]:
         grids = self.votes.get(label, ())
@@ -82,6 +90,8 @@ class Network(Displayed):
             if not np.isfinite(grid).all():
                 raise NetworkError(f"votes.{label}.{feature.name} holds a weight that is not finite")
             grid.setflags(write=False)
+        if sum(float(np.abs(grid).max()) * grid.size for grid in weights) > MAX_VOTE:
+            raise NetworkError(f"votes.{label}: weights add up to more than {MAX_VOTE:.2g}; votes must be finite")
         return weights
 
     def __reduce__(self) -> tuple[type[Network], tuple[object, ...]]:
@@ -93,22 +103,24 @@ class Network(Displayed):
         return f"Network({self.name!r}, {self.side}x{self.side}, {count(len(self.features), 'feature')}, {self.labels})"
 
     @classmethod
-    def load(cls, path: str | PathLike[str]) -> Network:
+    def load(cls, path: str | PathLike[str], *, trained: bool = True) -> Network:
         """Read a network file, or one of the installed networks by its name.
 
-        Raises NetworkError, naming the file and the entry, for anything missing, unknown or of a wrong shape.
+        With `trained=False` it may lack votes, as a network may whose votes are still to be learned. Raises
+        NetworkError, naming the file and the entry, for anything missing, unknown or of a wrong shape.
         """
         file = find_network(path)
-        entries = read_network(file)
-        files = [join(dirname(file) or ".", name) for name in entries.features]
-        try:
-            features = tuple(load_feature(feature) for feature in files)
-            layers = tuple(Pool(*layer) for layer in entries.layers)
-            return cls(stem(file), entries.side, features, layers, entries.labels, entries.votes, (file, *files))
-        except FeatureError as error:
-            raise NetworkError(f"its feature {error}", file) from error
-        except NetworkError as error:
-            raise error.naming(file) from error
+        network = _read_installed(file) if dirname(file) == installed() else _read(file)
+        if trained and not network.votes:
+            raise NetworkError("has no votes; learn them with xo-cnn train --network", file)
+        return network
+
+    @property
+    def features(self) -> tuple[Map, ...]:
+        """The features that its convolution looks for."""
+        first = self.layers[0]
+        assert isinstance(first, Convolve)
+        return first.features
 
     def maps(self, grid: Map | ArrayLike) -> list[Map]:
         """Run the layers: (side, side) cells in, one last map per feature out.
@@ -116,8 +128,8 @@ class Network(Displayed):
         Raises ShapeError for a grid of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
         """
         image = as_map(grid, "a grid")
-        self.stacked([image])
-        return convolve_and_pool(image, self.features, self.layers)
+        self.refuse([image])
+        return convolve_with(self.layers[1:], image, self.features)
 
     def classify(self, grid: Map | ArrayLike) -> Verdict:
         """Classify a grid of `side` by `side` cells: the label with the most votes, and the votes for each.
@@ -127,24 +139,26 @@ class Network(Displayed):
         >>> verdict == "O", {label: round(votes, 3) for label, votes in verdict.votes.items()}
         (True, {'X': 0.556, 'O': 1.0})
         """
-        return self.vote(self.maps(grid))
+        return self.classify_all([as_map(grid, "a grid")])[0]
 
     def classify_all(self, grids: ArrayLike | Sequence[Map | ArrayLike]) -> list[Verdict]:
-        """Classify many grids of `side` by `side` cells, a list or a stack; the verdicts are those of `classify`.
-
-        The votes are the same to the last bit where grids and features are ±1; with features of other numbers they
-        agree within float32's rounding, because the additions come in another order.
-        """
+        """Classify many grids of `side` by `side` cells, a list or a stack; the verdicts are those of `classify`."""
         images = as_maps(grids, "a grid")
         if not images:
             return []
-        stack = self.stacked(images)
-        sums = last_sums(stack, [feature.values for feature in self.features], self.layers)
-        stacks = []
-        for one, feature in zip(sums, self.features, strict=True):
-            one_below_another = Map("", one.reshape(-1, one.shape[-1]), feature.sums.size)
-            stacks.append(one_below_another.values.reshape(one.shape))
-        return count_votes_of_all(stacks, self.votes)
+        self.refuse(images)
+        # Grids of one type together, so that each gets the numbers that it gets alone.
+        kinds: dict[np.dtype[Any], list[int]] = {}
+        for number, image in enumerate(images):
+            kinds.setdefault(image.values.dtype, []).append(number)
+        verdicts: dict[int, Verdict] = {}
+        for numbers in kinds.values():
+            stack = np.stack([images[number].values for number in numbers])
+            sums = run_layers(stack, [feature.values for feature in self.features], self.layers[1:])
+            cells = [feature.sums.size for feature in self.features]
+            stacks = [divided(each, size) for each, size in zip(sums, cells, strict=True)]
+            verdicts.update(zip(numbers, count_votes_of_all(stacks, self.votes), strict=True))
+        return [verdicts[number] for number in range(len(images))]
 
     def vote(self, maps: ArrayLike | Sequence[Map | ArrayLike]) -> Verdict:
         """Let the cells of the last maps vote; maps with names may come in any order.
@@ -154,26 +168,18 @@ class Network(Displayed):
         """
         ordered = self._in_order(as_maps(maps, "a map"))
         for one in ordered:
-            # No more than a rounding error beyond 1: the products of cells in [-1, 1] are no larger.
-            largest = np.abs(one.values, dtype=np.float64).max()
-            if not largest < 1 + 1e-4:
-                raise GridError(f"{one.called('the map')} has a cell of size {largest:g}; maps lie in [-1, 1]")
+            refuse_beyond_one(one.values, one.called("the map"))
         return count_votes(ordered, self.votes)
 
-    def stacked(self, images: Sequence[Map]) -> Array:
-        """The grids of images in one stack, (images, side, side).
-
-        Raises ShapeError for one of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
-        """
+    def refuse(self, images: Sequence[Map]) -> None:
+        """Raise ShapeError for a grid of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone."""
         for image in images:
             if image.shape != (self.side, self.side):
                 raise ShapeError(
                     f"the network {self.name} takes a grid of {self.side}x{self.side} cells, not "
                     f"{image.shape[0]}x{image.shape[1]}: fit the image to it (fit={self.side})"
                 )
-        stack = np.stack([image.values for image in images])
-        refuse_wrong_scale(stack, "the grid" if len(images) == 1 else "one of the grids")
-        return stack
+            refuse_wrong_scale(image.values, "the grid" if len(images) == 1 else "one of the grids")
 
     def _in_order(self, maps: Sequence[Map]) -> list[Map]:
         ours = [feature.name for feature in self.features]
@@ -191,14 +197,49 @@ class Network(Displayed):
             )
         return [by_name[name] for name in ours]
 
-    def last_shapes(self) -> tuple[tuple[int, int], ...]:
+    def last_shapes(self) -> tuple[Shape, ...]:
         """The rows and columns of each feature's last map."""
-        return last_shapes(self.side, self.features, self.layers)
+        return tuple(last_shape((self.side, self.side), feature, self.layers) for feature in self.features)
 
     def text(self, about: str = "") -> str:
-        """The network as a TOML file whose features lie beside it as NAME.txt, with `about` as its first comment."""
+        """The network as a TOML file, with `about` as its first comment.
+
+        Its features lie beside it as NAME.txt, and its saved pictures as NETWORK-LABEL.txt.
+        """
         names = tuple(f"{feature.name}.txt" for feature in self.features)
-        return network_text(NetworkFile(self.side, names, self.layers, self.labels, self.votes), about)
+        saved = {label: f"{grid.name}.txt" for label, grid in self.saved.items()}
+        return network_text(NetworkFile(self.side, names, self.layers[1:], self.labels, self.votes, saved), about)
+
+
+def _read(file: str) -> Network:
+    entries = read_network(file)
+    folder = dirname(file)
+    files = [join(folder, name) for name in (*entries.features, *entries.saved.values())]
+    try:
+        for path in files:
+            if folder != installed():
+                _refuse_outside(path, folder)
+        features = tuple(read_feature(path) for path in files[: len(entries.features)])
+        saved = dict(zip(entries.saved, map(read_feature, files[len(features) :]), strict=True))
+        layers = (Convolve(features), *entries.layers)
+        return Network(stem(file), entries.side, layers, entries.labels, entries.votes, saved, (file, *files))
+    except FeatureError as error:
+        raise NetworkError(f"its feature {error}", file) from error
+    except NetworkError as error:
+        raise error.naming(file) from error
+
+
+# What ships is read once, however many pictures are classified one by one.
+_read_installed = lru_cache(maxsize=8)(_read)
+
+
+def _refuse_outside(path: str, folder: str) -> None:
+    """Raise FeatureError for a file outside a network's folder, or for what is not a file, such as a FIFO."""
+    inside = realpath(folder)
+    if commonpath([inside, realpath(path)]) != inside:
+        raise FeatureError("is outside the network's folder", path)
+    if exists(path) and not isfile(path):
+        raise FeatureError("not a regular file", path)
 
 
 def vote(maps: ArrayLike | Sequence[Map | ArrayLike], network: Network | str | PathLike[str] = "xo") -> Verdict:
@@ -242,8 +283,3 @@ def choose_features(
     if name is not None:
         raise FeatureError(f"the feature `{name}` is given twice; leave one out, or rename its file")
     return features, files
-
-
-def last_shapes(side: int, features: Sequence[Map], layers: Sequence[Pool]) -> tuple[tuple[int, int], ...]:
-    """The rows and columns of each feature's last map on a grid of `side` by `side`; ShapeError if none is left."""
-    return tuple(last_shape((side, side), feature, layers) for feature in features)

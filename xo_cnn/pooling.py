@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, overload
+from dataclasses import dataclass
+from typing import Any, ClassVar, overload
 
 import numpy as np
 
-from xo_cnn.engine.shapes import pooled_shape, whole_steps
-from xo_cnn.engine.windows import maxima_of_each
-from xo_cnn.grid import Array, Grids, Map, Rows, one_or_several
+from xo_cnn.engine.fusion import run_on_each
+from xo_cnn.engine.windows import largest_in_windows, steps_along
+from xo_cnn.errors import ShapeError
+from xo_cnn.grid import Array, Grids, Map, Rows, called, one_or_several
+from xo_cnn.layers import NO_FEATURE, Box, Cost, Layer, Shape, whole_steps
+from xo_cnn.words import count
 
 
 def window_maxima(numbers: Array, window: int, stride: int) -> Array:
@@ -34,6 +38,62 @@ def window_starts(side: int, window: int, stride: int) -> list[int]:
     return starts
 
 
+@dataclass(frozen=True)
+class Pool(Layer):
+    """A max pooling layer: the sides of its window and its steps, in cells."""
+
+    window: int = 2
+    stride: int = 2
+
+    kind: ClassVar[str] = "pool"
+    title: ClassVar[str] = "pooling layer"
+    gives: ClassVar[str] = "pooled"
+
+    def __post_init__(self) -> None:
+        whole_steps(window=self.window, stride=self.stride)
+
+    def shape(self, shape: Shape, feature: Map = NO_FEATURE) -> Shape:
+        if self.window > min(shape):
+            raise ShapeError(
+                f"a window of {self.window}x{self.window} is larger than {called('the map', feature.name, shape)}: "
+                "choose a smaller window, or pool less often"
+            )
+        rows, columns = (steps_along(side, self.window, self.stride) for side in shape)
+        return rows, columns
+
+    def define(self, numbers: Array, feature: Map = NO_FEATURE) -> Array:
+        return window_maxima(numbers, self.window, self.stride)
+
+    def run(self, numbers: Array) -> Array:
+        return largest_in_windows(numbers, self.window, self.stride)
+
+    def rows(self, top: int, bottom: int, height: int) -> tuple[int, int]:
+        return top * self.stride, min((bottom - 1) * self.stride + self.window, height)
+
+    def behind(self, at: tuple[int, int], shape: Shape, feature: Map = NO_FEATURE) -> Box:
+        top, left = at[0] * self.stride, at[1] * self.stride
+        return top, left, min(self.window, shape[0] - top), min(self.window, shape[1] - left)
+
+    def cost(self, shape: Shape, feature: Map = NO_FEATURE) -> Cost:
+        # A window that hangs over the edge covers fewer cells than its size; of n cells, n - 1 comparisons find the
+        # largest.
+        rows, columns = self.shape(shape, feature)
+        tall = sum(self.behind((row, 0), shape)[2] for row in range(rows))
+        wide = sum(self.behind((0, column), shape)[3] for column in range(columns))
+        return Cost(comparisons=tall * wide - rows * columns)
+
+    @property
+    def caption(self) -> str:
+        return f"pooled {self.window}×{self.window}"
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"A window of {self.window}×{self.window} cells steps across each map, {count(self.stride, 'cell')} at a "
+            "time, and keeps the largest number. What matters now is that a feature fits, not exactly where."
+        )
+
+
 @overload
 def max_pool(maps: Map | Rows, window: int = 2, stride: int = 2) -> Map: ...
 @overload
@@ -53,11 +113,6 @@ def max_pool(maps: Map | Rows | Grids | Array, window: int = 2, stride: int = 2)
     array([[9, 1],
            [1, 9]])
     """
-    window, stride = whole_steps(window, stride)
     wanted, several = one_or_several(maps, "a map")
-    for one in wanted:
-        pooled_shape(one.shape, window, stride, one.name)
-    # The same maxima as window_maxima gives, faster. The largest sum divided is the largest number.
-    maxima = maxima_of_each([one.sums for one in wanted], window, stride)
-    pooled = [Map(one.name, best, one.cells) for one, best in zip(wanted, maxima, strict=True)]
+    pooled = run_on_each(Pool(window, stride), wanted)
     return pooled if several else pooled[0]

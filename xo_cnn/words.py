@@ -149,7 +149,12 @@ def repeated(names: Sequence[str]) -> str | None:
     >>> repeated(["diag", "cross", "diag"])
     'diag'
     """
-    return next((name for number, name in enumerate(names) if name in names[:number]), None)
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def nearest(name: str, names: Sequence[str]) -> str:

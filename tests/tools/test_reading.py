@@ -11,13 +11,15 @@ from tools.mix import sample
 from tools.reading import EMPTY, ReadSample, choice_text, learn_choice, read_samples
 from tools.truth import agreement, true_lines, without_letter
 from xo_cnn.catalogue import READING, installed
+from xo_cnn.convolution import Convolve
 from xo_cnn.images.choice import Choice, installed_choice
 from xo_cnn.images.fit import rounds
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import KINDS, MEASURES
 from xo_cnn.images.view import View
 from xo_cnn.letters.samples import draw
-from xo_cnn.network import Network, Pool
+from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 
 FEATURES = Network.load("xo").features
 
@@ -47,7 +49,7 @@ def test_what_is_learned_tells_right_readings_from_wrong_ones(read: list[ReadSam
 def scores(choice: Choice, one: ReadSample) -> list[float]:
     """The votes of each reading, added up by hand from the file's steps and pooled maps."""
     votes = {"letter": choice.votes, "neither": tuple(-part for part in choice.votes)}
-    network = Network("choice", 16, choice.features, (Pool(),), ("letter", "neither"), votes)
+    network = Network("choice", 16, (Convolve(choice.features), Pool()), ("letter", "neither"), votes)
     totals = []
     for grid, measures in zip(one.grids, one.measures, strict=True):
         steps = [

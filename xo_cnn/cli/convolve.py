@@ -62,12 +62,14 @@ def command(
     read_grid: Callable[[str | None], Map],
     output: Output,
 ) -> int:
-    from xo_cnn.engine.layers import convolve_and_pool
+    from xo_cnn.convolution import convolve_with
     from xo_cnn.network import choose_features
+    from xo_cnn.pooling import Pool
 
     if feature and features is not None:
         raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
     if feature or features is not None:
         refuse_given(["network"], "has features of its own, and --feature or --features name others")
     looked_for, files = choose_features(feature, features, network)
-    return output.put_maps_of(images, lambda image: convolve_and_pool(read_grid(image), looked_for, layers), files)
+    pools = [Pool(*layer) for layer in layers]
+    return output.put_maps_of(images, lambda image: convolve_with(pools, read_grid(image), looked_for), files)

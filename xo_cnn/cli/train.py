@@ -83,9 +83,11 @@ def command(
     jobs: int | None,
     reader: Reader,
 ) -> None:
+    from xo_cnn.convolution import Convolve
     from xo_cnn.features import save_with_features
+    from xo_cnn.layers import last_shape
     from xo_cnn.learning.training import STEPS, drawn_grids, train
-    from xo_cnn.network import Network, choose_features, last_shapes
+    from xo_cnn.network import Network, choose_features
 
     if folder is None:
         reading = ["ink", "threshold", "no_fit", "max_pixels", "jobs"]
@@ -94,9 +96,11 @@ def command(
         refuse_given(["count", "seed"], "is for drawn samples, and FOLDER has images")
     if feature and features is not None:
         raise click.UsageError("--feature names features and --features a folder of them: use one of the two")
-    base = Network.load(network)
-    used, files = choose_features(feature, features, network)
-    last_shapes(base.side, used, base.layers)
+    base = Network.load(network, trained=False)
+    used, files = choose_features(feature, features, base)
+    layers = (Convolve(tuple(used)), *base.layers[1:])
+    for one in used:
+        last_shape((base.side, base.side), one, layers)
     missing = _check_target(Path(out), used)
     Output("text", out).refuse_over([*files, *base.files])
     if folder is None:
@@ -107,7 +111,7 @@ def command(
         grids, answers = _read(folder, out, base.side, reader, jobs)
         source = words.count(len(answers), "labelled image")
     with progress("learning", STEPS) as step:
-        learned = train(grids, answers, used, base.layers, name=Path(out).stem, mirror=folder is None, progress=step)
+        learned = train(grids, answers, used, layers[1:], name=Path(out).stem, mirror=folder is None, progress=step)
     about = (
         f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
         f"{learned.held_out} held out, of which {learned.right} are right."

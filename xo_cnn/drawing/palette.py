@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.grid import Array, Map, to_levels
-from xo_cnn.walk.figures import Box, Figure
+from xo_cnn.layers import Box
+from xo_cnn.walk.figures import Figure
 from xo_cnn.words import plain, short, signed
 
 RGB = tuple[int, int, int]

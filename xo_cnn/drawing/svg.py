@@ -16,8 +16,9 @@ from PIL import Image
 
 from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, any_in, colour, hex_colour, ink_on, number_styles, shrunk
 from xo_cnn.grid import Map, to_levels
+from xo_cnn.layers import Box
 from xo_cnn.voting import Verdict
-from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Box, Chapter, Figure, Row
+from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure, Row
 from xo_cnn.words import signed
 
 WIDTH = 1000  # a drawing's usual width; a single wider map may widen it

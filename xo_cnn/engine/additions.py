@@ -94,10 +94,10 @@ def plan(features: tuple[bytes, ...], shape: tuple[int, int], width: int) -> lis
     return steps[::-1]
 
 
-def smallest(largest: float, dtype: Any = np.int8) -> np.dtype[Any]:
+def smallest(largest: int, dtype: Any = np.int8) -> np.dtype[Any]:
     """The narrowest integer type that holds numbers up to `largest`; a float type stays as it is.
 
-    >>> [smallest(largest).name for largest in (9, 127, 225, 1e9)]
+    >>> [smallest(largest).name for largest in (9, 127, 225, 10**9)]
     ['int8', 'int8', 'int16', 'int32']
     """
     kind: np.dtype[Any] = np.dtype(dtype)
@@ -107,8 +107,8 @@ def smallest(largest: float, dtype: Any = np.int8) -> np.dtype[Any]:
     return np.dtype(f"i{size}")
 
 
-def add_up(flat: Array, sums: Array, features: Array, width: int, peak: float, tuning: Tuning = TUNING) -> None:
-    """Fill `sums`, a row for each feature, with the sums of its matches along a flat grid of cells up to `peak`.
+def add_up(flat: Array, sums: Array, features: Array, width: int, tuning: Tuning = TUNING) -> None:
+    """Fill `sums`, a row for each feature, with the sums of its matches along a flat grid of cells in [-1, 1].
 
     Integers come out exactly. The error of floats is at most `size of the feature * eps * sum of absolute values`;
     the order of the additions does not depend on how the grid is cut into blocks.
@@ -123,16 +123,13 @@ def add_up(flat: Array, sums: Array, features: Array, width: int, peak: float, t
     def work(first: int) -> None:
         # Later partial sums reuse the memory of spent ones: fresh memory is slow.
         spare: dict[Any, list[Array]] = {}
-        with np.errstate(invalid="ignore", over="ignore"):
-            for start in range(first * block, stop, workers * block):
-                _take_steps(steps, flat[start:], sums[:, start : min(start + block, stop)], peak, room, spare)
+        for start in range(first * block, stop, workers * block):
+            _take_steps(steps, flat[start:], sums[:, start : min(start + block, stop)], room, spare)
 
     for_each(work, range(workers), workers)
 
 
-def _take_steps(
-    steps: list[Step], flat: Array, sums: Array, peak: float, room: int, spare: dict[Any, list[Array]]
-) -> None:
+def _take_steps(steps: list[Step], flat: Array, sums: Array, room: int, spare: dict[Any, list[Array]]) -> None:
     """Fill one block of sums; a partial sum is kept in `room` cells of memory, taken from `spare` if there are any."""
     sources = {0: flat}
     for target, terms, size, reach, spent in steps:
@@ -140,7 +137,7 @@ def _take_steps(
         if target < 0:
             out = sums[-1 - target]
         else:
-            dtype = smallest(peak * size, sums.dtype)
+            dtype = smallest(size, sums.dtype)
             fitting = spare.setdefault(dtype, [])
             sources[target] = fitting.pop() if fitting else np.empty(room, dtype)
             out = sources[target][:length]

@@ -1,4 +1,4 @@
-"""The choice: which way pays for which features on which grid. Every way gives the sums of `match_sums`."""
+"""The choice: which algorithm pays for which features on which grid. Every one gives the sums of `match_sums`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from xo_cnn.engine.tuning import TUNING, Tuning
 from xo_cnn.grid import Array
 
 
-class Way(NamedTuple):
-    """A way to match features of one shape, good for the grid that it was chosen for and for every part of it.
+class Algorithm(NamedTuple):
+    """How to match features of one shape, good for the grid that it was chosen for and for every part of it.
 
     `fill` takes the grid laid out flat as `grid_kind`, and fills sums of `sums_kind`, a row for each feature. `by_rows`
-    says whether a few rows alone give exactly the sums that the whole grid gives there, at the same pace.
+    says whether a few rows alone, or many grids at once, give exactly the sums that a whole grid gives, at the same
+    pace.
     """
 
     features: Array
@@ -29,63 +30,49 @@ class Way(NamedTuple):
     by_rows: bool
 
     def sums(self, grids: Array) -> Array:
-        """Sums of matches with each feature, (features, …, H-h+1, W-w+1), on grids shaped (…, H, W).
-
-        The grids lie one after the other in memory, so that a thousand small ones take no more passes than one.
-        """
+        """Sums of matches with each feature, (features, number, H-h+1, W-w+1), on grids shaped (number, H, W)."""
+        if not self.by_rows and len(grids) > 1:
+            return np.concatenate([self.sums(grid[None]) for grid in grids], axis=1)
+        # The grids lie one after the other in memory, so that a thousand small ones take no more passes than one.
         several, tall, wide = self.features.shape
-        height, width = grids.shape[-2:]
+        height, width = grids.shape[1:]
         flat = np.ascontiguousarray(grids, self.grid_kind).reshape(-1)
         sums = np.empty((several, flat.size), self.sums_kind)
         self.fill(flat, sums, self.features, width)
         return sums.reshape(several, *grids.shape)[..., : height - tall + 1, : width - wide + 1]
 
 
-def choose(grids: Array, features: Array, tuning: Tuning = TUNING) -> Way:
-    """The way that pays for features shaped (k, h, w), as `by_shape` gives them, on grids shaped (…, H, W)."""
+def choose(grids: Array, features: Array, tuning: Tuning = TUNING) -> Algorithm:
+    """The algorithm that pays for features shaped (k, h, w), as `groups` gives them, on grids shaped (number, H, W).
+
+    All cells lie in [-1, 1], so that integers are 1, 0 and -1, and no sum is larger than a feature has cells.
+    """
     several, size = len(features), features[0].size
-    ones, whole = features.dtype == np.int8, grids.dtype.kind in "biu" and features.dtype.kind == "i"
-    # The largest cell; no sum, and no part of one, is larger than `bound`. Of floats it need not be known.
-    peak = float(max(abs(int(grids.max())), abs(int(grids.min())))) if grids.dtype.kind in "biu" else 0.0
-    bound = peak * float(np.abs(features.astype(np.float64)).sum(axis=(1, 2)).max())
-    whole = whole and bound < 1 << 63  # beyond that no integer type holds the sums: float64 does, rounded
-    double = peak > 1 << 24 or any(array.dtype.kind == "f" and array.itemsize > 4 for array in (grids, features))
-    sums_kind = smallest(bound) if whole else np.dtype(np.float64 if double else np.float32)
-    if size == 1 and whole:  # nothing is left to divide: these sums are the numbers of the map, which are floats
-        sums_kind = np.dtype(np.float32 if sums_kind.itemsize < 4 else np.float64)
-    if whole and bound >= 1 << 53:
-        return Way(features, sums_kind, sums_kind, _multiply_integers, by_rows=True)
-    if _transform_pays(several, size, ones, whole, tuning) and (
-        bound < 1 << 31 if whole else bool(np.isfinite(grids).all())  # one nan would spread over the whole map
-    ):
-        kind = smallest(peak) if whole else sums_kind
-        return Way(features, kind, sums_kind, partial(transform, tuning=tuning), by_rows=False)
+    ones = features.dtype == np.int8
+    whole = ones and grids.dtype.kind in "iu"
+    grid_kind: np.dtype[Any]
+    sums_kind: np.dtype[Any]
+    if whole:
+        # A feature of one cell leaves nothing to divide: these sums are the numbers of the map, which are floats.
+        grid_kind, sums_kind = np.dtype(np.int8), np.dtype(np.float32) if size == 1 else smallest(size)
+    else:
+        double = any(array.dtype.kind == "f" and array.itemsize > 4 for array in (grids, features))
+        grid_kind = sums_kind = np.dtype(np.float64 if double else np.float32)
+    if _transform_pays(several, size, ones, whole, tuning):
+        return Algorithm(features, grid_kind, sums_kind, partial(transform, tuning=tuning), by_rows=False)
     if ones:
-        kind = smallest(peak) if whole else sums_kind
-        return Way(features, kind, sums_kind, partial(add_up, peak=peak, tuning=tuning), by_rows=True)
-    kind = np.dtype(np.float32 if bound < 1 << 24 else np.float64) if whole else sums_kind
-    return Way(features, kind, sums_kind, partial(multiply, tuning=tuning), by_rows=whole)
+        return Algorithm(features, grid_kind, sums_kind, partial(add_up, tuning=tuning), by_rows=True)
+    # BLAS adds in an order that depends on how many cells it is given.
+    return Algorithm(features, grid_kind, sums_kind, partial(multiply, tuning=tuning), by_rows=False)
 
 
-def by_shape(features: Sequence[Array]) -> list[tuple[list[int], Array]]:
+def groups(features: Sequence[Array]) -> list[tuple[list[int], Array]]:
     """Features that go together, because they have partial sums in common: their numbers, and their cells stacked."""
-    groups: dict[tuple[tuple[int, ...], np.dtype[Any]], list[int]] = {}
+    found: dict[tuple[tuple[int, ...], np.dtype[Any]], list[int]] = {}
     plain = [_plainest(feature) for feature in features]
     for number, feature in enumerate(plain):
-        groups.setdefault((feature.shape, feature.dtype), []).append(number)
-    return [(numbers, np.stack([plain[number] for number in numbers])) for numbers in groups.values()]
-
-
-def match_each(grid: Array, features: Sequence[Array], tuning: Tuning = TUNING) -> list[Array]:
-    """The sums of matches of a grid with each of several features of any shapes.
-
-    >>> [sums.tolist() for sums in match_each(np.eye(3, dtype=int), [np.array([[1, -1]]), np.eye(3)])]
-    [[[1, 0], [-1, 1], [0, -1]], [[3]]]
-    """
-    sums: dict[int, Array] = {}
-    for numbers, together in by_shape(features):
-        sums.update(zip(numbers, choose(grid, together, tuning).sums(grid), strict=True))
-    return [sums[number] for number in range(len(features))]
+        found.setdefault((feature.shape, feature.dtype), []).append(number)
+    return [(numbers, np.stack([plain[number] for number in numbers])) for numbers in found.values()]
 
 
 def _transform_pays(several: int, size: int, ones: bool, whole: bool, tuning: Tuning) -> bool:
@@ -98,23 +85,12 @@ def _transform_pays(several: int, size: int, ones: bool, whole: bool, tuning: Tu
     return size * (8 + several) > 400 * (1 + several)
 
 
-def _plainest(features: Array) -> Array:
-    """The same numbers as int8 if all are 1, 0 or -1, as int64 if all are whole, and else as floats.
+def _plainest(feature: Array) -> Array:
+    """The same numbers as int8 if all are 1, 0 or -1, and else as floats.
 
-    >>> [_plainest(np.array(row)).dtype.name for row in ([1.0, -1.0], [3.0, -1.0], [0.5, -1.0])]
-    ['int8', 'int64', 'float64']
+    >>> [_plainest(np.array(row)).dtype.name for row in ([1.0, -1.0], [0.5, -1.0])]
+    ['int8', 'float64']
     """
-    size = np.abs(features.astype(np.float64))
-    if (size < 1 << 53).all() and (size == np.rint(size)).all():
-        return features.astype(np.int8 if size.max() <= 1 else np.int64)
-    return features if features.dtype in (np.float32, np.float64) else features.astype(np.float32)
-
-
-def _multiply_integers(flat: Array, sums: Array, features: Array, width: int) -> None:
-    """Integers beyond 2**53, which no float type holds exactly: one cell of a feature at a time."""
-    sums.fill(0)
-    for (row, column), weights in zip(
-        np.ndindex(features.shape[1:]), features.reshape(len(features), -1).T, strict=True
-    ):
-        shift = row * width + column
-        sums[:, : flat.size - shift] += weights[:, None] * flat[shift:]
+    if ((feature == 1) | (feature == 0) | (feature == -1)).all():
+        return feature.astype(np.int8)
+    return feature if feature.dtype in (np.float32, np.float64) else feature.astype(np.float32)

@@ -17,7 +17,7 @@ def multiply(flat: Array, sums: Array, features: Array, width: int, tuning: Tuni
     """Fill `sums`, a row for each feature, with the sums of its matches along a flat grid.
 
     The error of floats is at most `size of the feature * eps * sum of absolute products`, where eps is that of the
-    type of `flat`, float32 or float64. Integers are exact if no sum of absolute products reaches 1 / eps.
+    type of `flat`, float32 or float64.
     """
     several, tall, wide = features.shape
     weights = features.reshape(several, -1).astype(flat.dtype)
@@ -25,9 +25,8 @@ def multiply(flat: Array, sums: Array, features: Array, width: int, tuning: Tuni
     stop = flat.size - shifts[-1]
     block = min(stop, max(256, tuning.products_block // (flat.itemsize * len(shifts))))
     patches = np.empty((len(shifts), block), flat.dtype)
-    with np.errstate(invalid="ignore", over="ignore"):
-        for start in range(0, stop, block):
-            end = min(start + block, stop)
-            for patch, shift in zip(patches, shifts, strict=True):
-                patch[: end - start] = flat[start + shift : end + shift]
-            sums[:, start:end] = weights @ patches[:, : end - start]
+    for start in range(0, stop, block):
+        end = min(start + block, stop)
+        for patch, shift in zip(patches, shifts, strict=True):
+            patch[: end - start] = flat[start + shift : end + shift]
+        sums[:, start:end] = weights @ patches[:, : end - start]

@@ -8,27 +8,22 @@ running maxima. Every pass is one `numpy.maximum` of contiguous cells, on a bloc
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from xo_cnn.engine.shapes import pooled_side
-from xo_cnn.engine.threads import for_each
 from xo_cnn.engine.tuning import TUNING, Tuning
 from xo_cnn.grid import Array
 
 
-def maxima_of_each(maps: Sequence[Array], window: int, stride: int, tuning: Tuning = TUNING) -> list[Array]:
-    """The maxima of windows over each of several maps."""
-    pooled: dict[int, Array] = {}
+def steps_along(side: int, window: int, stride: int) -> int:
+    """The number of steps of a window along a side: the last may hang over the edge, none begins beyond it.
 
-    def pool(number: int) -> None:
-        pooled[number] = largest_in_windows(maps[number], window, stride, tuning)
-
-    worth = sum(one.nbytes for one in maps) > tuning.large_maps
-    for_each(pool, range(len(maps)), tuning.workers if worth else 1)
-    return [pooled[number] for number in range(len(maps))]
+    >>> [steps_along(n, window=2, stride=2) for n in (7, 4, 2)]
+    [4, 2, 1]
+    """
+    steps = -(-(side - window) // stride) + 1
+    return steps if (steps - 1) * stride < side else steps - 1
 
 
 def largest_in_windows(numbers: Array, window: int, stride: int, tuning: Tuning = TUNING) -> Array:
@@ -39,7 +34,7 @@ def largest_in_windows(numbers: Array, window: int, stride: int, tuning: Tuning 
     """
     *several, height, width = numbers.shape
     stride = min(stride, max(height, width))  # a larger one gives a single window too
-    rows, columns = pooled_side(height, window, stride), pooled_side(width, window, stride)
+    rows, columns = steps_along(height, window, stride), steps_along(width, window, stride)
     kind = numbers.dtype.newbyteorder("=")
     maxima = np.empty((*several, rows, columns), kind)
     # Room for the last window even where it hangs over, and for a whole number of strides.

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from os.path import basename
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.catalogue import read_whole
-from xo_cnn.errors import NetworkError
+from xo_cnn.convolution import Convolve
+from xo_cnn.errors import NetworkError, ShapeError
 from xo_cnn.formats.maps import wide
+from xo_cnn.layers import Layer
 from xo_cnn.limits import MAX_NETWORK
-from xo_cnn.words import repeated, stem
+from xo_cnn.pooling import Pool
+from xo_cnn.words import stem
 
-MAX_SIDE = 4096
-TOP_KEYS = ("grid", "features", "labels", "layers", "votes")
-POOL_KEYS = ("window", "stride")
+# Every kind of layer that may follow the convolution, by its type in a file.
+KINDS: dict[str, type[Layer]] = {layer.kind: layer for layer in (Pool,)}
+NEEDED, OPTIONAL = ("grid", "features", "labels", "layers"), ("votes", "saved")
 MAX_KEYS = 20_000
-MAX_VOTE = float(np.finfo(np.float32).max)
 
 # tomllib takes memory by the square of a key's parts, and a kilobyte for each key: both are counted before it reads.
 _STRING_OR_COMMENT = re.compile(
@@ -33,15 +37,17 @@ _HEADER = re.compile(r'^[ \t]*\[[^,\n]*\][ \t"]*$', re.MULTILINE)
 class NetworkFile(NamedTuple):
     """The entries of a network file.
 
-    `features` are file names relative to the network file, `layers` the (window, stride) of each pooling layer in
-    cells, and `votes` holds for each label one grid of weights per feature, in the order of `features`.
+    `features` are file names relative to the network file, `layers` what follows the convolution, `votes` holds for
+    each label one grid of weights per feature, in the order of `features`, and `saved` a file name for each label. A
+    network that is still to be trained has no votes.
     """
 
     side: int
     features: tuple[str, ...]
-    layers: tuple[tuple[int, int], ...]
+    layers: tuple[Layer, ...]
     labels: tuple[str, ...]
     votes: Mapping[str, tuple[NDArray[np.float64], ...]]
+    saved: Mapping[str, str]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,10 +56,10 @@ class NetworkFile(NamedTuple):
 
 
 def read_network(file: str) -> NetworkFile:
-    """Read the entries of the network file at the path `file`.
+    """Read the entries of the network file at the path `file`, as plain values of the right types.
 
-    Raises NetworkError, with the path and the entry, for anything missing, unknown or out of range. Whether the
-    grids of weights are as large as the last maps is not checked: that takes the features.
+    Raises NetworkError, with the path and the entry, for anything missing, unknown or of another type. Whether the
+    entries go together is for the network to say.
     """
     data = read_whole(file, MAX_NETWORK, "network", NetworkError)
     try:
@@ -67,19 +73,23 @@ def network_text(network: NetworkFile, about: str = "") -> str:
 
     Raises NetworkError for a network too large to be read back.
 
-    >>> entries = NetworkFile(9, ("diag.txt",), (), ("X", "O"), {"X": (np.eye(1),), "O": (np.zeros((1, 1)),)})
+    >>> entries = NetworkFile(9, ("diag.txt",), (), ("X", "O"), {"X": (np.eye(1),), "O": (np.zeros((1, 1)),)}, {})
     >>> network_text(entries).splitlines()[-3:]
     ['diag = [', '    [0],', ']']
     """
     lines = [f"# {line}".rstrip() for line in about.splitlines()]
     lines += [f"grid = {network.side}", "features = ["]
     lines += [f"    {_quoted(name)}," for name in network.features]
-    lines += ["]", f"labels = [{', '.join(map(_quoted, network.labels))}]", "", "[[layers]]", 'type = "convolve"']
-    for window, stride in network.layers:
-        lines += ["", "[[layers]]", 'type = "pool"', f"window = {window}", f"stride = {stride}"]
-    for label in network.labels:
+    lines += ["]", f"labels = [{', '.join(map(_quoted, network.labels))}]"]
+    lines += ["", "[[layers]]", f'type = "{Convolve.kind}"']
+    for layer in network.layers:
+        lines += ["", "[[layers]]", f'type = "{layer.kind}"']
+        lines += [f"{name} = {getattr(layer, name)}" for name in _entries(type(layer))]
+    if network.saved:
+        lines += ["", "[saved]", *(f"{_key(label)} = {_quoted(name)}" for label, name in network.saved.items())]
+    for label, grids in network.votes.items():
         lines += ["", f"[votes.{_key(label)}]"]
-        for name, weights in zip(network.names, network.votes[label], strict=True):
+        for name, weights in zip(network.names, grids, strict=True):
             lines.append(f"{_key(name)} = [")
             lines += [f"    [{', '.join(map(_weight, row))}]," for row in weights.tolist()]
             lines.append("]")
@@ -125,82 +135,87 @@ def _parsed(data: bytes) -> dict[str, Any]:
 
 def _checked(entries: Mapping[str, Any]) -> NetworkFile:
     for key in entries:
-        if key not in TOP_KEYS:
-            raise NetworkError(f"unknown entry {_short(key)}; a network has {', '.join(TOP_KEYS)}")
-    for key in TOP_KEYS:
+        if key not in (*NEEDED, *OPTIONAL):
+            raise NetworkError(f"unknown entry {_short(key)}; a network has {', '.join((*NEEDED, *OPTIONAL))}")
+    for key in NEEDED:
         if key not in entries:
-            raise NetworkError(f"has no {key}; a network has {', '.join(TOP_KEYS)}")
-    side = _whole(entries["grid"], "grid", MAX_SIDE)
-    features = _names(entries, "features")
-    layers = _layers(entries["layers"])
-    labels = _names(entries, "labels")
-    if len(labels) < 2:
-        raise NetworkError("labels needs two labels or more")
-    network = NetworkFile(side, features, layers, labels, {})
-    _once(network.names, "features")
-    table = _table(entries["votes"], "votes", labels)
-    votes = {label: _label_votes(table[label], f"votes.{label}", network.names) for label in labels}
-    return NetworkFile(side, features, layers, labels, votes)
-
-
-def _whole(value: object, where: str, most: int) -> int:
-    if type(value) is not int or not 1 <= value <= most:
-        raise NetworkError(f"{where} must be a whole number from 1 to {most}, not {_short(value)}")
-    return value
+            raise NetworkError(f"has no {key}; a network has {', '.join(NEEDED)} and votes")
+    side = entries["grid"]
+    if type(side) is not int:
+        raise NetworkError(f"grid must be a whole number, not {_short(side)}")
+    features, labels = _names(entries, "features"), _names(entries, "labels")
+    for name in features:
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            raise NetworkError(f"features are files beside or below the network, not {_short(name)}")
+    network = NetworkFile(side, features, _layers(entries["layers"]), labels, {}, {})
+    votes, saved = {}, {}
+    if "votes" in entries:
+        table = _table(entries["votes"], "votes", labels)
+        votes = {label: _label_votes(table[label], f"votes.{label}", network.names) for label in labels}
+    if "saved" in entries:
+        table = _table(entries["saved"], "saved", labels)
+        saved = {label: table[label] for label in labels}
+        for label, name in saved.items():
+            if not isinstance(name, str) or name != basename(name) or name in ("", ".."):
+                raise NetworkError(f"saved.{label} must be the name of a file beside the network, not {_short(name)}")
+    return network._replace(votes=votes, saved=saved)
 
 
 def _names(entries: Mapping[str, Any], key: str) -> tuple[str, ...]:
     names = entries[key]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
         raise NetworkError(f'{key} must be a list of names such as ["X", "O"], not {_short(names)}')
-    _once(names, key)
     return tuple(names)
 
 
-def _once(names: Sequence[str], key: str) -> None:
-    if (name := repeated(names)) is not None:
-        raise NetworkError(f"{key} lists `{name}` twice")
-
-
-def _layers(layers: object) -> tuple[tuple[int, int], ...]:
+def _layers(layers: object) -> tuple[Layer, ...]:
+    kinds = " or ".join((Convolve.kind, *KINDS))
     if not isinstance(layers, list) or not layers or not all(isinstance(layer, dict) for layer in layers):
-        raise NetworkError('layers must be written as [[layers]] with type = "convolve" or "pool"')
-    pools = []
+        raise NetworkError(f"layers must be written as [[layers]] with a type: {kinds}")
     for number, layer in enumerate(layers, start=1):
         kind = layer.get("type")
-        expected = "convolve" if number == 1 else "pool"
-        if kind not in ("convolve", "pool"):
-            raise NetworkError(f"layer {number} has the unknown type {_short(kind)}; use convolve or pool")
-        if kind != expected:
-            raise NetworkError(f"layer {number} is {kind}; one convolve comes first, then any number of pool layers")
-        known = ("type",) if kind == "convolve" else ("type", *POOL_KEYS)
+        if not isinstance(kind, str) or kind not in (Convolve.kind, *KINDS):
+            raise NetworkError(f"layer {number} has the unknown type {_short(kind)}; use {kinds}")
+        if (kind == Convolve.kind) != (number == 1):
+            raise NetworkError(f"layer {number} is {kind}; one {Convolve.kind} comes first, then any of the others")
+        known = ("type", *(_entries(KINDS[kind]) if number > 1 else ()))
         for key in layer:
             if key not in known:
                 raise NetworkError(f"layer {number} ({kind}) has the unknown entry {_short(key)}")
-        if kind == "pool":
-            window, stride = (_whole(layer.get(key, 2), f"{key} of layer {number}", MAX_SIDE) for key in POOL_KEYS)
-            pools.append((window, stride))
-    return tuple(pools)
+    made = []
+    for number, layer in enumerate(layers[1:], start=2):
+        values = {key: value for key, value in layer.items() if key != "type"}
+        for key, value in values.items():
+            if type(value) is not int:
+                raise NetworkError(f"{key} of layer {number} must be a whole number, not {_short(value)}")
+        try:
+            made.append(KINDS[layer["type"]](**values))
+        except ShapeError as error:
+            raise NetworkError(f"layer {number}: {error}") from error
+    return tuple(made)
 
 
-def _table(table: object, where: str, keys: Sequence[str]) -> Mapping[str, Any]:
+def _entries(kind: type[Layer]) -> list[str]:
+    """What a layer has in a file beside its type."""
+    return [field.name for field in fields(kind)]  # type: ignore[arg-type]
+
+
+def _table(table: object, where: str, keys: Collection[str]) -> Mapping[str, Any]:
     if not isinstance(table, dict):
         raise NetworkError(f"{where} must be a table, not {_short(table)}")
+    expected = set(keys)
     for key in table:
-        if key not in keys:
-            raise NetworkError(f"{where} has the unknown entry {_short(key)}; expected {', '.join(keys)}")
+        if key not in expected:
+            raise NetworkError(f"{where} has the unknown entry {_short(key)}; expected {_short(', '.join(keys))}")
     for key in keys:
         if key not in table:
             raise NetworkError(f"{where}.{key} is missing")
     return table
 
 
-def _label_votes(table: object, where: str, names: Sequence[str]) -> tuple[NDArray[np.float64], ...]:
+def _label_votes(table: object, where: str, names: Collection[str]) -> tuple[NDArray[np.float64], ...]:
     entries = _table(table, where, names)
-    votes = tuple(_weights(entries[name], f"{where}.{name}") for name in names)
-    if sum(float(np.abs(weights).sum()) for weights in votes) > MAX_VOTE:
-        raise NetworkError(f"{where}: weights add up to more than {MAX_VOTE:.2g}; votes must be finite")
-    return votes
+    return tuple(_weights(entries[name], f"{where}.{name}") for name in names)
 
 
 def _weights(rows: object, where: str) -> NDArray[np.float64]:
@@ -213,12 +228,9 @@ def _weights(rows: object, where: str) -> NDArray[np.float64]:
             if type(weight) not in (int, float):
                 raise NetworkError(f"{where}: row {number} holds {_short(weight)}, which is not a number")
     try:
-        weights = np.array(rows, dtype=np.float64)
+        return np.array(rows, dtype=np.float64)
     except OverflowError as error:
         raise NetworkError(f"{where} holds a number that is too large") from error
-    if not np.isfinite(weights).all() or np.abs(weights).max() > MAX_VOTE:
-        raise NetworkError(f"{where} holds nan, inf, or a number that is too large")
-    return weights
 
 
 def _short(value: object) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xo_cnn.engine.layers import last_sums
+from xo_cnn.convolution import Convolve
+from xo_cnn.engine.fusion import run_layers
 from xo_cnn.errors import NetworkError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import fit
+from xo_cnn.layers import Layer, last_shape
 from xo_cnn.letters.samples import LABELS, STYLES, draw
-from xo_cnn.network import Network, Pool, last_shapes
+from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 
 Progress = Callable[[int, int], None]
 HELD_OUT = 5  # one grid of five of each label is not learned from, but measures what was learned
@@ -66,7 +69,7 @@ def train(
     grids: Array,
     answers: Sequence[str],
     features: Sequence[Map],
-    layers: Sequence[Pool] = (Pool(),),
+    layers: Sequence[Layer] = (Pool(),),
     *,
     name: str = "trained",
     steps: int = STEPS,
@@ -95,13 +98,13 @@ def train(
     weights = np.round(weights, DIGITS) + 0.0
     guesses = np.argmax(last_cells(grids[apart], features, layers) @ weights, axis=1)
     right = int(np.count_nonzero(guesses == numbers[apart]))
-    shapes = last_shapes(grids.shape[1], features, layers)
+    shapes = _last_shapes(grids, features, layers)
     ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
     votes = {
         label: tuple(part.reshape(shape) for part, shape in zip(np.split(column, ends), shapes, strict=True))
         for label, column in zip(labels, weights.T, strict=True)
     }
-    network = Network(name, grids.shape[1], tuple(features), tuple(layers), tuple(labels), votes)
+    network = Network(name, grids.shape[1], (Convolve(tuple(features)), *layers), tuple(labels), votes)
     return Trained(network, int(np.count_nonzero(~apart)), right, int(np.count_nonzero(apart)))
 
 
@@ -185,12 +188,17 @@ def mirrored(grids: Array) -> Array:
     return np.concatenate(upright + [some.transpose(0, 2, 1) for some in upright])
 
 
-def last_cells(grids: Array, features: Sequence[Map], layers: Sequence[Pool]) -> Array:
+def last_cells(grids: Array, features: Sequence[Map], layers: Sequence[Layer]) -> Array:
     """The cells of the last maps of all features, for each grid in a row: shaped (grids, cells).
 
     Raises ShapeError if a feature is larger than the grids, or a window larger than a map.
     """
-    last_shapes(grids.shape[1], features, layers)
-    sums = last_sums(grids, [feature.values for feature in features], layers)
+    _last_shapes(grids, features, layers)
+    sums = run_layers(grids, [feature.values for feature in features], layers)
     parts = [one.reshape(len(grids), -1) / feature.sums.size for one, feature in zip(sums, features, strict=True)]
     return np.concatenate(parts, axis=1)
+
+
+def _last_shapes(grids: Array, features: Sequence[Map], layers: Sequence[Layer]) -> list[tuple[int, int]]:
+    side = grids.shape[1]
+    return [last_shape((side, side), feature, [Convolve(tuple(features)), *layers]) for feature in features]

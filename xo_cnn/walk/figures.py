@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xo_cnn.grid import Array, Map, is_plus_minus_one
+from xo_cnn.layers import Box
 from xo_cnn.voting import Verdict
 from xo_cnn.words import size
-
-Box = tuple[int, int, int, int]  # top, left, rows, columns
 
 BLACK_AND_WHITE = "1 is white, -1 is black."
 GREY_LEVELS = "-1 is black, 0 mid-grey, 1 white."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 
-from xo_cnn.walk.costs import Cost
-from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Box, Chapter, Figure, Row
-from xo_cnn.walk.numbers import Layer, Match, Place, Walk, Window
+from xo_cnn.layers import Box, Cost
+from xo_cnn.pooling import Pool
+from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Chapter, Figure, Row
+from xo_cnn.walk.numbers import Match, Place, Stage, Walk, Window
 from xo_cnn.words import count, signed, size
 
 FEW = 4  # maps; of more, only the one that is worked out is shown unless everything is asked for
@@ -109,7 +110,7 @@ def convolution_chapter(walk: Walk, whole: bool) -> Chapter:
     )
 
 
-def _only(walk: Walk, layer: Layer, whole: bool) -> str:
+def _only(walk: Walk, layer: Stage, whole: bool) -> str:
     if whole:
         return "" if walk.chosen is not None else f" The first one shown is that of {walk.match.feature.name}."
     return f" Here is that of {walk.match.feature.name}, one of {len(layer.maps)}."
@@ -126,7 +127,7 @@ def _maps(walk: Walk, depth: int, whole: bool, boxes: tuple[Box, ...] = ()) -> t
     return (tuple(Figure(one, boxes=boxes if one is walk.trail[depth] else (), numbered=True) for one in maps),)
 
 
-def _costs(layer: Layer) -> tuple[str, ...]:
+def _costs(layer: Stage) -> tuple[str, ...]:
     def words(cost: Cost) -> str:
         kinds = [(cost.products, "product"), (cost.sums, "sum"), (cost.divisions, "division")]
         return ", ".join(count(number, noun) for number, noun in kinds)
@@ -175,7 +176,9 @@ def pooling_chapter(walk: Walk, number: int, whole: bool) -> Chapter:
     """The maps after a pooling layer, the first being number 0, and what they cost."""
     layer = walk.pooling[number]
     before = walk.pooling[number - 1] if number else walk.convolution
-    window, stride = walk.network.layers[number]
+    pool = walk.pooling[number].layer
+    assert isinstance(pool, Pool)
+    window, stride = pool.window, pool.stride
     which = f"Pooling layer {number + 1}" if len(walk.pooling) > 1 else "The pooling layer"
     each = f", {layer.costs[0].comparisons} for each map" if len(set(layer.costs)) == 1 else ""
     rows = _maps(walk, number + 1, whole, ((*walk.window.at, 1, 1),) if walk.window and not number else ())

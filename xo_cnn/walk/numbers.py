@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from xo_cnn.convolution import convolve
 from xo_cnn.display import Displayed
+from xo_cnn.engine.fusion import run_on_each
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Map
+from xo_cnn.layers import Box, Cost, Layer, Shape
 from xo_cnn.matching import agreement, better, exemplars
-from xo_cnn.network import Network, Pool
-from xo_cnn.pooling import max_pool
+from xo_cnn.network import Network
+from xo_cnn.pooling import Pool
 from xo_cnn.voting import Verdict
-from xo_cnn.walk.costs import Cost, of_choosing, of_matching
-from xo_cnn.walk.figures import Box
 from xo_cnn.walk.reading import Reading
 from xo_cnn.words import count
 
@@ -79,12 +79,12 @@ class Window:
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
-    """A layer at work: the maps that it gives, the work for each, and of a pooling layer its window and stride."""
+class Stage:
+    """A layer at work: the maps that it gives, and the work for each."""
 
+    layer: Layer
     maps: tuple[Map, ...]
     costs: tuple[Cost, ...]
-    pool: Pool | None = None
 
     @property
     def cost(self) -> Cost:
@@ -126,15 +126,24 @@ class Walk(Displayed):
     match: Match
     trail: tuple[Map, ...]
     window: Window | None
-    convolution: Layer
-    pooling: tuple[Layer, ...]
+    stages: tuple[Stage, ...]
     votes: dict[str, tuple[NDArray[np.float64], ...]]
     verdict: Verdict
 
     @property
     def last(self) -> tuple[Map, ...]:
         """The maps whose cells vote."""
-        return (self.pooling[-1] if self.pooling else self.convolution).maps
+        return self.stages[-1].maps
+
+    @property
+    def convolution(self) -> Stage:
+        """The first stage."""
+        return self.stages[0]
+
+    @property
+    def pooling(self) -> tuple[Stage, ...]:
+        """The stages that pool."""
+        return tuple(stage for stage in self.stages if isinstance(stage.layer, Pool))
 
     def __repr__(self) -> str:
         source = f"{self.reading.source!r}, " if self.reading.source else ""
@@ -177,19 +186,20 @@ def run(
     The place is by default that of the best fit. Raises ShapeError for a place outside its map, and what the
     network raises for a grid of another size or scale.
     """
-    network.stacked([image])
+    network.refuse([image])
     chosen = next((number for number, ours in enumerate(network.features) if ours is feature), None)
-    convolution, *pooling = _layers(network, image)
+    stages = _stages(network, image)
     if chosen is None:
         trail = [convolve(image, feature)]
-        for pool in network.layers:
-            trail.append(max_pool(trail[-1], *pool))
+        for layer in network.layers[1:]:
+            trail += run_on_each(layer, trail[-1:])
     else:
-        trail = [layer.maps[chosen] for layer in (convolution, *pooling)]
+        trail = [stage.maps[chosen] for stage in stages]
     window = None
-    if pooling:
-        window = look_in(trail[0], trail[1], network.layers[0], _best(trail[1]))
-    last = (pooling[-1] if pooling else convolution).maps
+    for depth, layer in enumerate(network.layers):
+        if isinstance(layer, Pool) and window is None:
+            window = look_in(trail[depth - 1], trail[depth], layer, _best(trail[depth]))
+    convolution, last = stages[0], stages[-1].maps
     return Walk(
         reading=reading,
         network=network,
@@ -203,8 +213,7 @@ def run(
         match=work_out(image, trail[0], feature, _best(trail[0]) if at is None else at),
         trail=tuple(trail),
         window=window,
-        convolution=convolution,
-        pooling=tuple(pooling),
+        stages=stages,
         votes={
             label: tuple(
                 filtered.values.astype(np.float32) * weights for filtered, weights in zip(last, grids, strict=True)
@@ -215,16 +224,16 @@ def run(
     )
 
 
-def _layers(network: Network, image: Map) -> list[Layer]:
+def _stages(network: Network, image: Map) -> tuple[Stage, ...]:
     maps: Sequence[Map] = convolve(image, network.features)
-    costs = (of_matching(filtered, of) for filtered, of in zip(maps, network.features, strict=True))
-    layers = [Layer(tuple(maps), tuple(costs))]
-    for pool in network.layers:
-        smaller = max_pool(maps, *pool)
-        choosing = (of_choosing(before, after, pool) for before, after in zip(maps, smaller, strict=True))
-        layers.append(Layer(tuple(smaller), tuple(choosing), pool))
-        maps = smaller
-    return layers
+    shapes: Sequence[Shape] = [image.shape] * len(network.features)
+    stages = []
+    for number, layer in enumerate(network.layers):
+        if number:
+            shapes, maps = [filtered.shape for filtered in maps], run_on_each(layer, maps)
+        costs = tuple(layer.cost(*each) for each in zip(shapes, network.features, strict=True))
+        stages.append(Stage(layer, tuple(maps), costs))
+    return tuple(stages)
 
 
 def work_out(image: Map, filtered: Map, feature: Map, at: Place) -> Match:

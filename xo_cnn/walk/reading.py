@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.grid import Map
-from xo_cnn.walk.figures import Box
+from xo_cnn.layers import Box
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,8 @@ FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 
 def introduction(network: Network) -> str:
     """Which network this is, and where the text's own is."""
-    layers = count(len(network.layers), "pooling layer") if network.layers else "no pooling layer"
+    titles = [layer.title for layer in network.layers[1:]]
+    layers = " and ".join(count(titles.count(title), title) for title in dict.fromkeys(titles)) or "no pooling layer"
     *labels, last = network.labels
     answers = f"{', '.join(labels)} or {last}" if labels else last
     what = (
@@ -76,11 +77,9 @@ def portrait(network: Network) -> Chapter:
 
 def overview(walk: Walk) -> Chapter:
     """The whole walk at a glance: a row for each feature, from the feature over its maps to the votes."""
-    stages = (walk.convolution, *walk.pooling)
-    heads = ["filtered", *(f"pooled {size((pool.window, pool.window))}" for pool in walk.network.layers)]
     rows: list[Row] = [(Figure(walk.grid, "the image"),)]
     for number, feature in enumerate(walk.network.features):
-        maps = [Figure(layer.maps[number], head) for layer, head in zip(stages, heads, strict=True)]
+        maps = [Figure(stage.maps[number], stage.layer.caption) for stage in walk.stages]
         votes = [_votes_figure(walk, label, number, f"for {label}") for label in walk.network.labels]
         voting: Row = () if is_cut(walk.network) else ("→", *votes)
         rows.append((Figure(feature), *(item for view in maps for item in ("→", view)), *voting))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
@@ -87,7 +88,7 @@ def _data(walk: Walk) -> dict[str, Any]:
         "grid": _rows(walk.grid),
         "features": [{"name": feature.name, "cells": _rows(feature)} for feature in network.features],
         "guests": [] if walk.chosen is not None else [_guest(walk)],
-        "layers": [{"type": "pool", **pool._asdict()} for pool in network.layers],
+        "layers": [{"type": layer.kind, **asdict(layer)} for layer in network.layers[1:]],
         "labels": list(network.labels),
         "votes": [[weights.tolist() for weights in network.votes[label]] for label in network.labels],
         "exemplars": [{"name": one.exemplar.name, "cells": _rows(one.exemplar)} for one in walk.likenesses],
