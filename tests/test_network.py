@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import shutil
@@ -13,11 +14,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xo_cnn import Network, vote
+from xo_cnn import Network, convolve, max_pool, vote
 from xo_cnn.catalogue import installed, network_names
+from xo_cnn.convolution import Convolve
 from xo_cnn.errors import FeatureError, GridError, NetworkError, ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.network import choose_features
+from xo_cnn.pooling import Pool
+from xo_cnn.rectification import relu as relu_of
 
 GOOD = """
 grid = 4
@@ -117,7 +121,7 @@ def test_the_installed_networks_are_complete(name: str, tmp_path: Path) -> None:
         shutil.copy(Path(installed(), f"{feature.name}.txt"), tmp_path)
     (tmp_path / "again.toml").write_text(network.text())
     again = Network.load(tmp_path / "again.toml")
-    assert (again.side, again.layers, again.last_shapes()) == (network.side, network.layers, network.last_shapes())
+    assert (again.side, again.layers[1:], again.features) == (network.side, network.layers[1:], network.features)
     for label in network.labels:
         for ours, theirs in zip(network.votes[label], again.votes[label], strict=True):
             assert ours.tolist() == theirs.tolist()
@@ -128,10 +132,10 @@ def test_a_written_network_reads_back_the_same(file: Path, tmp_path: Path) -> No
     network = Network.load(file)
     odd = ('sa"y', "new\nline\\")
     votes = dict(zip(odd, network.votes.values(), strict=True))
-    file.write_text(Network("n", network.side, network.features, network.layers, odd, votes).text("about\nthis"))
+    file.write_text(Network("n", network.side, network.layers, odd, votes).text("about\nthis"))
     again = Network.load(file)
     assert again.labels == odd
-    assert again.layers == network.layers
+    assert again.layers[1:] == network.layers[1:]
     assert [w.tolist() for ws in again.votes.values() for w in ws] == [w.tolist() for ws in votes.values() for w in ws]
 
 
@@ -140,7 +144,9 @@ def test_a_written_network_reads_back_the_same(file: Path, tmp_path: Path) -> No
     [
         ("grid = 4", "grid = 5", "votes.yes.dot has 2x2 weights, but the last map of dot is 3x3"),
         ("grid = 4", "grid = 1", "window of 2x2 is larger than the map dot"),
-        ('["dot.txt"]', '["spot.txt"]', "votes.yes has the unknown entry 'dot'; expected spot"),
+        ('["dot.txt"]', '["spot.txt"]', "votes.yes has the unknown entry 'dot'; expected 'spot'"),
+        ('["dot.txt"]', '["dot.txt", "dot.txt"]', "features lists `dot` twice"),
+        ("grid = 4", "grid = 0", "whole number from 1 to 4096, not 0"),
         ('dot.txt"', 'spot/dot.txt"', "spot/dot.txt: cannot be read"),
         ("[[1, 0], [0, 1]]", "[[1, 0]]", "has 1x2 weights"),
     ],
@@ -189,7 +195,7 @@ def test_a_grid_of_another_scale_gets_no_verdict(wrong: Any) -> None:
 def test_maps_of_another_scale_get_no_verdict(wrong: float) -> None:
     """The numbers of a map lie in [-1, 1]."""
     maps = [Map(name, np.full((2, 2), wrong)) for name in ("diag", "cross", "anti")]
-    with pytest.raises(GridError, match=r"the map diag \(2x2\) has a cell of size"):
+    with pytest.raises(GridError, match=r"the map diag \(2x2\) has cells from"):
         vote(maps, "article")
 
 
@@ -216,14 +222,18 @@ def test_a_network_does_not_change(article: dict[str, Any]) -> None:
         ({"side": 2}, r"the feature diag \(3x3\) is larger than the image \(2x2\)"),
         ({"side": 4}, r"a window of 2x2 is larger than the map diag \(1x1\)"),
         ({"side": 30}, r"votes.X.diag has 2x2 weights, but the last map of diag is 7x7"),
-        ({"layers": ((2, 0),)}, "whole numbers of at least 1, not 2 and 0"),
-        ({"side": 9.5}, "side of the grid must be a whole number of at least 1, not 9.5"),
-        ({"features": ()}, "expected at least 1 feature, got 0"),
+        ({"layers": (Pool(),)}, "begin with one convolution"),
+        ({"layers": ()}, "begin with one convolution"),
+        ({"side": 9.5}, "side of the grid must be a whole number from 1 to 4096, not 9.5"),
+        ({"side": 4097}, "side of the grid must be a whole number from 1 to 4096, not 4097"),
+        ({"layers": (Convolve(()),)}, "expected at least 1 feature, got 0"),
+        ({"saved": {"X": Map("", np.ones((3, 3)))}}, "saved.X is not a label's grid of 9x9 cells"),
         ({"labels": ("X",)}, "expected at least 2 labels, got 1"),
         ({"labels": ("X", "X")}, "labels lists `X` twice"),
         ({"labels": ("X", "N")}, "votes.N: expected 3 grids of weights, got 0"),
         ({"votes": {"X": [np.eye(2)] * 3, "O": [np.eye(2)] * 2}}, "votes.O: expected 3 grids of weights, got 2"),
         ({"votes": {"X": [np.full((2, 2), np.inf)] * 3, "O": [np.eye(2)] * 3}}, "votes.X.diag holds a weight that is"),
+        ({"votes": {"X": [np.full((2, 2), 3e38)] * 3, "O": [np.eye(2)] * 3}}, "votes.X: weights add up to more than"),
     ],
 )
 def test_a_network_made_in_python_is_checked_too(change: dict[str, Any], message: str) -> None:
@@ -243,3 +253,68 @@ def test_the_features_of_a_command_are_chosen_in_one_way(tmp_path: Path) -> None
     for twice in (["diag", "diag"], [str(tmp_path / "mine.txt")]):
         with pytest.raises(FeatureError, match=r"the feature `(diag|mine)` is given twice"):
             choose_features(twice, str(tmp_path), network)
+
+
+def test_a_network_without_votes_is_read_to_be_trained(file: Path) -> None:
+    """Its votes are still to be learned; nothing else reads it."""
+    file.write_text(GOOD.partition("[votes.yes]")[0])
+    assert Network.load(file, trained=False).votes == {}
+    with pytest.raises(NetworkError, match="has no votes; learn them with xo-cnn train --network"):
+        Network.load(file)
+
+
+def test_rectified_layers_are_read_run_and_written(file: Path) -> None:
+    """ReLU stands anywhere behind the convolution."""
+    relu, pool = '[[layers]]\ntype = "relu"\n', '[[layers]]\ntype = "pool"'
+    file.write_text(GOOD.replace(pool, relu + pool).replace("[votes.yes]", f"{relu}[votes.yes]"))
+    network = Network.load(file)
+    assert [layer.kind for layer in network.layers] == ["convolve", "relu", "pool", "relu"]
+    grid = np.ones((4, 4)) - 2 * np.eye(4)
+    assert network.maps(grid) == relu_of(max_pool(relu_of(convolve(grid, network.features))))
+    file.write_text(network.text())
+    assert Network.load(file).layers[1:] == network.layers[1:]
+
+
+def test_saved_pictures_are_files_beside_the_network(file: Path) -> None:
+    """A grid for each label, by its name in the file."""
+    saved = "[saved]\nyes = 'y.txt'\nno = 'n.txt'\n"
+    file.write_text(GOOD.replace("[votes.yes]", f"{saved}[votes.yes]"))
+    for name, cell in (("y", 1), ("n", -1)):
+        np.savetxt(file.with_name(f"{name}.txt"), np.full((4, 4), cell), "%g")
+    network = Network.load(file)
+    assert {label: grid.values.max() for label, grid in network.saved.items()} == {"yes": 1, "no": -1}
+    assert '[saved]\nyes = "y.txt"\nno = "n.txt"' in network.text()
+    assert pickle.loads(pickle.dumps(network)).saved == network.saved
+    file.with_name("n.txt").unlink()
+    with pytest.raises(NetworkError, match=r"n.txt: cannot be read"):
+        Network.load(file)
+
+
+def test_no_feature_is_read_from_elsewhere(file: Path, tmp_path: Path) -> None:
+    """Neither through a link out of the folder nor from what is no file; nothing of what it holds is said."""
+    dot = file.with_name("dot.txt")
+    dot.unlink()
+    dot.symlink_to("/etc/passwd")
+    with pytest.raises(NetworkError, match="outside the network's folder") as error:
+        Network.load(file)
+    assert "root:" not in str(error.value)
+    dot.unlink()
+    os.mkfifo(dot)
+    with pytest.raises(NetworkError, match="not a regular file"):
+        Network.load(file)
+
+
+def test_a_network_loads_alike_by_every_path(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feature named like a drawing is a file."""
+    file.write_text(GOOD.replace("dot.txt", "#").replace("dot =", '"#" ='))
+    file.with_name("#").write_text("1\n")
+    monkeypatch.chdir(file.parent)
+    assert Network.load("./small.toml").features == Network.load(file).features == Network.load("small.toml").features
+
+
+def test_thousands_of_labels_are_read(file: Path) -> None:
+    """As many as a file may have are read."""
+    labels = [f"l{number}" for number in range(9_000)]
+    text = GOOD.partition("[votes.yes]")[0].replace('["yes", "no"]', str(labels)).replace("window = 2", "window = 4")
+    file.write_text(text + "[votes]\n" + "".join(f"{label}.dot = [[1]]\n" for label in labels))
+    assert len(Network.load(file).votes) == 9_000

@@ -30,6 +30,7 @@ _HOMES = {
     "load_features": "features",
     "load_image": "pictures",
     "max_pool": "pooling",
+    "relu": "rectification",
     "save": "drawing.exporting",
     "train": "learning.training",
     "vote": "network",
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from xo_cnn.pictures import compare as compare
     from xo_cnn.pictures import load_image as load_image
     from xo_cnn.pooling import max_pool as max_pool
+    from xo_cnn.rectification import relu as relu
     from xo_cnn.voting import Verdict as Verdict
     from xo_cnn.walk.explaining import explain as explain
     from xo_cnn.walk.numbers import Walk as Walk

@@ -39,6 +39,7 @@ class Cost:
         )
 
 
+@dataclass(frozen=True)
 class Layer:
     """One layer of a network; `define` is what it does, and `run` the same for many maps at once, only faster."""
 

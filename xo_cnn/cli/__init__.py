@@ -24,6 +24,7 @@ from xo_cnn.words import printable
 COMMANDS = (
     "grid",
     "convolve",
+    "relu",
     "pool",
     "vote",
     "classify",

@@ -19,10 +19,11 @@ from xo_cnn.formats.maps import wide
 from xo_cnn.layers import Layer
 from xo_cnn.limits import MAX_NETWORK
 from xo_cnn.pooling import Pool
+from xo_cnn.rectification import Relu
 from xo_cnn.words import stem
 
 # Every kind of layer that may follow the convolution, by its type in a file.
-KINDS: dict[str, type[Layer]] = {layer.kind: layer for layer in (Pool,)}
+KINDS: dict[str, type[Layer]] = {layer.kind: layer for layer in (Relu, Pool)}
 NEEDED, OPTIONAL = ("grid", "features", "labels", "layers"), ("votes", "saved")
 MAX_KEYS = 20_000
 
