@@ -198,7 +198,7 @@ def _layers(layers: object) -> tuple[Layer, ...]:
 
 def _entries(kind: type[Layer]) -> list[str]:
     """What a layer has in a file beside its type."""
-    return [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    return [field.name for field in fields(kind)]
 
 
 def _table(table: object, where: str, keys: Collection[str]) -> Mapping[str, Any]:
