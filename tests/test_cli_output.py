@@ -176,7 +176,7 @@ def test_every_format_is_in_one_table(run: Run) -> None:
     assert {*MAPS, *REPORT, *VERDICTS, *WALK} == set(ENDINGS)
     for form, known in ENDINGS.items():
         assert all(choose_output([form], None, None, f"a.b{ending.upper()}").form == form for ending in known)
-    assert "[pretty|text|json|csv|npy|npz|png|pgm|svg]" in run("show", "--help").text
+    assert ", ".join(MAPS) in " ".join(run("show", "--help").text.split())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs names that other systems lack")

@@ -74,7 +74,7 @@ class Pipeline(click.Group):
     """,
     cls=Pipeline,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80, "show_default": True},
     epilog="The stages are filters, to be joined by pipes:\n\n\b\n"
     "  xo-cnn grid --fit 16 letter.png | xo-cnn convolve | xo-cnn pool | xo-cnn vote\n\n"
     "Each reads standard input if no file is named. --format and --output choose\n"

@@ -37,7 +37,7 @@ class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 def _amount(name: str, low: float, high: float, text: str) -> Option:
-    return click.option(f"--{name}", type=AmountType(low, high), default=0.0, help=text)
+    return click.option(f"--{name}", type=AmountType(low, high), default=0.0, show_default=False, help=text)
 
 
 @click.command(
@@ -57,7 +57,6 @@ def _amount(name: str, low: float, high: float, text: str) -> Option:
     "--style",
     type=click.Choice(["plain", "pen", "type"]),
     default="plain",
-    show_default=True,
     help="Straight strokes and a ring; handwriting; or a typeface's shapes.",
 )
 @click.option(
@@ -65,7 +64,6 @@ def _amount(name: str, low: float, high: float, text: str) -> Option:
     type=click.IntRange(0),
     metavar="N",
     default=0,
-    show_default=True,
     help="The same seed draws the same picture.",
 )
 @click.option(
@@ -73,7 +71,6 @@ def _amount(name: str, low: float, high: float, text: str) -> Option:
     type=click.IntRange(1),
     metavar="N",
     default=1,
-    show_default=True,
     help="Number of samples, with seeds SEED, SEED+1, ...",
 )
 @click.option(
@@ -81,7 +78,6 @@ def _amount(name: str, low: float, high: float, text: str) -> Option:
     type=click.IntRange(8, 4096),
     metavar="N",
     default=64,
-    show_default=True,
     help="Width and height in pixels.",
 )
 @_amount("shift", 0, 1, "Move the letter by this share of its side, in a random direction; --shrink makes room.")
@@ -89,7 +85,7 @@ def _amount(name: str, low: float, high: float, text: str) -> Option:
 @_amount("rotate", -360, 360, "Rotate it clockwise by this angle in degrees.")
 @_amount("deform", 0, 1, "Bend it: points move by up to this share of half its side.")
 @_amount("noise", 0, 1, "Add noise of up to this share of the grey levels.")
-@click.option("--ink", type=click.Choice(["white", "black"]), default="black", show_default=True, help="Ink colour.")
+@click.option("--ink", type=click.Choice(["white", "black"]), default="black", help="Ink colour.")
 @output_options(pixels=False)
 def command(label: Literal["X", "O"], count: int, seed: int, output: Output, **how: Any) -> None:
     from xo_cnn.grid import Map, to_cells

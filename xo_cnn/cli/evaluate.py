@@ -10,7 +10,7 @@ import click
 
 from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
-from xo_cnn.cli.options import INPUT, fitting_options, jobs_option, network_option
+from xo_cnn.cli.options import INPUT, fitting_options, format_option, jobs_option, network_option
 from xo_cnn.cli.results import REPORT, choose_output
 from xo_cnn.cli.verdicts import Row, Style
 from xo_cnn.errors import XoCnnError
@@ -39,13 +39,7 @@ if TYPE_CHECKING:
 @network_option(help="The network to evaluate.")
 @jobs_option
 @fitting_options
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(REPORT),
-    help="Output format (default: pretty on a terminal, text elsewhere).",
-)
+@format_option(REPORT)
 @click.option(
     "-o",
     "--output",

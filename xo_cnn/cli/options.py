@@ -97,13 +97,13 @@ _threshold_option = click.option(
     metavar="auto|0-255",
     help="Grey level at or above which a pixel is white; auto chooses it (Otsu's method).",
 )
-_INK = click.Choice(["white", "black", "auto"])
+_ink_option = partial(click.option, "--ink", type=click.Choice(["white", "black", "auto"]), metavar="white|black|auto")
 
 
 def fitting_options(command: Any) -> Any:
     """The options of commands that fit each image to the network's grid, passed on as one `reader`."""
 
-    @click.option("--ink", type=_INK, default="auto", help="Ink colour.")
+    @_ink_option(default="auto", help="Ink colour.")
     @_threshold_option
     @click.option(
         "--no-fit", is_flag=True, help="Use a picture of the grid's size as it is: one pixel a cell, white 1."
@@ -127,12 +127,8 @@ def image_options(command: Any) -> Any:
         metavar="N",
         help="Find the letter, crop it and stretch it to NxN cells, ink 1.",
     )
-    @click.option("--grey", is_flag=True, help="Keep grey levels, from -1 (black) to 1 (white).")
-    @click.option(
-        "--ink",
-        type=_INK,
-        help="What becomes 1: white (the default), black, or the ink (auto, the default with --fit).",
-    )
+    @click.option("--grey", is_flag=True, help="Keep grey levels: -1 is black, 1 is white.")
+    @_ink_option(help="What becomes 1: white (the default), black, or the ink (auto, the default with --fit).")
     @_threshold_option
     @max_pixels_option
     @wraps(command)
@@ -156,16 +152,22 @@ def image_options(command: Any) -> Any:
     return call
 
 
+def format_option(names: Sequence[str], default: str | None = None) -> Option:
+    """`--format`, passed on as `form`."""
+    usual = default or "pretty on a terminal, text elsewhere"
+    text = f"Output format: {', '.join(names)} (default: {usual})."
+    return click.option("-f", "--format", "form", type=click.Choice(names), metavar="FORMAT", help=text)
+
+
 def output_options(names: Sequence[str] = MAPS, default: str | None = None, pixels: bool = True) -> Option:
     """`--format` and `--output`, and for maps `--scale` and `--palette` if `pixels`, passed on as one `output`.
 
     `names` are the formats that the command writes; `default` is the one for standard output, by default pretty on
     a terminal and text elsewhere.
     """
-    usual = default or "pretty on a terminal, text elsewhere"
     several = " FOLDER/ or {name} in FILE gives a picture per map." if names is MAPS else ""
     options = [
-        click.option("-f", "--format", "form", type=click.Choice(names), help=f"Output format (default: {usual})."),
+        format_option(names, default),
         click.option(
             "-o",
             "--output",
@@ -178,12 +180,16 @@ def output_options(names: Sequence[str] = MAPS, default: str | None = None, pixe
     if names is MAPS and pixels:
         options += [
             click.option(
-                "--scale", type=click.IntRange(1, 1000), metavar="N", help="Draw each cell as NxN pixels (png, pgm)."
+                "--scale",
+                type=click.IntRange(1, 1000),
+                metavar="N",
+                help="Draw each cell of a png or pgm as NxN pixels.",
             ),
             click.option(
                 "--palette",
                 type=click.Choice(["grey", "diverging"]),
-                help="Colours: grey, from black to white, or diverging, from purple to orange with white at 0 (png).",
+                metavar="NAME",
+                help="Colours of a png: grey, or diverging from purple to orange with white at 0.",
             ),
         ]
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     metavar="NETWORK",
     help="The network file to write (TOML).",
 )
-@network_option(help="Learn votes for the layers of this network; its file may lack votes (default: xo).")
+@network_option(help="Learn votes for the layers of this network; its file may lack votes.")
 @feature_option(
     help="Learn for this feature instead: a file, an installed feature's name, or a drawing such as '#../.#./..#'; "
     "may be repeated.",
@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     type=click.IntRange(5),
     metavar="N",
     default=1000,
-    show_default=True,
     help="Without FOLDER: number of samples drawn of each label.",
 )
 @click.option(
@@ -67,7 +66,6 @@ if TYPE_CHECKING:
     type=click.IntRange(0),
     metavar="N",
     default=0,
-    show_default=True,
     help="Without FOLDER: seed of the first sample.",
 )
 @jobs_option
