@@ -21,7 +21,10 @@ from typing import assert_type
 
 import numpy as np
 
-from xo_cnn import Map, Verdict, compare, convolve, load_feature, load_features, max_pool, vote
+from pathlib import Path
+
+from xo_cnn import Map, Score, Verdict, Walk, XoCnnError, compare, convolve, load_feature, load_features, max_pool, vote
+from xo_cnn import classify, evaluate, explain, load_image
 
 rows, array = [[1, -1], [-1, 1]], np.eye(3)
 one = Map("diag", array)
@@ -37,6 +40,21 @@ assert_type(compare(rows, rows), int)
 assert_type(compare(array, [one, array]), list[int])
 assert_type(vote([one, one]), Verdict)
 vote(np.ones((3, 2, 2)), "article").votes["X"]
+assert_type(classify("x.png", threshold=99, ink="black", max_pixels=9, no_fit=True), Verdict)
+assert_type(classify(b"bytes"), Verdict)
+assert_type(classify(rows), Verdict)
+assert_type(classify(["x.png", "o.png"], "article"), list[Verdict])
+assert_type(classify(Path().glob("*.png")), list[Verdict])
+assert_type(classify(iter([b"x", array]), errors="raise"), list[Verdict])
+assert_type(classify(["x.png"], errors="return"), list[Verdict | XoCnnError])
+classify(np.zeros((9, 9), np.uint8)).votes["X"]
+assert_type(load_image(Path("x.png"), 16, ink="white"), Map)
+assert_type(load_image(("x.png", Path("o.png")), grey=True), list[Map])
+assert_type(explain(open("x.png", "rb"), feature="diag", at=(0, 1)), Walk)
+assert_type(explain(["x.png"], errors="return"), list[Walk | XoCnnError])
+assert_type(compare("x.png", "o.png"), int)
+assert_type(compare("x.png", ["o.png", array]), list[int])
+assert_type(evaluate("letters", threshold=9), list[Score])
 """
 
 
