@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import html
 import re
 import subprocess
 import sys
@@ -58,6 +60,41 @@ def test_reference_and_man_page_say_what_the_help_says(site: Path, name: str) ->
         for sentence in re.split(r"\s{2,}|\n\n", text.replace("\b", "")):
             assert words(sentence) in page, sentence
             assert words(sentence) in man, f"{sentence}: run `python docs/build.py --man`"
+
+
+@pytest.mark.parametrize("page", ["howto", "numbers"])
+def test_the_examples_of_a_page_hold(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are doctests, of which SciPy and NumPy are the judges."""
+    monkeypatch.chdir(ROOT)
+    failed, tried = doctest.testfile(str(ROOT / "docs" / f"{page}.rst"), module_relative=False)
+    assert (failed, tried > 4) == (0, True)
+
+
+def test_what_people_copy_is_what_they_can_run(site: Path) -> None:
+    """Two hyphens stay two, quotes stay straight, and examples are blocks of code."""
+    for page in site.glob("*.html"):
+        if page.name not in ("index.html", "search.html", "genindex.html", "py-modindex.html"):
+            assert not re.findall("[–“”‘’]", page.read_text()), page
+    commands = html.unescape(re.sub("<[^>]+>", "", "".join(CODE.findall((site / "commands.html").read_text()))))
+    for example in ("xo-cnn classify --votes sample_images/*.png", '[ "$(xo-cnn classify letter.png)" = X ]'):
+        assert example in commands
+
+
+CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+
+
+def test_the_site_has_the_pages_that_people_look_for(site: Path) -> None:
+    """How to install it and to use it, what changed, and types by names that a person can read."""
+    for page in ("install", "howto", "numbers", "scale", "changelog"):
+        assert f'href="{page}.html"' in (site / "reference.html").read_text()
+    assert "Unreleased" in (site / "changelog.html").read_text()
+    assert not re.findall("_SupportsArray|ForwardRef|_NestedSequence", (site / "python.html").read_text())
+
+
+def test_the_man_page_has_the_sections_of_one() -> None:
+    """What is typed, and what the shell gets back."""
+    page = (ROOT / "docs" / "xo-cnn.1").read_text()
+    assert [page.count(f".SH {section}\n") for section in ("NAME", "SYNOPSIS", "EXIT STATUS")] == [1, 1, 1]
 
 
 def test_the_reference_has_every_public_name(site: Path) -> None:

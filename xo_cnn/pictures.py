@@ -78,7 +78,7 @@ def load_image(
     ink: Ink | None = None,
     max_pixels: int = MAX_PIXELS,
     errors: Errors = "raise",
-) -> Any:
+) -> Map | list[Map] | list[Map | XoCnnError]:
     """Read a picture as a grid: each pixel is a cell, 1 where it is white and -1 where it is black.
 
     `picture` is a path, an open binary file or its bytes, a Pillow image, an array of levels (uint8, rows × columns,
@@ -104,7 +104,8 @@ def load_image(
             return reader.grid(one, name, grey=grey)
         return Map(stem(one), reader.fitted(one, fit, name).grid)
 
-    return for_each(picture, load, errors)
+    grids: Map | list[Map] = for_each(picture, load, errors)
+    return grids
 
 
 @overload
@@ -130,7 +131,7 @@ def classify(
     max_pixels: int = MAX_PIXELS,
     no_fit: bool = False,
     errors: Errors = "raise",
-) -> Any:
+) -> Verdict | list[Verdict] | list[Verdict | XoCnnError]:
     """Classify a picture, or each of any number of pictures, as `xo-cnn classify` does: fit, convolve, pool and vote.
 
     `picture` and the keywords are what `load_image` takes; a grid of the network's size is taken as it is, and with
@@ -144,9 +145,9 @@ def classify(
     loaded = as_network(network)
     reader = Reader(threshold, ink, max_pixels, no_fit)
     fitted = for_each(picture, lambda one, name: reader.fitted(one, loaded.side, name), errors)
-    several = isinstance(fitted, list)
-    verdicts = classify_fitted(fitted if several else [fitted], loaded)
-    return verdicts if several else verdicts[0]
+    verdicts: Any = classify_fitted(fitted if isinstance(fitted, list) else [fitted], loaded)
+    found: Verdict | list[Verdict] = verdicts if isinstance(fitted, list) else verdicts[0]
+    return found
 
 
 def classify_fitted(fitted: Sequence[Fitted | XoCnnError], network: Network) -> list[Verdict | XoCnnError]:

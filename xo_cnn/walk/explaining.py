@@ -63,7 +63,7 @@ def explain(
     max_pixels: int = MAX_PIXELS,
     no_fit: bool = False,
     errors: Errors = "raise",
-) -> Any:
+) -> Walk | list[Walk] | list[Walk | XoCnnError]:
     """Walk a picture through a network and keep every number between it and the verdict.
 
     `picture` and the keywords after `name` are what `classify` takes, and several pictures give a list. Worked out are
@@ -86,7 +86,8 @@ def explain(
         grid, reading = _read(one, loaded.side, reader, name or known)
         return run(loaded, grid, wanted, reading, at)
 
-    return for_each(picture, walk, errors)
+    walks: Walk | list[Walk] = for_each(picture, walk, errors)
+    return walks
 
 
 def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[Map, Reading]:
