@@ -7,12 +7,16 @@ import os
 import signal
 import socket
 import struct
+import subprocess
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from hazard import ROOT, Hazard, Outcome
 from PIL import Image
+
+SENT = {"SIGINT": 2, "SIGTERM": 15, "SIGHUP": 1}
 
 
 def bombs() -> list[Hazard]:
@@ -118,6 +122,9 @@ def fifos() -> list[Hazard]:
         "image": ["classify", "/dev/zero"],
     }
     found = [Hazard("fifo", f"endless {name}", args) for name, args in endless.items()]
+    for name, args in endless.items():
+        unwritten = [arg.replace("/dev/zero", "pipe") for arg in args]
+        found.append(Hazard("fifo", f"unwritten {name}", unwritten, {}, lambda folder: os.mkfifo(folder / "pipe")))
     args = ["classify", "-r", "odd"]
     return [*found, Hazard("fifo", "folder", args, {}, folder_of_odd_files, (0, 1), holds=the_picture_alone)]
 
@@ -140,7 +147,65 @@ def signals() -> list[Hazard]:
             sent=sent,
             holds=old_is_kept,
         )
-        for sent in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for sent in map(signal.Signals, SENT.values())
+    ]
+
+
+def deep_folders() -> list[Hazard]:
+    """Folders in folders, more than Python calls functions and more than the system has names for."""
+
+    def dig(depth: int, folder: Path) -> None:
+        here = os.getcwd()
+        os.chdir(folder)
+        for _ in range(depth):
+            os.mkdir("d")
+            os.chdir("d")
+        os.chdir(here)
+        (folder / "d" / "x.png").write_bytes((folder / "x.png").read_bytes())
+
+    def found(folder: Path, outcome: Outcome) -> None:
+        subprocess.run(["rm", "-r", folder / "d"], check=True)  # Python's own way to do it has the limit, too
+        assert outcome.output == b"X\td/x.png\n"
+
+    args = ["classify", "-r", "d"]
+    return [
+        Hazard("folder", str(depth), args, {}, partial(dig, depth), (status,), holds=found)
+        for depth, status in ((1200, 0), (2200, 1))
+    ]
+
+
+def forks() -> list[Hazard]:
+    """Forks that are slow, or never done: a signal meanwhile is not lost, and a finished run waits for none."""
+    never = (
+        "n = []; os.register_at_fork(before=lambda: n.append(1), after_in_child=lambda: len(n) < 2 or time.sleep(999))"
+    )
+    sent = "os.register_at_fork(after_in_parent=lambda: (time.sleep(0.2), os.kill(os.getpid(), {})))"
+    hooks = {"never": (never, 0)} | {name: (sent.format(number), 128 + number) for name, number in SENT.items()}
+    args = ["classify", "-q", "-j", "4", *["x.png"] * 9]
+    path = {"PYTHONPATH": os.pathsep.join([".", str(ROOT)])}
+    return [
+        Hazard(
+            "fork",
+            name,
+            args,
+            {"sitecustomize.py": f"import os, time\n{hook}".encode()},
+            statuses=(status,),
+            environment=path,
+        )
+        for name, (hook, status) in hooks.items()
+    ]
+
+
+def unbuffered() -> list[Hazard]:
+    """Standard output without Python's buffer, as images of Docker set it: whole, or an error."""
+
+    def whole(folder: Path, outcome: Outcome) -> None:
+        assert len(outcome.output) == 4_000_128
+
+    draw, setting = ["draw", "X", "--size", "1000", "-f", "npy"], {"PYTHONUNBUFFERED": "1"}
+    return [
+        Hazard("unbuffered", "whole", draw, environment=setting, statuses=(0,), holds=whole),
+        Hazard("unbuffered", "full", [*draw, "-o", "/dev/full"], environment=setting),
     ]
 
 
@@ -167,7 +232,16 @@ def environments() -> list[Hazard]:
     ]
 
 
-KINDS = {"bomb": bombs, "decoder": decoders, "fifo": fifos, "signal": signals, "environment": environments}
+KINDS = {
+    "bomb": bombs,
+    "decoder": decoders,
+    "fifo": fifos,
+    "folder": deep_folders,
+    "signal": signals,
+    "fork": forks,
+    "unbuffered": unbuffered,
+    "environment": environments,
+}
 
 
 def npy(shape: tuple[int, ...], descr: str) -> bytes:

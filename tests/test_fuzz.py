@@ -24,8 +24,11 @@ SHORT = {
         "line.txt",
     ],
     "decoder": ["forge.png", "noise.tif"],
-    "fifo": ["folder", "endless list"],
+    "fifo": ["folder", "endless list", "unwritten feature", "unwritten image"],
+    "folder": ["2200"],
     "signal": ["SIGTERM", "SIGHUP"],
+    "fork": ["never", "SIGTERM"],
+    "unbuffered": ["whole", "full"],
     "environment": ["COLUMNS 0", "COLUMNS 9999", "few files"],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from os.path import basename, dirname, exists, isdir, join
 
@@ -19,6 +20,33 @@ def installed() -> str:
     return beside if isdir(beside) and not isdir(inside) else inside
 
 
+def opener(path: str, flags: int) -> int:
+    """What `open` takes to open a file: it waits for nobody to write into a pipe; OSError where nobody does."""
+    number = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(mode := os.fstat(number).st_mode):
+        try:
+            if stat.S_ISFIFO(mode) and not _has_writer(number):
+                raise OSError(None, "nothing is written into this pipe")
+            os.set_blocking(number, True)
+        except BaseException:
+            os.close(number)
+            raise
+    return number
+
+
+def _has_writer(pipe: int) -> bool:
+    """Whether there is something to read in a pipe, or within a second someone who may still write."""
+    from select import select
+
+    if select([pipe], [], [], 1)[0]:
+        return True
+    try:
+        os.read(pipe, 1)  # nothing, where nobody has the other end
+    except BlockingIOError:
+        return True
+    return False
+
+
 def contents(file: str, most: int = -1) -> bytes:
     """The first `most` bytes of a file, by default all, which may be an installed one; raises what `open` raises."""
     folder = installed()
@@ -26,7 +54,7 @@ def contents(file: str, most: int = -1) -> bytes:
         from importlib.resources import files
 
         return files("xo_cnn").joinpath(basename(folder), basename(file)).read_bytes()[: most if most >= 0 else None]
-    with open(file, "rb") as stream:
+    with open(file, "rb", opener=opener) as stream:
         return stream.read(most)
 
 

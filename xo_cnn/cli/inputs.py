@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from xo_cnn.catalogue import opener
 from xo_cnn.errors import XoCnnError
 from xo_cnn.limits import MAX_INPUT, MAX_PIXELS
 
@@ -30,7 +31,8 @@ def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
     source = "standard input" if path is None or path == "-" else path
     try:
         # Standard input is not closed here: whether the output is this same file is asked later.
-        with contextlib.nullcontext(_standard_input(what)) if source is not path else open(source, "rb") as stream:
+        standard = contextlib.nullcontext(_standard_input(what)) if source is not path else None
+        with standard or open(source, "rb", opener=opener) as stream:
             yield stream if stream.seekable() else _spooled(stream, source), source
     except XoCnnError:
         raise

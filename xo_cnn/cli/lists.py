@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 import click
 
+from xo_cnn.catalogue import opener
 from xo_cnn.cli.inputs import refuse_reading_twice, wait_for
 from xo_cnn.cli.messages import complain, note
 from xo_cnn.errors import ImageError, XoCnnError
@@ -166,7 +167,7 @@ def _has_more(stream: BinaryIO) -> bool:
 def _opened(path: str) -> Iterator[BinaryIO]:
     if path != "-":
         try:
-            stream = open(path, "rb")  # noqa: SIM115 - closed below
+            stream = open(path, "rb", opener=opener)  # noqa: SIM115 - closed below
         except (OSError, ValueError) as error:
             raise XoCnnError(f"cannot be read: {getattr(error, 'strerror', None) or error}", path) from error
         with stream:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn import words
+from xo_cnn.catalogue import opener
 from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
 from xo_cnn.formats.maps import in_reach, read_grid, recognise
 from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells, to_levels
@@ -98,7 +99,7 @@ class Reader:
     def _read(self, source: Any, named: str) -> Picture | Map:
         try:
             if isinstance(source, (str, PathLike)):
-                with open(source, "rb") as stream:
+                with open(source, "rb", opener=opener) as stream:
                     return self._decoded(stream, named)
             if isinstance(source, (bytes, bytearray, memoryview)):
                 return self._decoded(io.BytesIO(source), named)
