@@ -85,14 +85,14 @@ def test_a_stack_in_either_order_gives_its_maps(order: str) -> None:
     assert [one.values.tolist() for one in back] == stack.tolist()
 
 
-def test_arrays_one_after_the_other_are_all_read() -> None:
-    """numpy.save appends to an open file; what follows and is no array is an error."""
+def test_what_follows_an_array_is_an_error() -> None:
+    """numpy.save appends to an open file: a second array is not lost in silence."""
     one, other = np.eye(2), np.arange(6).reshape(2, 3)
-    assert [back.values.tolist() for back in read(saved(one, other))] == [one.tolist(), other.tolist()]
-    with pytest.raises(GridError, match="more bytes after its numbers"):
-        read(saved(one) + b"more")
-    with pytest.raises(GridError, match=r"a.npy: holds more than one array"):
-        read(npz({"a.npy": saved(one, other)}))
+    for data in (saved(one, other), saved(one) + b"more"):
+        with pytest.raises(GridError, match="more bytes after its array; save several as npz"):
+            read(data)
+        with pytest.raises(GridError, match=r"a.npy: has more bytes after its array"):
+            read(npz({"a.npy": data}))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_arrays_one_after_the_other_are_all_read() -> None:
         (npy("(0, 4)"), "has the shape (0, 4)"),
         (npy("(1, -4)"), "has the shape (1, -4)"),
         (npy("(-1, -4)"), "has the shape (-1, -4)"),
-        (npy("(True, True)", "'|b1'", body=b"\1"), "has the shape (True, True), but sides are whole numbers"),
+        (npy("(True, True)", "'|b1'", body=b"\1"), "has the shape (True, True)"),
         (npy("(1, True)", body=b"\0" * 4), "has the shape (1, True)"),
         (npy("(1.0, 4)"), "npy header cannot be read"),
         (npy("(10**9, 4)"), "npy header cannot be read"),

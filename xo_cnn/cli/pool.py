@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     type=click.IntRange(1),
     metavar="N",
     default=2,
-    show_default=True,
     help="Side of the window in cells.",
 )
 @click.option(
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     type=click.IntRange(1),
     metavar="N",
     default=2,
-    show_default=True,
     help="Step of the window in cells.",
 )
 @max_pixels_option

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xo_cnn.cli.inputs import open_maps
-from xo_cnn.cli.options import INPUT, output_options
+from xo_cnn.cli.options import INPUT, max_pixels_option, output_options
 from xo_cnn.cli.results import Output
 
 if TYPE_CHECKING:
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     epilog="\b\nExample:\n  xo-cnn convolve sample_images/x.png -F diag | xo-cnn relu | xo-cnn pool",
 )
 @click.argument("maps", nargs=-1, type=INPUT, metavar="[MAPS]...")
+@max_pixels_option
 @output_options()
-def command(maps: tuple[str, ...], output: Output) -> int:
+def command(maps: tuple[str, ...], max_pixels: int, output: Output) -> int:
     from xo_cnn.rectification import relu
 
     def rectified(path: str | None) -> list[Map]:
-        with open_maps(path) as (found, _):
+        with open_maps(path, max_pixels) as (found, _):
             return [relu(one) for one in found]
 
     return output.put_maps_of(maps, rectified)

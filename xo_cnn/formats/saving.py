@@ -25,22 +25,29 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
     an open file (/dev/stdout) is written directly. Raises OutputError, and leaves what was there, where that fails;
     what `write` itself raises, for one of its inputs say, passes through unchanged.
     """
+    mode, opened = None, None
     with blaming(path):
-        try:
+        with contextlib.suppress(FileNotFoundError):
             mode = os.stat(path).st_mode
-        except FileNotFoundError:
-            mode = None
+            opened = _opened(os.fspath(path))
         if mode is not None and stat.S_ISDIR(mode):
             raise OutputError("is a folder; name a file in it", os.fspath(path))
-        opened = None if mode is None else _opened(os.fspath(path))
-        if mode is not None and stat.S_ISREG(mode) and opened is None and not os.access(path, os.W_OK):
+        direct = opened is not None or not (mode is None or stat.S_ISREG(mode))
+        if not direct and mode is not None and not os.access(path, os.W_OK):
             raise PermissionError(13, "the file is read-only")
-    if opened is not None:
-        _fill(path, os.dup(opened), "w", None, write)
-    elif mode is None or stat.S_ISREG(mode):
-        _replace(path, write, mode)
-    else:
-        _fill(path, path, "w", None, write)
+    if direct:
+        _fill(path, path if opened is None else os.dup(opened), "w", None, write)
+        return
+    target = realpath(path)
+    temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
+    try:
+        _fill(path, temporary, "x", mode, write)
+        with blaming(path):
+            os.replace(temporary, target)
+    except BaseException:  # Ctrl-C too leaves no temporary file behind
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def save_text(path: Path, text: str) -> None:
@@ -82,32 +89,6 @@ def same_file(one: Path, other: Path) -> bool:
     (True, False)
     """
     return identity(one) == identity(other)
-
-
-def _replace(path: Path, write: Callable[[BinaryIO], object], mode: int | None) -> None:
-    target = realpath(path)
-    temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
-    _unfinished.add(temporary)
-    try:
-        _fill(path, temporary, "x", mode, write)
-        with blaming(path):
-            os.replace(temporary, target)
-    except BaseException:
-        _remove(temporary)
-        raise
-    finally:
-        _unfinished.discard(temporary)
-
-
-def remove_unfinished() -> None:
-    """Leave no temporary file behind where a signal ends the process."""
-    for temporary in list(_unfinished):
-        _remove(temporary)
-
-
-def _remove(temporary: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(temporary)
 
 
 def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: Callable[[BinaryIO], object]) -> None:

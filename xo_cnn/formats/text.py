@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import re
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
@@ -59,7 +58,7 @@ def _numbers(text: str, line: int) -> list[float]:
             return list(map(float, words))
     except ValueError:
         pass
-    column, word = next((column, word) for column, word in enumerate(words, start=1) if not is_number(word))
+    column, word = next(((at, word) for at, word in enumerate(words, start=1) if not is_number(word)), (1, text))
     hint = "; write decimals with a point" if "," in word else "; remove a heading line" if line == 1 else ""
     problem = f"{word[:20]!r} is not a number{hint}" if word.strip() else "is empty; every cell needs a number"
     raise GridError(f"line {line}, column {column}: {problem}")
@@ -72,10 +71,9 @@ def _fields(text: str, line: int) -> list[str]:
             return next(csv.reader([text], delimiter=separator, skipinitialspace=True))
         except csv.Error as error:
             raise GridError(f"line {line}: not valid csv: {error}") from error
-    words = text.split() if text.isascii() else re.split(r"\s+", text, flags=re.ASCII)
-    if "\t" in text and (empty := re.search(r"\t *\t", text)):
-        words.insert(len(text[: empty.start()].split()), "")
-    return words
+    if "\t" not in text:
+        return text.split()
+    return [word for cell in text.split("\t") for word in cell.split() or [""]]
 
 
 def write_text(maps: Sequence[Map], stream: BinaryIO) -> None:
