@@ -105,7 +105,7 @@ def test_the_walks_figure_shows_the_whole_walk() -> None:
     for words in ("the grid 9×9", "cross 3×3", "anti 7×7", "diag 4×4", "cross 2×2", "The verdict: X", "+0.556"):
         assert words in found
     assert any("x.png" in words for words in found)
-    shown = [signed(value) for one in walk.convolution.maps for value in one.values.ravel().tolist()]
+    shown = [signed(value) for one in walk.stages[0].maps for value in one.values.ravel().tolist()]
     assert set(shown) <= set(found)
 
 
@@ -140,4 +140,4 @@ def test_the_walk_of_a_large_network_is_a_figure_too() -> None:
         {label: tuple(np.full((38, 38), weight) for _ in range(3)) for label, weight in (("X", 0.1), ("O", -0.1))},
     )
     root = ElementTree.fromstring(walk_figure(explain(exemplars(side)["O"], network)))
-    assert len(list(root.iter(SVG + "image"))) == 16
+    assert len(list(root.iter(SVG + "image"))) == 13

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES
-from xo_cnn.drawing.terminal import console, draw_features, draw_maps, draw_verdict
+from xo_cnn.drawing.terminal import console, draw_maps, draw_verdict
 from xo_cnn.grid import Map, to_levels
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
@@ -209,18 +209,20 @@ def test_a_verdict_shows_bars_and_numbers() -> None:
     assert for_it.index("│") == against.index("│") == against.rindex("█") + 1
 
 
-def test_features_are_listed_in_small() -> None:
-    """Every feature has its name, its size and a drawing, also without colour."""
+def test_features_are_drawn_in_signs() -> None:
+    """Every feature has its name, its size and a drawing, also without colour; one of other numbers has those."""
     stream = io.StringIO()
-    draw_features(ARTICLE.features, ["article", "xo"], Console(file=stream, width=80, color_system=None))
-    lines = stream.getvalue().splitlines()
-    assert lines[:4] == [
-        "diag 3×3   cross 3×3   anti 3×3",
-        " # . .      # . #       . . #",
+    half = Map("half", np.array([[0.5]]))
+    draw_maps([*ARTICLE.features, half], Console(file=stream, width=80, color_system=None), level=2)
+    assert stream.getvalue().splitlines() == [
+        "diag 3×3   cross 3×3   anti 3×3   half 1×1",
+        " # . .      # . #       . . #      +.50",
         " . # .      . # .       . # .",
         " . . #      # . #       # . .",
+        "",
+        "# is 1 (white), . is -1 (black).",
+        "1 is a perfect match, 0 no match, -1 the negative.",
     ]
-    assert lines[-1] == "2 networks: article, xo"
 
 
 def test_palettes_run_from_minus_1_to_1() -> None:

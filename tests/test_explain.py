@@ -23,17 +23,17 @@ from xo_cnn.drawing.page import lesson_page
 from xo_cnn.drawing.terminal import draw_chapters
 from xo_cnn.errors import FeatureError, ShapeError
 from xo_cnn.grid import Map
+from xo_cnn.images.fit import Fitted
 from xo_cnn.layers import Cost, last_shape
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.pooling import Pool
+from xo_cnn.rectification import Relu
 from xo_cnn.walk.explaining import explain
 from xo_cnn.walk.figures import Figure
-from xo_cnn.walk.numbers import Walk
-from xo_cnn.walk.numbers import run as run_network
-from xo_cnn.walk.reading import Reading
-from xo_cnn.walk.record import as_json
-from xo_cnn.walk.words import chapters, overview
+from xo_cnn.walk.numbers import Walk, as_json, walk_through
+from xo_cnn.walk.words import chapters, introduction, overview
+from xo_cnn.words import signed
 
 Run = Callable[..., Ran]
 X = exemplars(9)["X"]
@@ -64,9 +64,8 @@ def test_every_stage_is_the_texts(network: Network, article: dict[str, Any]) -> 
     """Maps, poolings and votes of the walk are the ninths in the text's figures."""
     for name, grid in (("X", article["X"]), ("O", article["O"]), ("X_deformed", article["X_deformed"])):
         walk = explain(np.array(grid, dtype=np.int8), network)
-        stages = [walk.convolution, *walk.pooling]
         for layer, key in zip(
-            stages, ("maps_numerators_over_9", "pool1_numerators_over_9", "pool2_numerators_over_9"), strict=True
+            walk.stages, ("maps_numerators_over_9", "pool1_numerators_over_9", "pool2_numerators_over_9"), strict=True
         ):
             assert {one.name: one.sums.tolist() for one in layer.maps} == article[key][name]
         assert walk.verdict.votes == network.classify(np.array(grid)).votes
@@ -77,17 +76,18 @@ def test_every_stage_is_the_texts(network: Network, article: dict[str, Any]) -> 
 def test_the_patch_of_the_texts_figure(network: Network) -> None:
     """By default the first feature is worked out where it fits best: diag at row 1, column 1, nine ones."""
     match = explain(X, network).match
-    assert (match.feature.name, match.at, match.total, match.quotient) == ("diag", (1, 1), 9.0, 1.0)
+    assert (match.feature.name, match.place, match.total, match.number) == ("diag", (1, 1), 9.0, 1.0)
     assert (match.products.sums == 1).all()
     assert match.box == (1, 1, 3, 3)
 
 
 def test_the_window_of_the_texts_figure(network: Network) -> None:
     """By default the first window is worked out: of 7, -1, -1 and 9 ninths it keeps 9."""
-    window = explain(X, network).window
-    assert window is not None
-    assert window.covered.sums.tolist() == [[7, -1], [-1, 9]]
-    assert (window.best, window.maximum, window.hangs_over) == ((1, 1), 1.0, False)
+    walk = explain(X, network)
+    working = walk.stages[1].working
+    assert working.behind.sums.tolist() == [[7, -1], [-1, 9]]
+    assert (working.place, working.box, working.number) == ((0, 0), (0, 0, 2, 2), 1.0)
+    assert "From +0.78, -0.11, -0.11 and +1.00 comes +1.00." in in_words(walk, only="pool")
 
 
 def test_the_last_window_hangs_over(network: Network) -> None:
@@ -95,19 +95,64 @@ def test_the_last_window_hangs_over(network: Network) -> None:
     image = -np.ones((9, 9), dtype=np.int8)
     image[[6, 7, 8], [6, 7, 8]] = 1
     walk = explain(image, network)
-    assert walk.window is not None
-    assert (walk.window.box, walk.window.hangs_over) == ((6, 6, 1, 1), True)
-    assert "hangs over the edge" in in_words(walk, only="pool").replace("\n", " ")
+    assert (walk.stages[1].working.place, walk.stages[1].working.box) == ((3, 3), (6, 6, 1, 1))
+    assert "comes from 1 cell of the map before, row 6, column 6." in in_words(walk, only="pool").replace("\n", " ")
 
 
 def test_costs_are_counted(network: Network) -> None:
     """A 9×9 image and three 3×3 features cost 1323 products, 1176 sums and 147 divisions; pooling only compares."""
     walk = explain(X, network)
-    assert walk.convolution.costs == (Cost(441, 392, 49),) * 3
-    assert walk.convolution.cost == Cost(1323, 1176, 147)
-    assert [layer.cost for layer in walk.pooling] == [Cost(comparisons=99), Cost(comparisons=36)]
-    assert [layer.size for layer in (walk.convolution, *walk.pooling)] == [147, 48, 12]
-    assert "It costs 24 products and 22 sums." in in_words(walk, only="vote")
+    assert walk.stages[0].costs == (Cost(441, 392, 49),) * 3
+    assert [stage.cost for stage in walk.stages] == [
+        Cost(1323, 1176, 147),
+        Cost(comparisons=99),
+        Cost(comparisons=36),
+    ]
+    assert [stage.size for stage in walk.stages] == [147, 48, 12]
+    text = in_words(walk)
+    assert "The layer costs 1323 products, 1176 sums, 147 divisions.\n81 cells before, 147 after.\n" in text
+    assert "Each map costs 33 comparisons.\nThe layer costs 99 comparisons.\n147 cells before, 48 after.\n" in text
+    assert "It costs 24 products and 22 sums.\n" in text
+
+
+def with_relu(network: Network) -> Network:
+    """The text's network with a ReLU before its first pooling, and with one behind all."""
+    first, *pools = network.layers
+    return dataclasses.replace(network, name="rectified", layers=(first, Relu(), *pools, Relu()))
+
+
+def test_relu_is_walked_through_as_pooling_is(network: Network) -> None:
+    """Its maps, its cost, the cell that it changes most, its chapters, and a column of the overview."""
+    plain, walk = explain(X, network), explain(X, with_relu(network))
+    for before, after in zip(plain.stages[0].maps, walk.stages[1].maps, strict=True):
+        assert np.array_equal(after.values, np.where(before.values < 0, 0, before.values))
+    assert (walk.stages[1].cost, walk.stages[1].size) == (Cost(comparisons=147), 147)
+    working = walk.stages[1].working
+    assert working.behind.sums.tolist() == [[int(plain.stages[0].maps[0].sums.min())]]
+    assert working.number == 0
+    assert walk.verdict.votes == with_relu(network).classify(X).votes
+    names = [chapter.title for chapter in chapters(walk) if chapter.part == "relu"]
+    assert names == [
+        "ReLU layer: one cell worked out",
+        "ReLU layer 1: 3 maps, 147 cells",
+        "ReLU layer 2: 3 maps, 12 cells",
+    ]
+    assert f"From {signed(working.behind.values.min())} comes 0.00." in in_words(walk, only="relu")
+    assert "with 3 features, 2 ReLU layers and 2 pooling layers, and answers X or O" in introduction(walk.network)
+    assert [figure.title for figure in overview(walk).rows[1][2:11:2] if isinstance(figure, Figure)] == [
+        "filtered", "rectified", "pooled 2×2", "pooled 2×2", "rectified",
+    ]  # fmt: skip
+    assert [one["type"] for one in json.loads(as_json(walk))["after"]] == ["relu", "pool", "pool", "relu"]
+
+
+def test_saved_pictures_are_those_of_the_network(network: Network) -> None:
+    """A network with a saved grid for each label is compared with them, whatever its labels are."""
+    saved = {label: Map(f"mine-{label}", exemplars(9)[old].sums) for label, old in (("T", "X"), ("L", "O"))}
+    votes = {"T": network.votes["X"], "L": network.votes["O"]}
+    walk = explain(X, dataclasses.replace(network, labels=("T", "L"), votes=votes, saved=saved))
+    assert [(one.saved.name, one.agree) for one in walk.likenesses] == [("T", 81), ("L", 60)]
+    assert walk.naive == "T"
+    assert "keep a picture of T and L, lay each over the image" in in_words(walk, only="grid").replace("\n", " ")
 
 
 @given(
@@ -132,16 +177,15 @@ def test_what_is_worked_out_agrees_with_the_maps(
     at = data.draw(st.tuples(st.integers(0, side - tall), st.integers(0, side - wide)))
     walk = explain(dice.choice([-1, 1], (side, side)), network, feature=name, at=at)
     assert walk.match.products.values.sum() == pytest.approx(walk.match.total)
-    assert walk.match.total / (tall * wide) == pytest.approx(walk.match.quotient)
-    assert walk.window is not None
-    assert walk.window.covered.values.max() == walk.window.maximum == walk.pooling[0].maps[number].values.max()
-    assert walk.convolution.maps[number].values[walk.window.best] == walk.window.maximum
+    assert walk.match.total / (tall * wide) == pytest.approx(walk.match.number)
+    working = walk.stages[1].working
+    assert working.behind.values.max() == working.number == walk.stages[1].maps[number].values[working.place]
     compared = 0
-    for one, smaller in zip(walk.convolution.maps, walk.pooling[0].maps, strict=True):
+    for one, smaller in zip(walk.stages[0].maps, walk.stages[1].maps, strict=True):
         for row, column in np.ndindex(smaller.shape):
             top, left = row * pool[1], column * pool[1]
             compared += one.sums[top : top + pool[0], left : left + pool[0]].size - 1
-    assert walk.pooling[0].cost == Cost(comparisons=compared)
+    assert walk.stages[1].cost == Cost(comparisons=compared)
     assert walk.verdict.votes == network.classify(walk.grid).votes
     assert in_words(walk)
 
@@ -149,7 +193,7 @@ def test_what_is_worked_out_agrees_with_the_maps(
 def test_naive_matching_marks_what_differs(network: Network, article: dict[str, Any]) -> None:
     """The deformed X agrees with the saved X in 65 cells and with the saved O in 52; the others are marked."""
     walk = explain(np.array(article["X_deformed"]), network)
-    assert [(one.exemplar.name, one.agree, int(one.differ.sum())) for one in walk.likenesses] == [
+    assert [(one.saved.name, one.agree, int(one.differ.sum())) for one in walk.likenesses] == [
         ("X", 65, 16),
         ("O", 52, 29),
     ]
@@ -159,11 +203,9 @@ def test_naive_matching_marks_what_differs(network: Network, article: dict[str, 
 def test_chapters_follow_the_text(network: Network) -> None:
     """The chapters come in the order of the text, and each part of --only has some."""
     walk = explain(X, network)
-    kinds = [chapter.name for chapter in chapters(walk)]
-    assert kinds == [
-        "grid", "matching", "features", "patch", "convolution", "window", "pooling", "pooling", "votes", "verdict",
+    assert [chapter.part for chapter in chapters(walk)] == [
+        "grid", "grid", "features", "convolve", "convolve", "pool", "pool", "pool", "vote", "vote",
     ]  # fmt: skip
-    assert {chapter.part for chapter in chapters(walk)} == {"grid", "features", "convolve", "pool", "vote"}
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
@@ -176,13 +218,13 @@ def test_the_walk_fits_its_window(network: Network, width: int) -> None:
     assert "1323 products" in text
 
 
-def test_a_network_without_pooling_has_no_window(network: Network) -> None:
+def test_a_network_may_be_a_convolution_alone(network: Network) -> None:
     """Without a pooling layer the maps themselves vote."""
     votes = {label: tuple(np.ones((7, 7)) for _ in range(3)) for label in ("да", "нет")}
     bare = dataclasses.replace(network, layers=network.layers[:1], labels=("да", "нет"), votes=votes)
     walk = explain(X, bare)
-    assert walk.window is None
-    assert walk.last == walk.convolution.maps
+    assert walk.last == walk.stages[0].maps
+    assert "with 3 features and no pooling layer, and answers да or нет." in introduction(bare)
     assert "The verdict: да" in in_words(walk)
 
 
@@ -193,7 +235,7 @@ def test_what_is_not_there_is_said(network: Network) -> None:
     with pytest.raises(FeatureError, match=r"article has no feature `crss`: did you mean cross\?"):
         explain(X, network, feature="crss")
     with pytest.raises(ShapeError, match="takes a grid of 9x9 cells, not 5x5"):
-        run_network(network, Map("", np.ones((5, 5))), network.features[0], Reading())
+        walk_through(network, Fitted(np.ones((5, 5)), "white", None), network.features[0])
 
 
 def test_a_grid_of_too_many_cells_is_no_page() -> None:
@@ -227,16 +269,16 @@ def test_any_feature_can_be_worked_out(network: Network, tmp_path: Path) -> None
     ):
         walk = explain(X, network, feature=feature)  # type: ignore[arg-type]
         assert (walk.chosen, walk.match.feature.name, walk.match.feature.shape) == (None, name, shape)
-        assert walk.trail[0].values.max() == walk.match.quotient
+        assert walk.stages[0].followed.values.max() == walk.match.number
+        assert [len(stage.maps) for stage in walk.stages] == [3, 3, 3]
         assert walk.verdict.votes == explain(X, network).verdict.votes
         assert f"{name} is not one of them" in in_words(walk)
 
 
 def test_the_window_of_the_best_fit_is_worked_out(network: Network, article: dict[str, Any]) -> None:
     """Not a corner where all windows are alike, but the first of those that hold the best fit."""
-    window = explain(np.array(article["X"]), network, feature="cross").window
-    assert window is not None
-    assert (window.at, window.best, window.maximum) == ((1, 1), (3, 3), 1.0)
+    working = explain(np.array(article["X"]), network, feature="cross").stages[1].working
+    assert (working.place, working.number) == ((1, 1), 1.0)
 
 
 def test_a_large_network_is_shown_in_what_matters() -> None:
@@ -259,15 +301,17 @@ def test_a_walk_of_any_picture_says_how_it_was_read(samples: Path) -> None:
     with path.open("rb") as stream:
         assert explain(stream, "article").verdict.votes == walk.verdict.votes
     assert explain(Image.open(path), "article").verdict.votes == walk.verdict.votes
-    assert walk.reading.picture is not None
-    assert walk.reading.picture.shape == np.asarray(Image.open(path)).shape[:2]
-    assert walk.reading.letter is not None
-    assert walk.reading.letter.shape == walk.reading.box[2:]
-    assert walk.reading.way
+    assert walk.picture is not None
+    assert walk.picture.shape == np.asarray(Image.open(path)).shape[:2]
+    assert walk.fitted.box is not None
+    top, left, bottom, right = walk.fitted.box
+    assert walk.fitted.letter is not None
+    assert walk.fitted.letter.shape == (bottom - top, right - left)
+    assert walk.fitted.reading
     (picture, arrow, grid), = chapters(walk)[0].rows  # fmt: skip
-    assert (picture.boxes, arrow, grid.map) == ((walk.reading.box,), "→", walk.grid)  # type: ignore[union-attr]
+    assert (picture.boxes, arrow, grid.map) == (((top, left, bottom - top, right - left),), "→", walk.grid)  # type: ignore[union-attr]
     whole = explain(png_of(X), "article", no_fit=True)
-    assert whole.reading.picture is None
+    assert whole.picture is None
     assert whole.grid.values.tolist() == X.sums.tolist()
 
 
@@ -275,8 +319,9 @@ def test_how_a_picture_was_read_is_said_and_shown(network: Network) -> None:
     """The letter's pixels are marked in the picture; the way it was read, the next best, and doubt are said."""
     picture = Map("photo", np.repeat(np.repeat(X.sums, 8, axis=0), 8, axis=1))
     letter = picture.sums[8:64, 8:64] > 0
-    reading = Reading("photo.jpg", picture, "white", (8, 8, 56, 56), letter, "light ink", "dark ink", 0.25)
-    walk = run_network(network, X, network.features[0], reading)
+    other = Fitted(X.sums, "black", None, reading="dark ink")
+    fitted = Fitted(X.sums, "white", (8, 8, 64, 64), letter, "light ink", 0.25, other)
+    walk = walk_through(network, fitted, network.features[0], None, "photo.jpg", picture)
     words = in_words(walk, width=200)
     assert "It was read as light ink; the second best reading was dark ink." in words
     assert "By 25% it looks like neither letter." in words
@@ -312,8 +357,8 @@ def test_the_numbers_as_json_are_the_walks(network: Network) -> None:
     walk = explain(X, network)
     entry = json.loads(as_json(walk))
     assert entry["votes"] == walk.verdict.votes
-    assert np.array_equal(entry["maps"]["diag"], walk.convolution.maps[0].values)
-    assert entry["pooled"][1]["anti"] == walk.pooling[1].maps[2].values.tolist()
+    assert np.array_equal(entry["maps"]["diag"], walk.stages[0].maps[0].values)
+    assert entry["pooled"][1]["anti"] == walk.stages[2].maps[2].values.tolist()
 
 
 class TestCommand:
@@ -380,7 +425,7 @@ class TestCommand:
         assert sums in ran.text
         assert "Pooling" not in ran.text
         ran = run("explain", samples / "x.png", "-n", "article", "--only", "pool")
-        assert "The maximum of +0.78, -0.11, -0.11, +1.00 is +1.00, from row 1, column 1" in ran.text
+        assert "From +0.78, -0.11, -0.11 and +1.00 comes +1.00." in ran.text
 
     @pytest.mark.parametrize("ending", ["svg", "html", "json", "txt"])
     def test_output_is_saved_the_same_each_time(self, run: Run, samples: Path, tmp_path: Path, ending: str) -> None:

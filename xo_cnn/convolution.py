@@ -70,7 +70,10 @@ class Convolve(Layer):
 
     @property
     def sentence(self) -> str:
-        return "Wherever a feature fits, multiply cell by cell, add up, and divide by the number of cells."
+        return (
+            "Do the same wherever a feature fits into the image, and write each answer down where it was found: that "
+            "is the feature's filtered map. It shows where in the image the feature is."
+        )
 
 
 @overload

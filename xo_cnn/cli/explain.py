@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--only",
-    type=click.Choice(["overview", "grid", "features", "convolve", "pool", "vote"]),
+    type=click.Choice(["overview", "grid", "features", "convolve", "relu", "pool", "vote"]),
     help="Show this part of the walk alone.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show every map and every vote of a large network.")
@@ -89,12 +89,8 @@ def command(
 
 
 def _chosen(walk: Walk, only: str | None, one_cell: bool, everything: bool) -> list[Chapter]:
-    from xo_cnn.walk.words import chapters, overview
+    from xo_cnn.walk.words import chapters, overview, patch_chapter
 
-    if only == "overview":
-        return [overview(walk)]
-    return [
-        chapter
-        for chapter in chapters(walk, everything)
-        if only in (None, chapter.part) and (not one_cell or chapter.name == "patch")
-    ]
+    if only == "overview" or one_cell:
+        return [patch_chapter(walk) if one_cell else overview(walk)]
+    return [chapter for chapter in chapters(walk, everything) if only in (None, chapter.part)]

@@ -8,6 +8,7 @@ import click
 
 from xo_cnn.cli.options import output_options
 from xo_cnn.cli.results import REPORT, Output, stdout
+from xo_cnn.words import printable
 
 
 @click.command(
@@ -26,10 +27,11 @@ def command(output: Output) -> None:
 
     features = [load_feature(name) for name in feature_names()]
     if output.form == "pretty":
-        from xo_cnn.drawing.terminal import console, draw_features
+        from xo_cnn.drawing.terminal import console, draw_maps
 
         stdout()
-        draw_features(features, network_names(), console(sys.stdout))
+        draw_maps(features, console(sys.stdout), level=2)
+        click.echo(f"Networks: {', '.join(map(printable, network_names()))}")
     elif output.form == "text":
         sizes = [f"{rows}x{columns}" for rows, columns in (feature.shape for feature in features)]
         drawings = [feature_drawing(feature) for feature in features]

@@ -19,8 +19,7 @@ from xo_cnn.formats.saving import save_text, write_file
 from xo_cnn.grid import Map, one_or_several
 from xo_cnn.network import Network
 from xo_cnn.walk.figures import Chapter
-from xo_cnn.walk.numbers import Walk
-from xo_cnn.walk.record import as_json
+from xo_cnn.walk.numbers import Walk, as_json
 from xo_cnn.walk.words import chapters, introduction
 
 DATA = {ending: form for form, endings in EXTENSIONS.items() for ending in endings}

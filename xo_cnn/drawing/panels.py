@@ -181,7 +181,8 @@ def panel(figure: Figure, console: Console, room: int = 0, level: int = 0) -> Pa
     At `level` 1 numbers are the shortest there are, and at 2 a ±1 grid is in signs.
     """
     if not figure.is_picture:
-        for write in number_styles(figure)[level : max(level + 1, 2)]:
+        styles = number_styles(figure)
+        for write in styles[level : max(level + 1, 2)] or styles[-1:]:
             if numbers := number_panel(figure, console.width, write):
                 return numbers
     return block_panel(figure, console, room or console.width)

@@ -15,12 +15,12 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from xo_cnn.drawing.palette import colour, in_signs
-from xo_cnn.drawing.panels import GAP, RAMP, Panel, has_colour, number_panel, on, panel, row_panels, side_by_side
+from xo_cnn.drawing.palette import colour
+from xo_cnn.drawing.panels import GAP, RAMP, Panel, has_colour, on, panel, row_panels, side_by_side
 from xo_cnn.grid import Map
 from xo_cnn.voting import Verdict
 from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure
-from xo_cnn.words import PLAIN_LETTERS, count, printable, signed
+from xo_cnn.words import PLAIN_LETTERS, printable, signed
 
 MOST_COLUMNS = 1000
 PROSE = 96  # columns; longer lines are hard to read
@@ -73,21 +73,21 @@ def write(lines: Iterable[Text], console: Console) -> None:
         console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
 
-def draw_maps(maps: Sequence[Map], console: Console, palette: str = "diverging") -> None:
+def draw_maps(maps: Sequence[Map], console: Console, palette: str = "diverging", level: int = 0) -> None:
     """Draw grids and maps with their names, sizes and numbers, side by side where they fit, and a legend below.
 
     ±1 grids are black and white with their 1 and -1, maps coloured with signed numbers; a map too large for the
     window is shown in blocks, shrunk to it, and its title says how much. With the `palette` grey, maps are levels of
-    light and drawn as the pictures that they are.
+    light and drawn as the pictures that they are. At `level` 2 ±1 grids are drawn in signs.
     """
     figures = [Figure(drawn, palette=palette) for drawn in maps]
     room = (console.width - GAP) // 2 if len(maps) > 1 and console.width >= 2 * 40 + GAP else console.width
-    panels = [panel(figure, console, room) for figure in figures]
+    panels = [panel(figure, console, room, level) for figure in figures]
     for block in side_by_side(panels, console.width):
         write([*block, Text()], console)
     black_and_white = [figure.is_black_and_white for figure in figures]
     if any(black_and_white):
-        write([Text(BLACK_AND_WHITE)], console)
+        write([Text(IN_SIGNS if level == 2 else BLACK_AND_WHITE)], console)
     if not all(black_and_white):
         meaning = Text(GREY_LEVELS if palette == "grey" else MATCHES)
         write([Text("  ").join([swatch(palette), meaning]) if has_colour(console) else meaning], console)
@@ -130,17 +130,6 @@ def vote_lines(verdict: Verdict, width: int) -> list[Text]:
             line.append(" ← most votes" if width >= 60 else " ←")
         lines.append(line)
     return lines
-
-
-def draw_features(features: Sequence[Map], networks: Sequence[str], console: Console) -> None:
-    """List features with name, size and a small drawing, and below them the names of networks."""
-    figures = [Figure(feature, palette="grey") for feature in features]
-    panels = [number_panel(one, console.width, in_signs) or panel(one, console) for one in figures]
-    for block in side_by_side(panels, console.width):
-        write([*block, Text()], console)
-    write([Text(IN_SIGNS)], console)
-    if networks:
-        write([Text(f"{count(len(networks), 'network')}: {', '.join(map(printable, networks))}")], console)
 
 
 def draw_chapters(chapters: Sequence[Chapter], console: Console, introduction: str = "") -> None:

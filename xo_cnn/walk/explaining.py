@@ -19,12 +19,11 @@ from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network, as_network
 from xo_cnn.pictures import Errors, Fitting, Many, Net, One, for_each
-from xo_cnn.walk.numbers import Place, Walk, refuse_too_large, run
-from xo_cnn.walk.reading import Reading
+from xo_cnn.walk.numbers import Place, Walk, refuse_too_large, walk_through
 from xo_cnn.words import nearest
 
 if TYPE_CHECKING:
-    from xo_cnn.images.reader import Source
+    pass
 
 Feature: TypeAlias = "Map | ArrayLike | str | PathLike[str] | None"
 
@@ -74,7 +73,7 @@ def explain(
 
     >>> import numpy
     >>> walk = explain(2 * numpy.eye(9) - 1, "article", at=(0, 1))
-    >>> walk.match.total, round(walk.match.quotient, 2), str(walk.verdict)
+    >>> walk.match.total, round(walk.match.number, 2), str(walk.verdict)
     (-1.0, -0.11, 'X')
     """
     loaded = as_network(network)
@@ -83,32 +82,16 @@ def explain(
     reader = Reader(threshold, ink, max_pixels, no_fit)
 
     def walk(one: Any, known: str | None) -> Walk:
-        grid, reading = _read(one, loaded.side, reader, name or known)
-        return run(loaded, grid, wanted, reading, at)
+        seen = reader.read(one, name or known)
+        fitted = reader.fitted(seen, loaded.side, name or known)
+        source = basename(name or known or (os.fsdecode(one) if isinstance(one, str | PathLike) else ""))
+        picture = None
+        if fitted.box is not None:
+            picture = Map(source, to_cells(seen.levels) if isinstance(seen, Picture) else seen.values)
+        return walk_through(loaded, fitted, wanted, at, source, picture)
 
     walks: Walk | list[Walk] = for_each(picture, walk, errors)
     return walks
-
-
-def _read(source: Source, side: int, reader: Reader, name: str | None) -> tuple[Map, Reading]:
-    picture = reader.read(source, name)
-    fitted = reader.fitted(picture, side, name)
-    shown = basename(name or (os.fsdecode(source) if isinstance(source, str | PathLike) else ""))
-    if fitted.box is None:
-        return Map("", fitted.grid), Reading(shown)
-    cells = to_cells(picture.levels) if isinstance(picture, Picture) else picture.values
-    top, left, bottom, right = fitted.box
-    reading = Reading(
-        source=shown,
-        picture=Map(shown, cells),
-        ink=fitted.ink,
-        box=(top, left, bottom - top, right - left),
-        letter=fitted.letter,
-        way=fitted.reading,
-        runner_up=fitted.runner_up.reading if fitted.runner_up else "",
-        neither=fitted.neither,
-    )
-    return Map("", fitted.grid), reading
 
 
 def _feature_to_follow(feature: Feature, network: Network) -> Map:

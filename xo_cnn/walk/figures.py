@@ -63,12 +63,11 @@ Row = tuple[Figure | str, ...]
 class Chapter:
     """A stage of the walk: what it says, the rows of figures that it shows, and what it sums up after them.
 
-    `part` is what `explain --only` calls it (grid, features, convolve, relu, pool or vote), `name` its own. `legend`
-    says what its numbers mean, and `verdict` has bars drawn of its votes.
+    `part` is what `explain --only` calls it (grid, features, convolve, relu, pool or vote). `legend` says what its
+    numbers mean, and `verdict` has bars drawn of its votes.
     """
 
     part: str
-    name: str
     title: str
     says: tuple[str, ...]
     rows: tuple[Row, ...] = ()

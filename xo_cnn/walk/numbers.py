@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +15,11 @@ from xo_cnn.display import Displayed
 from xo_cnn.engine.fusion import run_on_each
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Map
-from xo_cnn.layers import Box, Cost, Layer, Shape
+from xo_cnn.images.fit import Fitted
+from xo_cnn.layers import Box, Cost, Layer
 from xo_cnn.matching import agreement, better, exemplars
 from xo_cnn.network import Network
-from xo_cnn.pooling import Pool
 from xo_cnn.voting import Verdict
-from xo_cnn.walk.reading import Reading
 from xo_cnn.words import count
 
 MOST_CELLS = 1 << 20  # of all maps: every number of a walk is kept, and its JSON takes some hundred bytes for each
@@ -30,61 +31,42 @@ Place = tuple[int, int]
 class Likeness:
     """Naive matching with one saved picture: how many of its cells `agree`, and which `differ` (true)."""
 
-    exemplar: Map
+    saved: Map
     agree: int
     differ: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Match:
-    """One cell of a filtered map worked out: patch times feature, added up, divided by the number of cells."""
+class Working:
+    """One cell of a map worked out: its `place`, its `number`, and the `box` of cells `behind` it in the map before."""
 
-    feature: Map
-    at: Place
-    patch: Map
-    products: Map
-    total: float
-    quotient: float
-
-    @property
-    def box(self) -> Box:
-        """The patch in the image: top, left, rows, columns."""
-        return (*self.at, *self.feature.shape)
+    place: Place
+    number: float
+    box: Box
+    behind: Map
 
 
 @dataclass(frozen=True, eq=False)
-class Window:
-    """One cell of a pooled map worked out: what the window `covered`, and `best`, the place of the maximum.
+class Match(Working):
+    """One cell of a filtered map worked out: the patch behind it times the feature, added up to `total`, divided."""
 
-    `box` is the window in the map before pooling: top, left, rows, columns; fewer than the window has where it
-    hangs over an edge.
-    """
-
-    at: Place
-    pool: Pool
-    covered: Map
-    box: Box
-    best: Place
-    maximum: float
-
-    @property
-    def hangs_over(self) -> bool:
-        """Whether the window reaches beyond the right or lower edge."""
-        return self.covered.shape != (self.pool.window, self.pool.window)
-
-    @property
-    def best_in_window(self) -> Box:
-        """The cell of the maximum, counted from the window's own corner: top, left, rows, columns."""
-        return self.best[0] - self.box[0], self.best[1] - self.box[1], 1, 1
+    feature: Map
+    products: Map
+    total: float
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A layer at work: the maps that it gives, and the work for each."""
+    """A layer at work: the maps that it gives, the work for each, and the `working` of one cell of `followed`.
+
+    `followed` is the map of the feature that the walk follows.
+    """
 
     layer: Layer
     maps: tuple[Map, ...]
     costs: tuple[Cost, ...]
+    followed: Map
+    working: Working
 
     @property
     def cost(self) -> Cost:
@@ -94,38 +76,30 @@ class Stage:
     @property
     def size(self) -> int:
         """The number of cells in all maps together."""
-        return sum(filtered.sums.size for filtered in self.maps)
-
-
-@dataclass(frozen=True, eq=False)
-class Vote:
-    """The vote of one cell: the number `at` a place of the last map of a feature, times its weight."""
-
-    feature: str
-    at: Place
-    number: float
-    weight: float
-    vote: float
+        return sum(one.sums.size for one in self.maps)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Walk(Displayed):
-    """Everything between a picture and its verdict; `reading` says how the picture became the grid.
+    """Everything between a picture and its verdict, as `explain` gives it; a notebook shows it as figures.
 
-    `match` and, with a pooling layer, `window` work one cell out; `trail` holds the map of the feature that they
-    follow after each layer, and `chosen` is that feature's place in the network, None for a feature that is not the
-    network's. `votes` holds for each label one grid per last map: each cell's number times its weight.
+    `source` is the picture's name, `picture` its grey levels from -1 (black) to 1 (white), None where the grid was
+    taken as it is, and `fitted` how it became the `grid`. `likenesses` hold naive matching with each saved picture, and
+    `stages` each layer of the `network` with its maps, its costs and one cell worked out. `match` is that cell of the
+    convolution, and `fits` holds for each feature the cell where it fits best; `chosen` is the place in the network
+    of the feature that is followed, None for one that is not the network's. `votes` holds for each label one grid per
+    last map: each cell's number times its weight. `verdict` is what `classify` gives.
     """
 
-    reading: Reading
+    source: str
+    picture: Map | None
+    fitted: Fitted
     network: Network
     grid: Map
     likenesses: tuple[Likeness, ...]
     fits: tuple[Match, ...]
     chosen: int | None
     match: Match
-    trail: tuple[Map, ...]
-    window: Window | None
     stages: tuple[Stage, ...]
     votes: dict[str, tuple[NDArray[np.float64], ...]]
     verdict: Verdict
@@ -136,148 +110,101 @@ class Walk(Displayed):
         return self.stages[-1].maps
 
     @property
-    def convolution(self) -> Stage:
-        """The first stage."""
-        return self.stages[0]
-
-    @property
-    def pooling(self) -> tuple[Stage, ...]:
-        """The stages that pool."""
-        return tuple(stage for stage in self.stages if isinstance(stage.layer, Pool))
-
-    def __repr__(self) -> str:
-        source = f"{self.reading.source!r}, " if self.reading.source else ""
-        return f"Walk({source}{self.network.name}: {self.verdict})"
-
-    @property
     def naive(self) -> str:
         """The label that naive matching gives; empty where nothing was compared."""
-        agreements = {likeness.exemplar.name: likeness.agree for likeness in self.likenesses}
+        agreements = {likeness.saved.name: likeness.agree for likeness in self.likenesses}
         return better(agreements) if agreements else ""
 
-    def strongest(self, label: str) -> list[Vote]:
-        """The votes of all cells that have a weight for a label, the strongest first."""
-        found = [
-            Vote(last.name, (at[0], at[1]), float(last.values[at]), float(weights[at]), float(votes[at]))
-            for last, weights, votes in zip(self.last, self.network.votes[label], self.votes[label], strict=True)
-            for at in np.ndindex(last.shape)
-            if weights[at]
-        ]
-        return sorted(found, key=lambda vote: -abs(vote.vote))
+    def __repr__(self) -> str:
+        source = f"{self.source!r}, " if self.source else ""
+        return f"Walk({source}{self.network.name}: {self.verdict})"
 
 
 def refuse_too_large(network: Network) -> None:
     """Raise ShapeError for a network with so many cells that keeping every number would take gigabytes."""
-    cells = network.side**2 * len(network.features)
-    if cells > MOST_CELLS:
+    if network.side**2 * len(network.features) > MOST_CELLS:
         maps = f"{count(len(network.features), 'map')} of about {network.side}x{network.side} cells"
         raise ShapeError(f"the network {network.name} has {maps}; explain keeps every number, of at most {MOST_CELLS}")
 
 
-def run(
+def walk_through(
     network: Network,
-    image: Map,
+    fitted: Fitted,
     feature: Map,
-    reading: Reading,
     at: Place | None = None,
+    source: str = "",
+    picture: Map | None = None,
 ) -> Walk:
-    """Run a network on a grid of its side and keep every stage; `feature` is worked out at a place of its map.
+    """Run a network on the grid of a picture and keep every stage; `feature` is worked out at a place of its map.
 
     The place is by default that of the best fit. Raises ShapeError for a place outside its map, and what the
     network raises for a grid of another size or scale.
     """
+    image = Map("", fitted.grid)
     network.refuse([image])
-    chosen = next((number for number, ours in enumerate(network.features) if ours is feature), None)
-    stages = _stages(network, image)
-    if chosen is None:
-        trail = [convolve(image, feature)]
-        for layer in network.layers[1:]:
-            trail += run_on_each(layer, trail[-1:])
-    else:
-        trail = [stage.maps[chosen] for stage in stages]
-    window = None
-    for depth, layer in enumerate(network.layers):
-        if isinstance(layer, Pool) and window is None:
-            window = look_in(trail[depth - 1], trail[depth], layer, _best(trail[depth]))
-    convolution, last = stages[0], stages[-1].maps
+    number = len(network.features)
+    chosen = next((place for place, ours in enumerate(network.features) if ours is feature), None)
+    # A feature that is not the network's goes along behind its own.
+    features = [*network.features, *([feature] if chosen is None else [])]
+    followed = number if chosen is None else chosen
+    before, maps, stages = [image] * len(features), convolve(image, features), list[Stage]()
+    pairs = zip(maps, network.features, strict=False)
+    fits = tuple(work_out_match(image, one, ours, _best(one)) for one, ours in pairs)
+    match = work_out_match(image, maps[followed], feature, _best(maps[followed]) if at is None else at)
+    for layer in network.layers:
+        working: Working = match
+        if stages:
+            before, maps = maps, run_on_each(layer, maps)
+            working = work_out(layer, before[followed], maps[followed])
+        costs = tuple(layer.cost(one.shape, ours) for one, ours in zip(before, network.features, strict=False))
+        stages.append(Stage(layer, tuple(maps[:number]), costs, maps[followed], working))
+    last = stages[-1].maps
+    votes = {
+        label: tuple(one.values.astype(np.float32) * weights for one, weights in zip(last, grids, strict=True))
+        for label, grids in network.votes.items()
+    }
     return Walk(
-        reading=reading,
-        network=network,
-        grid=Map("", image.sums, image.cells),
-        likenesses=_likenesses(image, network.labels),
-        fits=tuple(
-            work_out(image, filtered, ours, _best(filtered))
-            for filtered, ours in zip(convolution.maps, network.features, strict=True)
-        ),
-        chosen=chosen,
-        match=work_out(image, trail[0], feature, _best(trail[0]) if at is None else at),
-        trail=tuple(trail),
-        window=window,
-        stages=stages,
-        votes={
-            label: tuple(
-                filtered.values.astype(np.float32) * weights for filtered, weights in zip(last, grids, strict=True)
-            )
-            for label, grids in network.votes.items()
-        },
-        verdict=network.vote(last),
+        source,
+        picture,
+        fitted,
+        network,
+        image,
+        _likenesses(image, network),
+        fits,
+        chosen,
+        match,
+        tuple(stages),
+        votes,
+        network.vote(last),
     )
 
 
-def _stages(network: Network, image: Map) -> tuple[Stage, ...]:
-    maps: Sequence[Map] = convolve(image, network.features)
-    shapes: Sequence[Shape] = [image.shape] * len(network.features)
-    stages = []
-    for number, layer in enumerate(network.layers):
-        if number:
-            shapes, maps = [filtered.shape for filtered in maps], run_on_each(layer, maps)
-        costs = tuple(layer.cost(*each) for each in zip(shapes, network.features, strict=True))
-        stages.append(Stage(layer, tuple(maps), costs))
-    return tuple(stages)
-
-
-def work_out(image: Map, filtered: Map, feature: Map, at: Place) -> Match:
+def work_out_match(image: Map, filtered: Map, feature: Map, at: Place) -> Match:
     """One cell of a filtered map, from the image's patch and the feature to the quotient."""
-    row, column = _inside(filtered, at, "map")
-    tall, wide = feature.shape
-    patch = image.values[row : row + tall, column : column + wide]
-    dtype = np.result_type(patch, feature.values, np.int64)
-    products = np.multiply(patch, feature.values, dtype=dtype)
-    return Match(
-        feature=feature,
-        at=(row, column),
-        patch=Map("patch", patch),
-        products=Map("products", products),
-        total=float(filtered.sums[row, column]),
-        quotient=float(filtered.values[row, column]),
-    )
-
-
-def look_in(before: Map, after: Map, pool: Pool, at: Place) -> Window:
-    """One cell of a pooled map, from the cells that its window covers to their maximum."""
-    row, column = _inside(after, at, "pooled map")
-    top, left = row * pool.stride, column * pool.stride
-    covered = before.sums[top : top + pool.window, left : left + pool.window]
-    down, right = divmod(int(covered.argmax()), covered.shape[1])
-    return Window(
-        at=(row, column),
-        pool=pool,
-        covered=Map(before.name, covered, before.cells),
-        box=(top, left, *covered.shape),
-        best=(top + down, left + right),
-        maximum=float(after.values[row, column]),
-    )
-
-
-def _inside(filtered: Map, at: Place, what: str) -> Place:
     rows, columns = filtered.shape
-    row, column = at
-    if not (0 <= row < rows and 0 <= column < columns):
+    if not (0 <= at[0] < rows and 0 <= at[1] < columns):
         raise ShapeError(
-            f"{row},{column} lies outside the {what} of {filtered.name}, which is {rows}x{columns}: "
+            f"{at[0]},{at[1]} lies outside the map of {filtered.name}, which is {rows}x{columns}: "
             f"rows are 0 to {rows - 1}, columns 0 to {columns - 1}"
         )
-    return row, column
+    box = (*at, *feature.shape)
+    patch = _cut(image, box, "patch")
+    products = np.multiply(patch.values, feature.values, dtype=np.result_type(patch.values, feature.values, np.int64))
+    total, quotient = float(filtered.sums[at]), float(filtered.values[at])
+    return Match(at, quotient, box, patch, feature, Map("products", products), total)
+
+
+def work_out(layer: Layer, before: Map, after: Map) -> Working:
+    """One cell of a map: the best fit, or of as many cells as before the one that changed most."""
+    changes = np.abs(after.sums - before.sums) if after.shape == before.shape else np.zeros(1)
+    at = _best(Map("", changes) if changes.any() else after)
+    box = layer.behind(at, before.shape)
+    return Working(at, float(after.values[at]), box, _cut(before, box, before.name))
+
+
+def _cut(one: Map, box: Box, name: str) -> Map:
+    top, left, rows, columns = box
+    return Map(name, one.sums[top : top + rows, left : left + columns], one.cells)
 
 
 def _best(filtered: Map) -> Place:
@@ -285,10 +212,44 @@ def _best(filtered: Map) -> Place:
     return row, column
 
 
-def _likenesses(image: Map, labels: Sequence[str]) -> tuple[Likeness, ...]:
-    side = image.shape[0]
-    if side < 5 or set(labels) != {"X", "O"}:
-        return ()
+def _likenesses(image: Map, network: Network) -> tuple[Likeness, ...]:
+    """Naive matching with the network's saved pictures, or for X and O with the text's."""
+    saved = dict(network.saved)
+    if not saved and set(network.labels) == {"X", "O"} and network.side >= 5:
+        saved = exemplars(network.side)
     return tuple(
-        Likeness(saved, agreement(image, saved), image.values != saved.values) for saved in exemplars(side).values()
+        Likeness(Map(label, one.sums, one.cells), agreement(image, one), image.values != one.values)
+        for label, one in saved.items()
     )
+
+
+def as_json(walk: Walk) -> str:
+    """Every number of the walk as one line of JSON."""
+    match = walk.match
+    after = [{"type": one.layer.kind, **vars(one.layer), "maps": _by_name(one.maps)} for one in walk.stages[1:]]
+    entry: dict[str, Any] = {
+        "source": walk.source,
+        "network": walk.network.name,
+        "grid": walk.grid.values.tolist(),
+        "naive": {one.saved.name: {"agree": one.agree, "cells": one.saved.sums.size} for one in walk.likenesses},
+        "features": _by_name(walk.network.features),
+        "match": {
+            "feature": match.feature.name,
+            "at": list(match.place),
+            "patch": match.behind.values.tolist(),
+            "products": match.products.values.tolist(),
+            "sum": match.total,
+            "cells": match.feature.sums.size,
+            "quotient": match.number,
+        },
+        "maps": _by_name(walk.stages[0].maps),
+        "after": after,
+        "pooled": [one["maps"] for one in after if one["type"] == "pool"],
+        "votes": walk.verdict.votes,
+        "label": str(walk.verdict),
+    }
+    return json.dumps(entry) + "\n"
+
+
+def _by_name(maps: Sequence[Map]) -> dict[str, Any]:
+    return {one.name: one.values.tolist() for one in maps}

@@ -1,36 +1,56 @@
-"""The walk in words: the chapters of the text, each with its sentences and its pictures."""
+"""The walk in words: the chapters of the text, each with its sentences and its figures."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import chain
+
+import numpy as np
+
 from xo_cnn.grid import Map
+from xo_cnn.layers import Box, Cost
 from xo_cnn.network import Network
-from xo_cnn.walk import layers
 from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Chapter, Figure, Row
-from xo_cnn.walk.layers import place
-from xo_cnn.walk.numbers import Likeness, Vote, Walk
+from xo_cnn.walk.numbers import Stage, Walk
 from xo_cnn.words import count, signed, size
 
-FEW = 4
+FEW = 4  # maps; of more, only the one that is worked out is shown unless everything is asked for
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
 LEAST_DOUBT = 0.1  # at or above it, the walk says that the picture looks like neither letter
 
+ROUNDING = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
+
+
+def place(at: Sequence[int]) -> str:
+    """A cell by its row and column, counted from 0 as in NumPy.
+
+    >>> place((1, 2))
+    'row 1, column 2'
+    """
+    return f"row {at[0]}, column {at[1]}"
 
 
 def introduction(network: Network) -> str:
     """Which network this is, and where the text's own is."""
-    titles = [layer.title for layer in network.layers[1:]]
-    layers = " and ".join(count(titles.count(title), title) for title in dict.fromkeys(titles)) or "no pooling layer"
-    *labels, last = network.labels
-    answers = f"{', '.join(labels)} or {last}" if labels else last
+    kinds = Counter(layer.title for layer in network.layers[1:])
+    layers = [count(number, title) for title, number in kinds.items()] or ["no pooling layer"]
     what = (
         f"The network {network.name} looks at {size((network.side, network.side))} cells with "
-        f"{count(len(network.features), 'feature')} and {layers}, and answers {answers}."
+        f"{_listed([count(len(network.features), 'feature'), *layers], 'and')}, and answers "
+        f"{_listed(network.labels, 'or')}."
     )
     if network.name == "article":
         return f"{what} It is the text's own example."
     return f"{what} The text's own, smaller network is --network article."
+
+
+def _listed(words: Sequence[str], joint: str) -> str:
+    *others, last = words
+    return f"{', '.join(others)} {joint} {last}" if others else last
 
 
 def is_cut(network: Network) -> bool:
@@ -45,29 +65,28 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
     strongest votes.
     """
     whole = everything or len(walk.network.features) <= FEW
-    return (
-        _grid_chapter(walk),
-        *([_matching_chapter(walk, whole)] if walk.likenesses else []),
-        layers.features_chapter(walk, whole),
-        layers.patch_chapter(walk, walk.match),
-        layers.convolution_chapter(walk, whole),
-        *([layers.window_chapter(walk, walk.window, whole)] if walk.window else []),
-        *(layers.pooling_chapter(walk, number, whole) for number in range(len(walk.pooling))),
-        _votes_chapter(walk, everything),
-        _verdict_chapter(walk),
-    )
+    kinds = [stage.layer.kind for stage in walk.stages]
+    new = [number > 0 and kind not in kinds[:number] for number, kind in enumerate(kinds)]
+    told = [_grid_chapter(walk)]
+    if walk.likenesses:
+        told.append(_matching_chapter(walk, whole))
+    told += [_features_chapter(walk, whole), patch_chapter(walk)]
+    for number in range(len(kinds)):
+        if new[number]:  # the first of its kind: one cell is worked out
+            told.append(_cell_chapter(walk, number, whole))
+        told.append(_layer_chapter(walk, number, whole, new[number], any(new[number + 1 : number + 2])))
+    return (*told, _votes_chapter(walk, everything), _verdict_chapter(walk))
 
 
 def portrait(network: Network) -> Chapter:
     """A network by itself: its features, and the weights of its votes."""
     weights = (
         tuple(Figure(Map(feature.name, grid), f"{feature.name} for {label}", places=3) for feature, grid in pairs)
-        for label in network.labels
-        for pairs in [zip(network.features, network.votes[label], strict=True)]
+        for label, grids in network.votes.items()
+        for pairs in [zip(network.features, grids, strict=True)]
     )
     return Chapter(
         "vote",
-        "network",
         f"The network {network.name}",
         ("Its features, and for each label the weights of the votes of their last maps:",),
         (tuple(map(Figure, network.features)), *weights),
@@ -82,10 +101,9 @@ def overview(walk: Walk) -> Chapter:
         maps = [Figure(stage.maps[number], stage.layer.caption) for stage in walk.stages]
         votes = [_votes_figure(walk, label, number, f"for {label}") for label in walk.network.labels]
         voting: Row = () if is_cut(walk.network) else ("→", *votes)
-        rows.append((Figure(feature), *(item for view in maps for item in ("→", view)), *voting))
-    source = f" of {walk.reading.source}" if walk.reading.source else ""
+        rows.append((Figure(feature), *(item for figure in maps for item in ("→", figure)), *voting))
+    source = f" of {walk.source}" if walk.source else ""
     return Chapter(
-        "overview",
         "overview",
         f"The walk{source}: {walk.verdict}",
         (),
@@ -97,16 +115,17 @@ def overview(walk: Walk) -> Chapter:
 
 def _grid_chapter(walk: Walk) -> Chapter:
     rows, columns = walk.grid.shape
-    reading = walk.reading
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
     grid = Figure(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
-    picture = (
-        (Figure(reading.picture, boxes=(reading.box,), marks=reading.outline(), sign="*", palette="grey"), "→")
-        if reading.picture
-        else ()
-    )
+    picture: Row = ()
+    if walk.picture and walk.fitted.box:
+        top, left, bottom, right = walk.fitted.box
+        marks = np.zeros(walk.picture.shape, dtype=np.bool_)
+        if walk.fitted.letter is not None:
+            marks[top:bottom, left:right] = walk.fitted.letter
+        box = (top, left, bottom - top, right - left)
+        picture = (Figure(walk.picture, boxes=(box,), marks=marks, sign="*", palette="grey"), "→")
     return Chapter(
-        "grid",
         "grid",
         f"{letters} image becomes a grid",
         (
@@ -123,40 +142,43 @@ def _grid_chapter(walk: Walk) -> Chapter:
 
 def how_read(walk: Walk) -> list[str]:
     """How the picture became the grid."""
-    reading, grid = walk.reading, size(walk.grid.shape)
-    name = f"The image {reading.source}" if reading.source else "The image"
-    if reading.picture is None:
-        return [f"{name} is a grid of {grid} cells already, so it is taken as it is."] if reading.source else []
-    top, left, rows, columns = reading.box
-    fitted = (
-        f"{name} of {size(reading.picture.shape)} pixels was fitted, as classify does it: its ink, which is "
-        f"{reading.ink}, was found (rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}), thinned "
+    fitted, grid = walk.fitted, size(walk.grid.shape)
+    name = f"The image {walk.source}" if walk.source else "The image"
+    if not walk.picture or not fitted.box:
+        return [f"{name} is a grid of {grid} cells already, so it is taken as it is."] if walk.source else []
+    top, left, bottom, right = fitted.box
+    how = (
+        f"{name} of {size(walk.picture.shape)} pixels was fitted, as classify does it: its ink, which is "
+        f"{fitted.ink}, was found (rows {top} to {bottom - 1}, columns {left} to {right - 1}), thinned "
         f"to lines and stretched to {grid} cells. Ink is 1; a border of one cell is left free."
     )
-    way = f"It was read as {reading.way}" if reading.way else ""
-    second = f"; the second best reading was {reading.runner_up}" if reading.runner_up else ""
-    doubt = f"By {reading.neither:.0%} it looks like neither letter." if reading.neither >= LEAST_DOUBT else ""
-    return [line for line in (fitted, way and f"{way}{second}.", doubt) if line]
+    second = f"; the second best reading was {fitted.runner_up.reading}" if fitted.runner_up else ""
+    lines = [how, f"It was read as {fitted.reading}{second}."]
+    if fitted.neither >= LEAST_DOUBT:
+        lines.append(f"By {fitted.neither:.0%} it looks like neither letter.")
+    return lines
 
 
 def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
     cells = walk.grid.sums.size
+    figures = (
+        Figure(one.saved, f"the saved {one.saved.name} {size(one.saved.shape)}", marks=one.differ, numbered=True)
+        for one in walk.likenesses
+    )
     return Chapter(
         "grid",
-        "matching",
         "Naive matching: compare whole images, cell by cell",
         (
             (
-                "The simplest idea: keep one picture of an X and one of an O, lay each over the image, and count the "
-                "cells that hold the same number."
+                f"The simplest idea: keep a picture of {_listed([one.saved.name for one in walk.likenesses], 'and')}, "
+                "lay each over the image, and count the cells that hold the same number."
             ),
             *(
-                f"With the saved {likeness.exemplar.name}, {likeness.agree} of {cells} cells agree and "
-                f"{cells - likeness.agree} differ."
-                for likeness in walk.likenesses
+                f"With the saved {one.saved.name}, {one.agree} of {cells} cells agree and {cells - one.agree} differ."
+                for one in walk.likenesses
             ),
         ),
-        (tuple(_exemplar(likeness) for likeness in walk.likenesses),) if whole else (),
+        (tuple(figures),) if whole else (),
         (
             f"Naive matching says {walk.naive}. It took {cells} comparisons for each saved image.",
             "It takes the picture too literally: a letter that is moved by two cells agrees in far fewer of them.",
@@ -165,9 +187,132 @@ def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
     )
 
 
-def _exemplar(likeness: Likeness) -> Figure:
-    saved = likeness.exemplar
-    return Figure(saved, f"the saved {saved.name} {size(saved.shape)}", marks=likeness.differ, numbered=True)
+def _features_chapter(walk: Walk, whole: bool) -> Chapter:
+    """The features, each beside the place where it fits best."""
+    number = len(walk.network.features)
+    row: Row = tuple(map(Figure, walk.network.features))
+    beside = ""
+    if whole:
+        beside = ", each beside the patch of the image where it fits best (rows and columns count from 0)"
+        pairs = (
+            (Figure(fit.feature), Figure(fit.behind, f"{signed(fit.number)} at {place(fit.place)}"))
+            for fit in walk.fits
+        )
+        row = tuple(chain(*pairs))
+    own = "" if walk.chosen is not None else f" {walk.match.feature.name} is not one of them, but is worked out below."
+    return Chapter(
+        "features",
+        "Features: compare piece by piece",
+        (
+            (
+                "Whole pictures seldom agree, but their pieces do. A feature is a mini-image of such a piece: a "
+                "stroke, a bend or a crossing."
+            ),
+            f"This network looks for {count(number, 'feature')}{beside}.{own}",
+        ),
+        (row,),
+        legend=BLACK_AND_WHITE,
+    )
+
+
+def patch_chapter(walk: Walk) -> Chapter:
+    """One cell of a filtered map: multiply, add, divide."""
+    match = walk.match
+    cells = match.feature.sums.size
+    total = f"{match.total:.6g}"
+    terms = [f"{value:.4g}" for value in match.products.values.ravel().tolist()]
+    added = " + ".join(term if term[0] != "-" else f"({term})" for term in terms) + " = " if cells <= 9 else ""
+    return Chapter(
+        "convolve",
+        "Convolution: one patch worked out",
+        (
+            (
+                f"Lay {match.feature.name} on the image at {place(match.place)}. Multiply each cell of the feature by "
+                f"the cell of the image under it, add up the {count(cells, 'product')}, and divide by the "
+                f"{count(cells, 'cell')}."
+            ),
+            "Equal cells give 1, because 1 × 1 = 1 and -1 × -1 = 1; a white cell on a black one gives -1.",
+        ),
+        (
+            (Figure(walk.grid, f"the image {size(walk.grid.shape)}", boxes=(match.box,), numbered=True),),
+            (Figure(match.behind), "×", Figure(match.feature), "=", Figure(match.products)),
+        ),
+        (f"Sum: {added}{total}", f"{total} ÷ {count(cells, 'cell')} = {signed(match.number)}", ROUNDING),
+    )
+
+
+def _cell_chapter(walk: Walk, number: int, whole: bool) -> Chapter:
+    """One cell of a layer's map, from the cells behind it."""
+    stage, before = walk.stages[number], walk.stages[number - 1]
+    working = stage.working
+    top, left, rows, columns = working.box
+    values = [signed(value) for value in working.behind.values.ravel().tolist()]
+    where = place((top, left)) + (f" to {place((top + rows - 1, left + columns - 1))}" if len(values) > 1 else "")
+    source = Figure(before.followed, boxes=(working.box,), numbered=True) if whole else Figure(working.behind)
+    return Chapter(
+        stage.layer.kind,
+        f"{_capital(stage.layer.title)}: one cell worked out",
+        (
+            (
+                f"What stands at {place(working.place)} of {walk.match.feature.name}'s map comes from "
+                f"{count(len(values), 'cell')} of the map before, {where}."
+            ),
+        ),
+        ((source, "→", _followed(stage)),),
+        (f"From {_listed(values, 'and')} comes {signed(working.number)}.",) if len(values) <= 9 else (),
+        MATCHES,
+    )
+
+
+def _followed(stage: Stage, *boxes: Box) -> Figure:
+    """The map that the walk follows, with the cell that is worked out."""
+    return Figure(stage.followed, boxes=((*stage.working.place, 1, 1), *boxes), numbered=True)
+
+
+def _layer_chapter(walk: Walk, number: int, whole: bool, shown: bool, ahead: bool) -> Chapter:
+    """The maps that a layer gives, and what they cost; the map that is followed is not drawn if it was `shown`.
+
+    With one map alone, the cells behind the next chapter's are marked if it works one out `ahead`.
+    """
+    stage, name = walk.stages[number], walk.match.feature.name
+    title = stage.layer.title
+    alike = [other for other in walk.stages if other.layer.title == title]
+    which = f"{_capital(title)} {alike.index(stage) + 1}" if len(alike) > 1 else f"The {title}"
+    maps, only = len(stage.maps), ""
+    rows: tuple[Row, ...] = ()
+    if whole:
+        guest = (_followed(stage),) if walk.chosen is None else ()
+        own = (_followed(stage) if one is stage.followed else Figure(one, numbered=True) for one in stage.maps)
+        rows = ((*guest, *own),)
+        only = f" The first one shown is that of {name}." if guest else ""
+    elif not shown:
+        behind = (walk.stages[number + 1].working.box,) if ahead else ()
+        rows = ((_followed(stage, *behind),),)
+        only = f" Here is that of {name}, one of {maps}."
+    before = walk.stages[number - 1].size if number else walk.grid.sums.size
+    return Chapter(
+        stage.layer.kind,
+        f"{which}: {count(maps, 'map')}, {count(stage.size, 'cell')}",
+        (stage.layer.sentence + only,),
+        rows,
+        (*_costs(stage), f"{count(before, 'cell')} before, {stage.size} after."),
+        MATCHES if rows else "",
+    )
+
+
+def _capital(title: str) -> str:
+    return title[0].upper() + title[1:]
+
+
+def _costs(stage: Stage) -> list[str]:
+    def words(cost: Cost) -> str:
+        return ", ".join(count(number, kind[:-1]) for kind, number in asdict(cost).items() if number) or "nothing"
+
+    each = [f"Each map costs {words(stage.costs[0])}."]
+    if len(set(stage.costs)) > 1:
+        pairs = zip(stage.maps, stage.costs, strict=True)
+        each = [f"{one.name} ({size(one.shape)}) costs {words(cost)}." for one, cost in pairs]
+    return [*each, f"The layer costs {words(stage.cost)}."]
 
 
 def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
@@ -175,7 +320,6 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
     shown = everything or cells <= MOST_VOTES
     return Chapter(
         "vote",
-        "votes",
         "The votes: every cell of the last maps",
         (
             (
@@ -203,23 +347,25 @@ def _votes_figure(walk: Walk, label: str, number: int, title: str) -> Figure:
 
 def _strongest(walk: Walk, label: str) -> tuple[str, ...]:
     """The number of cells that vote for a label, and the five strongest votes."""
-    votes = walk.strongest(label)
-    which = "; the strongest" if len(votes) > STRONGEST else ""
+    found = [
+        (abs(vote), f"  {last.name} {place(at)}: {signed(number)} × {weight:.4g} = {signed(vote, 3)}")
+        for last, weights, votes in zip(walk.last, walk.network.votes[label], walk.votes[label], strict=True)
+        for at, number, weight, vote in zip(
+            np.ndindex(last.shape), last.values.flat, weights.flat, votes.flat, strict=True
+        )
+        if weight
+    ]
+    which = "; the strongest" if len(found) > STRONGEST else ""
     return (
-        f"{label}: {signed(walk.verdict.votes[label], 3)} from {count(len(votes), 'cell')} with a weight{which}",
-        *map(_vote, votes[:STRONGEST]),
+        f"{label}: {signed(walk.verdict.votes[label], 3)} from {count(len(found), 'cell')} with a weight{which}",
+        *(line for _, line in sorted(found, key=lambda vote: -vote[0])[:STRONGEST]),
     )
-
-
-def _vote(vote: Vote) -> str:
-    return f"  {vote.feature} {place(vote.at)}: {signed(vote.number)} × {vote.weight:.4g} = {signed(vote.vote, 3)}"
 
 
 def _verdict_chapter(walk: Walk) -> Chapter:
     naive = f" Naive matching says {walk.naive}." if walk.naive else ""
     return Chapter(
         "vote",
-        "verdict",
         f"The verdict: {walk.verdict}",
         (f"Add up the votes: the label with the most is the verdict, so it is always one or the other.{naive}",),
         verdict=walk.verdict,

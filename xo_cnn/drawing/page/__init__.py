@@ -82,7 +82,7 @@ def _data(walk: Walk) -> dict[str, Any]:
     """What the page cannot compute: the grid, the network, the saved pictures, and what is worked out first."""
     network = walk.network
     return {
-        "source": walk.reading.source,
+        "source": walk.source,
         "read": " ".join(how_read(walk)),
         "name": network.name,
         "grid": _rows(walk.grid),
@@ -91,10 +91,10 @@ def _data(walk: Walk) -> dict[str, Any]:
         "layers": [{"type": layer.kind, **asdict(layer)} for layer in network.layers[1:]],
         "labels": list(network.labels),
         "votes": [[weights.tolist() for weights in network.votes[label]] for label in network.labels],
-        "exemplars": [{"name": one.exemplar.name, "cells": _rows(one.exemplar)} for one in walk.likenesses],
+        "exemplars": [{"name": one.saved.name, "cells": _rows(one.saved)} for one in walk.likenesses],
         "chosen": len(network.features) if walk.chosen is None else walk.chosen,
-        "at": list(walk.match.at),
-        "poolAt": list(walk.window.at) if walk.window else [0, 0],
+        "at": list(walk.match.place),
+        "poolAt": next((list(stage.working.place) for stage in walk.stages if stage.layer.kind == "pool"), [0, 0]),
         "palette": PALETTES["diverging"].tobytes().hex(),
     }
 
