@@ -28,7 +28,7 @@ def test_the_texts_numbers_stand_in_the_page(opened: Any) -> None:
     told = explain(X, ARTICLE)
     page = opened(told)
     now = agrees(page)
-    assert now["maps"]["diag"] == told.convolution.maps[0].values.tolist()
+    assert now["maps"]["diag"] == told.stages[0].maps[0].values.tolist()
     assert texts(page, "map:diag")[:3] == ["+0.78", "-0.11", "+0.11"]
     assert texts(page, "pooled2:cross") == ["+1.00", "+0.56", "+0.56", "+0.56"]
     assert page.locator("#bars .number").all_text_contents() == ["+1.000", "+0.556"]

@@ -98,8 +98,8 @@ def test_a_feature_that_is_not_the_networks_is_brought_along(opened: Any) -> Non
     page = opened(walk)
     now = agrees(page)
     assert list(now["features"]) == ["diag", "cross", "anti", "diag (yours)"]
-    assert now["maps"]["diag (yours)"] == walk.trail[0].values.tolist()
-    row, column = walk.match.at
+    assert now["maps"]["diag (yours)"] == walk.stages[0].followed.values.tolist()
+    row, column = walk.match.place
     assert page.locator("#map-work h3").text_content() == f"diag (yours) at row {row}, column {column}"
     assert "remove it" in silent(page)
     press(page, "Remove feature")

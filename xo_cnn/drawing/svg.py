@@ -244,7 +244,7 @@ def _row(row: Row) -> Piece:
         if isinstance(item, str):
             lower = min(pieces[number - 1].height, pieces[number + 1].height)
             pieces[number] = Piece(14, 0, [words(item, 0, lower / 2 + 16, 18)])
-    return _beside(pieces, WIDTH, 18)
+    return _beside(pieces, 1.5 * WIDTH, 18)
 
 
 def _prose(lines: Iterable[str]) -> Piece:
