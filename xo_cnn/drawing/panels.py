@@ -27,12 +27,11 @@ from xo_cnn.drawing.palette import (
 )
 from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.figures import Figure, Row
-from xo_cnn.words import plain, printable, size
+from xo_cnn.words import plain, printable
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
 LEAST_PICTURE = 30  # columns that a picture needs beside the grid that is made of it
-TITLE = 36  # columns that a name may take
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"
@@ -66,17 +65,6 @@ def on(background: RGB, bold: bool = False) -> Style:
     return Style(color=Color.from_rgb(*ink_on(background)), bgcolor=Color.from_rgb(*background), bold=bold)
 
 
-def panel_title(figure: Figure) -> Text:
-    """A map's name and size, or what else it is called."""
-    if figure.title:
-        return Text(printable(figure.title))
-    name = printable(figure.map.name)
-    text = Text(name, style="bold")
-    text.truncate(TITLE, overflow="ellipsis")
-    text.append((" " if name else "") + size(figure.map.shape), style="not bold")
-    return text
-
-
 def number_panel(figure: Figure, room: int, write: Callable[[float], str]) -> Panel | None:
     """A drawing with every cell written, in `room` columns; None where that does not fit."""
     rows, columns = figure.map.shape
@@ -99,7 +87,7 @@ def number_panel(figure: Figure, room: int, write: Callable[[float], str]) -> Pa
         most = 10 ** (width - 1)  # where two digits would touch, the last one is enough
         numbers = "".join(f"{column if columns <= most else column % 10:>{width}}" for column in range(columns))
         lines.insert(0, Text(" " * gutter + numbers, style="dim"))
-    return Panel(panel_title(figure), lines, in_signs=write is in_signs)
+    return Panel(Text(printable(figure.heading), style="bold"), lines, in_signs=write is in_signs)
 
 
 def _line(figure: Figure, row: int, cells: Sequence[tuple[str, float]], width: int, marked: bool) -> Text:
@@ -128,11 +116,10 @@ def block_panel(figure: Figure, console: Console, room: int) -> Panel:
     """A drawing without numbers: a cell in two characters, two in one, or means of as many as it takes to fit."""
     rows, columns = figure.map.shape
     lines = max(console.height - 5, 8)
-    title = panel_title(figure)
     large = 2 * columns <= room and rows <= lines
     step = 1 if large else max(-(-columns // room), -(-rows // (2 * lines)))
-    if not large:
-        title.append(f" shown at 1/{step}" if step > 1 else ", two rows a line", style="not bold")
+    shown = "" if large else f" shown at 1/{step}" if step > 1 else ", two rows a line"
+    title = Text.assemble((printable(figure.heading), "bold"), shown)
     title.truncate(max(room, 1), overflow="ellipsis")
     values = shrunk(figure.map, step)
     tall, wide = step, step

@@ -173,11 +173,7 @@ def _beside(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> 
 
 def _below(pieces: Sequence[Piece], gap: float = GAP) -> Piece:
     """Set pieces below each other."""
-    parts, y = [], 0.0
-    for piece in pieces:
-        parts.append(piece.at(0, y))
-        y += piece.height + gap
-    return Piece(max(piece.width for piece in pieces), y - gap, parts)
+    return _beside(pieces, 0, gap)
 
 
 def _document(piece: Piece, title: str, margin: float = 20) -> str:

@@ -13,6 +13,7 @@ from xo_cnn.words import size
 BLACK_AND_WHITE = "1 is white, -1 is black."
 GREY_LEVELS = "-1 is black, 0 mid-grey, 1 white."
 MATCHES = "1 is a perfect match, 0 no match, -1 the negative."
+LONGEST = 36  # letters of a name above a map
 MOST_NUMBERED = 16  # a picture of more rows or columns is drawn without numbers, which would say little
 
 
@@ -37,7 +38,11 @@ class Figure:
     @property
     def heading(self) -> str:
         """What stands above it."""
-        return self.title or f"{self.map.name} {size(self.map.shape)}".strip()
+        name = self.map.name
+        return (
+            self.title
+            or f"{name if len(name) <= LONGEST else name[: LONGEST - 1] + '…'} {size(self.map.shape)}".strip()
+        )
 
     @cached_property
     def is_black_and_white(self) -> bool:
