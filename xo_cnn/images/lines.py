@@ -15,6 +15,8 @@ from xo_cnn.images.levels import LOOK
 LEAN = 0.5  # letters whose rows and columns correlate more than this are set upright
 MOST = 126  # cells a side that strokes are thinned for
 FINE = 3  # lines are thinned on this many pixels per cell of the grid
+LOOP = 0.2  # lines that enclose this share of their square are a round, whose loose ends are cut off
+TAILED = 0.06  # the share that is enough for lines with one loose end
 
 
 Spread = tuple[int, float, float, float]
@@ -57,8 +59,30 @@ def fine_ink(ink: Array, side: int, spread: Spread | None = None) -> Array:
     return np.frombuffer(larger.tobytes(), dtype=np.uint8).reshape(fine, fine) >= least
 
 
+def without_tails(bits: Bits, lines: int) -> int:
+    """Lines without their loose ends where they run round a large area: a script o without the stroke to its neighbour.
+
+    >>> tailed = bits_of(5, 6).pack(np.array([[0, 1, 1, 0, 0, 0], [1, 0, 0, 1, 0, 0], [1, 0, 0, 1, 0, 0],
+    ...                                       [1, 0, 0, 1, 0, 0], [0, 1, 1, 0, 1, 1]]))
+    >>> (tailed ^ without_tails(bits_of(5, 6), tailed)).bit_count()
+    2
+    """
+    one = two = 0
+    for near in (1, bits.row - 1, bits.row, bits.row + 1):
+        for neighbours in (lines << near, lines >> near):
+            two |= one & neighbours
+            one |= neighbours
+    ends = (lines & ~two).bit_count()
+    if not ends or bits.euler(lines) > 0:
+        return lines
+    loop = max(bits.holes(bits.all & ~lines & ~bits.outside(lines)), key=int.bit_count)
+    least = (TAILED if ends == 1 else LOOP) * bits.height * bits.width
+    return lines & bits.grown(loop) if loop.bit_count() >= least else lines
+
+
 def cells_of(bits: Bits, lines: int, side: int) -> int:
-    """Lines as side x side cells: stretched to all four edges, and thinned again where they meet."""
+    """Lines as side x side cells: without tails, stretched to all four edges, and thinned again where they meet."""
+    lines = without_tails(bits, lines)
     rows, columns = bits.unpack(lines).nonzero()
     top, left, bottom, right = bits.box(lines)
     cells = np.zeros((side, side), dtype=bool)
