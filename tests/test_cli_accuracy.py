@@ -129,7 +129,9 @@ def test_train_learns_from_a_folder(run: Run, folder: Path, tmp_path: Path) -> N
     assert "held out" in ran.errors
     network = Network.load(out)
     assert network.labels == ("cross", "ring")
-    assert sorted(path.name for path in out.parent.iterdir()) == ["blank.txt", "diag.txt", "shapes.toml"]
+    assert sorted(path.name for path in out.parent.iterdir()) == [
+        *("blank.txt", "diag.txt", "shapes-cross.txt", "shapes-ring.txt", "shapes.toml")
+    ]
     assert run("classify", "-n", out, folder / "ring" / "O-02.png").text.strip() == "ring"
     assert json.loads(run("evaluate", folder, "-n", out, "-f", "json").output)["methods"][0]["accuracy"] > 0.9
 
@@ -143,6 +145,26 @@ def test_train_from_drawn_samples_gives_the_same_bytes(run: Run, tmp_path: Path)
     assert (tmp_path / "one" / "a.toml").read_bytes() == (tmp_path / "two" / "a.toml").read_bytes()
     run("train", "--out", tmp_path / "two" / "a.toml", *words, "--seed", "900")
     assert (tmp_path / "one" / "a.toml").read_bytes() != (tmp_path / "two" / "a.toml").read_bytes()
+
+
+def test_train_learns_for_the_layers_of_a_network_file(run: Run, folder: Path, tmp_path: Path) -> None:
+    """Side, features and layers are those of the file, which lacks votes; the saved letters lie beside the result."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "dot.txt").write_text("1\n")
+    (tmp_path / "mine" / "wide.txt").write_text("-1 1 1 -1\n")
+    layers = tmp_path / "mine" / "layers.toml"
+    layers.write_text(
+        'grid = 12\nfeatures = ["dot.txt", "wide.txt"]\nlabels = ["X", "O"]\n'
+        '[[layers]]\ntype = "convolve"\n[[layers]]\ntype = "relu"\n[[layers]]\ntype = "pool"\nwindow = 3\nstride = 2\n'
+    )
+    out = tmp_path / "mine" / "deeper.toml"
+    assert run("train", "--network", layers, "-o", out, folder).status == 0
+    empty, learned = Network.load(layers, trained=False), Network.load(out)
+    assert learned.layers[1:] == empty.layers[1:]
+    assert [feature.name for feature in learned.features] == ["dot", "wide"]
+    assert learned.saved["X"].shape == (12, 12)
+    assert run("classify", "-n", out, folder / "X" / "X-02.png").text.strip() == "X"
+    assert "is also the input" in one_line_error(run("train", "-n", layers, "-o", layers, folder), 2)
 
 
 def test_train_interrupted_leaves_the_old_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

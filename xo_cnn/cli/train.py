@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help="""Learn a network's votes, and write the network file and, beside it, the features that it uses.
+    help="""Learn a network's votes; write its file and, beside it, its features and a saved grid of each label.
 
     This goes beyond the pages of the text, which end where votes are cast. Each image is fitted to a grid and goes
     through the network's layers; then gradient descent on the cross-entropy (softmax regression) finds the votes of
@@ -84,7 +84,7 @@ def command(
     from xo_cnn.convolution import Convolve
     from xo_cnn.features import save_with_features
     from xo_cnn.layers import last_shape
-    from xo_cnn.learning.training import STEPS, drawn_grids, train
+    from xo_cnn.learning.training import STEPS, drawn_grids, saved_name, train
     from xo_cnn.network import Network, choose_features
 
     if folder is None:
@@ -108,13 +108,16 @@ def command(
     else:
         grids, answers = _read(folder, out, base.side, reader, jobs)
         source = words.count(len(answers), "labelled image")
+    for label in set(answers):
+        beside = Path(out).with_name(saved_name(Path(out).stem, label) + ".txt")
+        Output("text", str(beside)).refuse_over([*files, *base.files])
     with progress("learning", STEPS) as step:
         learned = train(grids, answers, used, layers[1:], name=Path(out).stem, mirror=folder is None, progress=step)
     about = (
         f"Votes learned by xo-cnn train from {source}: {learned.learned} to learn from,\n"
         f"{learned.held_out} held out, of which {learned.right} are right."
     )
-    save_with_features(out, learned.network.text(about), missing)
+    save_with_features(out, learned.network.text(about), [*missing, *learned.network.saved.values()])
     share = 100 * learned.right / learned.held_out
     note(
         f"{out}: {words.count(len(used), 'feature')}, learned from {learned.learned} grids; "

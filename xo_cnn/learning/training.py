@@ -16,6 +16,7 @@ from xo_cnn.layers import Layer, last_shape
 from xo_cnn.letters.samples import LABELS, STYLES, draw
 from xo_cnn.network import Network
 from xo_cnn.pooling import Pool
+from xo_cnn.words import file_name
 
 Progress = Callable[[int, int], None]
 HELD_OUT = 5  # one grid of five of each label is not learned from, but measures what was learned
@@ -83,7 +84,7 @@ def train(
     softmax, plus `decay` times the sum of the squared votes, which keeps them small. One grid of five of each label
     is held out to measure with. With `mirror` the others are learned from in all eight ways to turn and mirror them,
     which suits labels that stay what they are in a mirror. Nothing is left to chance: the same grids give the same
-    votes.
+    votes. The network's saved grid of a label is the one that is nearest to the mean of those learned from.
     Raises NetworkError for fewer than two labels, or a label with too few grids.
     """
     labels = list(dict.fromkeys(answers))
@@ -104,8 +105,31 @@ def train(
         label: tuple(part.reshape(shape) for part, shape in zip(np.split(column, ends), shapes, strict=True))
         for label, column in zip(labels, weights.T, strict=True)
     }
-    network = Network(name, grids.shape[1], (Convolve(tuple(features)), *layers), tuple(labels), votes)
+    saved = {
+        label: Map(saved_name(name, label), typical(grids[~apart & (numbers == number)]))
+        for number, label in enumerate(labels)
+    }
+    network = Network(name, grids.shape[1], (Convolve(tuple(features)), *layers), tuple(labels), votes, saved)
     return Trained(network, int(np.count_nonzero(~apart)), right, int(np.count_nonzero(apart)))
+
+
+def saved_name(network: str, label: str) -> str:
+    """The name of a label's saved grid, and of its file beside the network's.
+
+    >>> saved_name("letters", "X")
+    'letters-X'
+    """
+    return file_name(f"{network}-{label}")
+
+
+def typical(grids: Array) -> Array:
+    """The grid that is nearest to the mean of all.
+
+    >>> typical(np.array([[[1, 1]], [[1, -1]], [[-1, -1]]])).tolist()
+    [[1, -1]]
+    """
+    away = np.square(grids - grids.mean(axis=0)).sum(axis=(1, 2))
+    return np.asarray(grids[away.argmin()])
 
 
 def held_out(answers: Sequence[str]) -> Array:
