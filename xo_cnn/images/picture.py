@@ -22,6 +22,8 @@ SHARE = 0.25
 # One pixel in so many may lie far outside the range of the others (a hot pixel, a glint) and does not count.
 OUTLIERS = 100_000
 
+# How a camera was held, by the numbers of EXIF, and what brings its pictures upright.
+TURNS = dict(zip((2, 4, 8, 3, 6, 5, 7), Image.Transpose, strict=True))
 # What a TIFF says of its numbers, by the tags of its standard.
 BITS, PHOTOMETRIC, PLANAR, SAMPLE_FORMAT = 258, 262, 284, 339
 
@@ -49,23 +51,23 @@ class Picture:
 
 def from_image(image: Image.Image) -> Picture:
     """The levels of light of a Pillow image, upright and composited onto white, with colours and opacity."""
-    turned = _turn(_orientation(image))
+    image = _upright(image)
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
-        return Picture(turned(cut_to_levels(image)))
+        return Picture(cut_to_levels(image))
     if image.mode == "La":  # premultiplied grey, which Pillow turns into LA and into nothing else
         image = image.convert("LA")
     if image.mode in ("LA", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         levels, alpha = _composited(image)
         opaque = alpha.min() == 255 or not alpha.any()
-        return Picture(turned(levels), lambda: turned(_colours(image)), None if opaque else turned(alpha))
+        return Picture(levels, lambda: _colours(image), None if opaque else alpha)
     if image.mode in ("L", "1"):
         grey = image if image.mode == "L" else image.convert("L")
-        return Picture(turned(np.frombuffer(grey.tobytes(), np.uint8).reshape(image.height, image.width)))
+        return Picture(np.frombuffer(grey.tobytes(), np.uint8).reshape(image.height, image.width))
     if image.mode in ("RGB", "P", "CMYK", "YCbCr"):
         levels = np.asarray(image.convert("L"))
     else:
         levels = _converted(image, lambda strip: strip.convert("RGB").convert("L"))
-    return Picture(turned(levels), lambda: turned(_colours(image)))
+    return Picture(levels, lambda: _colours(image))
 
 
 def strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
@@ -105,32 +107,17 @@ def _composited(image: Image.Image) -> tuple[Pixels, Pixels]:
     return levels, alpha
 
 
-def _orientation(image: Image.Image) -> int:
-    """How the EXIF data says that the camera was turned (1 to 8); data that cannot be read turn nothing."""
+def _upright(image: Image.Image) -> Image.Image:
+    """The image as its EXIF data say that it was held; data that cannot be read turn nothing."""
     # A PNG says in its chunks whether it was turned; asking Pillow in general takes as long as a small image.
     if image.format == "PNG" and not any(key in image.info for key in ("exif", "Raw profile type exif", "xmp")):
-        return 1
+        return image
     try:
         with warnings.catch_warnings(action="ignore"):
-            turned: Any = image.getexif().get(0x0112, 1)
+            turn = TURNS.get(image.getexif().get(0x0112, 1))
     except Exception:  # EXIF data are a format of their own, and break in as many ways
-        return 1
-    return turned if turned in range(1, 9) else 1
-
-
-def _turn(orientation: int) -> Callable[[Pixels], Pixels]:
-    """What brings pixels upright that a camera turned so."""
-
-    def turned(pixels: Pixels) -> Pixels:
-        if orientation in (2, 3, 7, 8):
-            pixels = pixels[:, ::-1]
-        if orientation in (3, 4, 6, 7):
-            pixels = pixels[::-1]
-        if orientation >= 5:
-            pixels = pixels.swapaxes(0, 1)
-        return np.ascontiguousarray(pixels)
-
-    return turned
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def cut_to_levels(image: Image.Image) -> Pixels:
