@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from xo_cnn.catalogue import feature_names, network_names
 from xo_cnn.cli.inputs import open_input
-from xo_cnn.cli.results import MAPS, choose_output, endings
+from xo_cnn.cli.results import MAPS, choose_output
 from xo_cnn.limits import MAX_PIXELS
 
 if TYPE_CHECKING:
@@ -61,21 +61,21 @@ def refuse_given(names: Sequence[str], why: str) -> None:
             raise click.UsageError(f"--{name.replace('_', '-')} {why}; leave it out")
 
 
-def completing(names: Callable[[], list[str]]) -> Callable[..., list[CompletionItem]]:
+def complete(
+    names: Callable[[], list[str]], context: click.Context, parameter: click.Parameter, begun: str
+) -> list[CompletionItem]:
     """What the shell completes where a path may stand, or the name of something installed."""
-
-    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-        # Files first: at them, bash forgets what came before, and looks for files only where nothing comes after.
-        fitting = [CompletionItem(name) for name in names() if name.startswith(begun)]
-        return [CompletionItem(begun, type="file"), *fitting]
-
-    return complete
+    # Files first: at them, bash forgets what came before, and looks for files only where nothing comes after.
+    fitting = [CompletionItem(name) for name in names() if name.startswith(begun)]
+    return [CompletionItem(begun, type="file"), *fitting]
 
 
 network_option = partial(
-    click.option, "-n", "--network", shell_complete=completing(network_names), default="xo", metavar="NETWORK"
+    click.option, "-n", "--network", shell_complete=partial(complete, network_names), default="xo", metavar="NETWORK"
 )
-feature_option = partial(click.option, "-F", "--feature", shell_complete=completing(feature_names), metavar="FEATURE")
+feature_option = partial(
+    click.option, "-F", "--feature", shell_complete=partial(complete, feature_names), metavar="FEATURE"
+)
 jobs_option = click.option(
     "-j",
     "--jobs",
@@ -174,7 +174,7 @@ def output_options(names: Sequence[str] = MAPS, default: str | None = None, pixe
             "path",
             type=INPUT,
             metavar="FILE",
-            help=f"Save to FILE; its extension names the format ({endings(names)}).{several}",
+            help=f"Save to FILE; its extension names the format.{several}",
         ),
     ]
     if names is MAPS and pixels:

@@ -40,15 +40,6 @@ WALK = ("pretty", "text", "json", "svg", "html")
 REPORT = ("pretty", "text", "json")
 
 
-def endings(names: Sequence[str], separator: str = " ") -> str:
-    """The usual extension of each of the formats that have one.
-
-    >>> endings(REPORT)
-    '.txt .json'
-    """
-    return separator.join(ENDINGS[name][0] for name in names if ENDINGS[name])
-
-
 def choose_output(
     names: Sequence[str],
     default: str | None,
@@ -87,7 +78,8 @@ def _form_of(path: str, names: Sequence[str]) -> str:
     for name in names:
         if ending in ENDINGS[name]:
             return name
-    raise click.UsageError(f"{printable(path)}: unknown extension; use {endings(names, ', ')}, or add --format")
+    known = ", ".join(ENDINGS[name][0] for name in names if ENDINGS[name])
+    raise click.UsageError(f"{printable(path)}: unknown extension; use {known}, or add --format")
 
 
 def is_folder(output: str | None) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import click
 
 from xo_cnn.catalogue import feature_names
 from xo_cnn.cli.inputs import open_maps
-from xo_cnn.cli.options import INPUT, completing, max_pixels_option, output_options
+from xo_cnn.cli.options import INPUT, complete, max_pixels_option, output_options
 from xo_cnn.cli.results import Output
 
 
@@ -21,7 +22,7 @@ from xo_cnn.cli.results import Output
     short_help="Draw a picture, a grid, maps or a feature.",
     epilog="\b\nExamples:\n  xo-cnn show diag\n  xo-cnn convolve sample_images/x.png | xo-cnn show --output maps.svg",
 )
-@click.argument("file", required=False, type=INPUT, shell_complete=completing(feature_names))
+@click.argument("file", required=False, type=INPUT, shell_complete=partial(complete, feature_names))
 @max_pixels_option
 @output_options(default="pretty")
 def command(file: str | None, max_pixels: int, output: Output) -> None:

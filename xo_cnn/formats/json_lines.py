@@ -54,7 +54,7 @@ def _map(line: str, rows: GridBuilder, number: int) -> Map:
     entry = {"values": beside} if bare else beside
     if "values" not in entry:
         raise GridError('has no "values"; a map is an object with "name", "shape" and "values"')
-    name, shape = entry.get("name", ""), [len(rows), rows.columns]
+    name, shape = entry.get("name", ""), [len(rows.lines), rows.columns]
     if not isinstance(name, str):
         raise GridError('"name" must be a string')
     if entry.get("shape", shape) != shape:
@@ -71,7 +71,7 @@ def _read_rows(line: str, start: int, rows: GridBuilder, number: int) -> int:
         raise GridError("values is empty; a grid has at least one row")
     while mark in ("[", ","):
         row, at = _ITEM(line, _mark(line, at + 1)[1])
-        _check(row, len(rows) + 1)
+        _check(row, len(rows.lines) + 1)
         rows.add(row, number)
         mark, at = _mark(line, at)
     if mark != "]":

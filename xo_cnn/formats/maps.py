@@ -107,15 +107,12 @@ def recognise(stream: BinaryIO) -> Format | None:
     stream.seek(start)
     if encoding := wide(first):
         raise GridError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
-    return _recognised(head.lstrip()[:256]) if first else None
-
-
-def _recognised(head: bytes) -> Format | None:
+    head = head.lstrip()[:256]
     if head.startswith(b"\x93NUMPY"):
         return "npy"
     if head.startswith(_ZIP):
         return "npz"
-    if _CONTROL.search(head[:18]) or head.startswith(_PICTURES):
+    if not first or _CONTROL.search(head[:18]) or head.startswith(_PICTURES):
         return None
     if head[:1] in (b"{", b"["):
         return "json"

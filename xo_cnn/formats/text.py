@@ -35,16 +35,16 @@ def read_text(stream: BinaryIO, max_cells: int, max_line: int = MAX_LINE) -> Ite
         if not numbers and not mark:
             blank += 1
             continue
-        if blank >= 2 and rows:
+        if blank >= 2 and rows.lines:
             yield rows.map(name)
             rows, name = GridBuilder(max_cells), ""
         blank = 0
         if numbers:
             rows.add(_numbers(numbers, number), number)
             heading = 0
-        elif not rows:
+        elif not rows.lines:
             name, heading = comment.strip(), number
-    if rows:
+    if rows.lines:
         yield rows.map(name)
     elif heading and name:
         raise GridError(f"line {heading}: the stream ends after '# {tame(name)}'; its rows are missing")
@@ -124,9 +124,6 @@ class GridBuilder:
         self.cells = array("f")
         self.lines = array("L")
         self.columns = 0
-
-    def __len__(self) -> int:
-        return len(self.lines)
 
     def add(self, row: Sequence[float], line: int) -> None:
         """Add a row; raises GridError where it has another length than the first, or makes the map too large."""
