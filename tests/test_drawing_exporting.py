@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from conftest import Ran
 from xo_cnn import Map, Network, convolve, explain, load_feature, load_features, load_image, save
 from xo_cnn.errors import OutputError
 from xo_cnn.formats.maps import read_maps
+from xo_cnn.matching import exemplars
 
 DIAG = load_feature("diag")
 
@@ -47,6 +49,9 @@ def test_a_network_takes_its_features_along(tmp_path: Path) -> None:
     assert [feature.name for feature in load_features(tmp_path)] == sorted(one.name for one in network.features)
     assert mine.classify(np.eye(9) * 2 - 1).votes == network.classify(np.eye(9) * 2 - 1).votes
     save(network, tmp_path / "again.toml")
+    saved = {label: Map(f"saved-{label}", grid.sums) for label, grid in exemplars(9).items()}
+    save(dataclasses.replace(network, saved=saved), tmp_path / "pictures.toml")
+    assert Network.load(tmp_path / "pictures.toml").saved == saved
     (tmp_path / "diag.txt").write_text("1 1\n1 1\n")
     with pytest.raises(OutputError, match="different cells"):
         save(network, tmp_path / "third.toml")

@@ -170,7 +170,7 @@ def test_right_and_wrong_over_all_shifts(page: Any) -> None:
 def test_other_labels_are_taught(opened: Any) -> None:
     """A network of other labels learns from what it is taught; before there is a picture of each, it says so."""
     votes = {"T": ARTICLE.votes["X"], "L": ARTICLE.votes["O"]}
-    network = Network("TL", 9, ARTICLE.features, ARTICLE.layers, ("T", "L"), votes)
+    network = Network("TL", 9, ARTICLE.layers, ("T", "L"), votes)
     page = opened(explain(X, network))
     press(page, "Learn")
     assert "no picture of T and L yet" in page.locator("#learn-note").text_content()

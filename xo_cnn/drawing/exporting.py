@@ -31,8 +31,9 @@ def save(result: Network | Walk | Map | ArrayLike | Sequence[Map | ArrayLike], p
     r"""Save grids and maps, a network or a walk; the file is written whole or not at all.
 
     A grid, a map or a list of maps becomes .txt, .json, .csv, .npy, .npz, .png, .pgm or .svg; a .png or .pgm holds one
-    map, one pixel per cell, -1 black and 1 white. A Network becomes .toml, and its features that are not beside that
-    file yet are saved there too. A Walk becomes the lesson as an .html page, its figures as .svg, .txt or .json.
+    map, one pixel per cell, -1 black and 1 white. A Network becomes .toml, and its features and saved pictures that
+    are not beside that file yet are saved there too. A Walk becomes the lesson as an .html page, its figures as .svg,
+    .txt or .json.
 
     Raises OutputError for another extension or a file that cannot be written, GridError for maps that the format
     cannot hold, and ShapeError for a walk with too many cells for a page.
@@ -49,7 +50,7 @@ def save(result: Network | Walk | Map | ArrayLike | Sequence[Map | ArrayLike], p
     if isinstance(result, Network):
         if ending != ".toml":
             raise OutputError("a network is saved as .toml", target)
-        missing = missing_beside(result.features, dirname(target))
+        missing = missing_beside([*result.features, *result.saved.values()], dirname(target))
         save_with_features(target, result.text(f"The network {basename(result.name)}."), missing)
     elif isinstance(result, Walk):
         if ending not in LESSONS:
