@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from xo_cnn.convolution import Convolve, convolve
+from xo_cnn.convolution import Convolve
+from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.layers import last_shape
 from xo_cnn.network import Network

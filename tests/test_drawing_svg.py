@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES
 from xo_cnn.drawing.svg import chapters_svg, maps_svg
+from xo_cnn.features import convolve
 from xo_cnn.grid import Map, to_levels
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from xo_cnn.convolution import convolve
 from xo_cnn.drawing.palette import PALETTES
 from xo_cnn.drawing.terminal import console, draw_maps, draw_verdict
+from xo_cnn.features import convolve
 from xo_cnn.grid import Map, to_levels
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xo_cnn import load_feature, load_features
+from xo_cnn import convolve, load_feature, load_features, save
 from xo_cnn.catalogue import feature_names, installed
-from xo_cnn.errors import FeatureError
+from xo_cnn.errors import FeatureError, GridError
 from xo_cnn.features import feature_drawing, feature_text
 from xo_cnn.grid import Map
 
@@ -176,3 +176,21 @@ def test_a_folder_in_place_of_a_file_is_said_so(tmp_path: Path) -> None:
     """The system's reason is passed on."""
     with pytest.raises(FeatureError, match="Is a directory"):
         load_feature(tmp_path)
+
+
+def test_a_feature_may_be_named_where_it_is_convolved(article: dict[str, Any], tmp_path: Path) -> None:
+    """By an installed name, a path, or a drawing; one gives one map and a list a list."""
+    grid, expected = np.array(article["X"]), convolve(article["X"], load_feature("diag"))
+    save(load_feature("diag"), tmp_path / "diag.txt")
+    assert convolve(grid, "diag") == convolve(grid, tmp_path / "diag.txt") == expected
+    assert (convolve(grid, "#../.#./..#").values == expected.values).all()
+    assert convolve(grid, ["diag", load_feature("cross")])[0] == expected
+    with pytest.raises(FeatureError, match="did you mean diag"):
+        convolve(grid, "dig")
+
+
+def test_cells_beyond_one_are_not_convolved() -> None:
+    """Neither in the grid nor in the feature."""
+    for grid, feature in ((np.full((4, 4), 2), "diag"), (np.ones((4, 4)), [[1, 3]]), (np.full((4, 4), np.nan), "diag")):
+        with pytest.raises(GridError):
+            convolve(grid, feature)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from page_driver import agrees, cell, image, press, state, texts, until
 
-from xo_cnn.convolution import convolve
+from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.learning.training import descend, ignore
 from xo_cnn.matching import exemplars

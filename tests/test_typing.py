@@ -33,6 +33,8 @@ assert_type(convolve(array, load_feature("diag")), Map)
 assert_type(convolve(one, load_features("features")), list[Map])
 assert_type(convolve(one, (one, array, rows)), list[Map])
 convolve(array, array).values
+assert_type(convolve(one, "diag"), Map)
+assert_type(convolve(one, ["diag", "cross"]), list[Map])
 assert_type(max_pool(rows), Map)
 assert_type(max_pool(convolve(one, [one]), 2, 2), list[Map])
 max_pool(array)

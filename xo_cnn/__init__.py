@@ -22,7 +22,7 @@ _HOMES = {
     "Walk": "walk.numbers",
     "classify": "pictures",
     "compare": "pictures",
-    "convolve": "convolution",
+    "convolve": "features",
     "draw": "letters.samples",
     "evaluate": "learning.evaluation",
     "explain": "walk.explaining",
@@ -47,7 +47,6 @@ __all__ = [*_HOMES]
 
 if TYPE_CHECKING:
     # The same names for type checkers; tests/test_architecture.py compares the two.
-    from xo_cnn.convolution import convolve as convolve
     from xo_cnn.drawing.exporting import save as save
     from xo_cnn.errors import FeatureError as FeatureError
     from xo_cnn.errors import GridError as GridError
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
     from xo_cnn.errors import OutputError as OutputError
     from xo_cnn.errors import ShapeError as ShapeError
     from xo_cnn.errors import XoCnnError as XoCnnError
+    from xo_cnn.features import convolve as convolve
     from xo_cnn.features import load_feature as load_feature
     from xo_cnn.features import load_features as load_features
     from xo_cnn.grid import Map as Map

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from xo_cnn.engine.fusion import run_layers
 from xo_cnn.errors import ShapeError
-from xo_cnn.grid import Array, Grids, Map, Rows, as_map, called, one_or_several, refuse_beyond_one
+from xo_cnn.grid import Array, Map, called, refuse_beyond_one
 from xo_cnn.layers import NO_FEATURE, Box, Cost, Layer, Shape, last_shape
 
 
@@ -74,33 +73,6 @@ class Convolve(Layer):
             "Do the same wherever a feature fits into the image, and write each answer down where it was found: that "
             "is the feature's filtered map. It shows where in the image the feature is."
         )
-
-
-@overload
-def convolve(grid: Map | ArrayLike, features: Map | Rows) -> Map: ...
-@overload
-def convolve(grid: Map | ArrayLike, features: Grids) -> list[Map]: ...
-@overload
-def convolve(grid: Map | ArrayLike, features: Array) -> Any: ...
-def convolve(grid: Map | ArrayLike, features: Map | Rows | Grids | Array) -> Map | list[Map]:
-    """Match features with every patch of an image; each gives a filtered map with 1 where it fits perfectly.
-
-    A grid of HxW cells and a feature of hxw give a map of (H-h+1)x(W-w+1), named after the feature: at every position
-    the cells are multiplied one by one, added, and divided by the number of cells in the feature. A list of features
-    (or a stack) gives a list of maps. Sums of 1, 0 and -1 are exact; other numbers add up in float32, or in float64 if
-    they come as such.
-
-    Raises ShapeError if a feature is larger than the image, or something is not a grid of numbers, and GridError for
-    cells outside [-1, 1].
-
-    >>> diagonal = [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]]
-    >>> convolve([[1, -1, -1, -1], [-1, 1, -1, -1], [-1, -1, 1, -1]], diagonal).values
-    array([[ 1.        , -0.11111111]], dtype=float32)
-    """
-    image = as_map(grid, "an image's grid")
-    wanted, several = one_or_several(features, "a feature")
-    maps = convolve_with([], image, wanted)
-    return maps if several else maps[0]
 
 
 def convolve_with(layers: Sequence[Layer], image: Map, features: Sequence[Map]) -> list[Map]:

@@ -6,15 +6,21 @@ import io
 import os
 from collections.abc import Sequence
 from os.path import dirname, exists, isfile, join
+from typing import Any, TypeAlias, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from xo_cnn.catalogue import find_feature, read_whole
+from xo_cnn.convolution import convolve_with
 from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
-from xo_cnn.grid import Map
+from xo_cnn.grid import Array, Grids, Map, Rows, as_map, one_or_several
 from xo_cnn.limits import MAX_DRAWING, MAX_FEATURE
 from xo_cnn.words import stem
+
+# A feature by its file, by the name of an installed one, or by a drawing of it.
+Named: TypeAlias = "str | os.PathLike[str]"
 
 
 def load_feature(source: str | os.PathLike[str]) -> Map:
@@ -140,3 +146,37 @@ def _numbers(data: bytes, source: str) -> Map:
             source,
         )
     return feature
+
+
+@overload
+def convolve(  # type: ignore[overload-overlap]  # a str is a sequence of str too
+    grid: Map | ArrayLike, features: Map | Rows | Named
+) -> Map: ...
+@overload
+def convolve(grid: Map | ArrayLike, features: Grids | Sequence[Named]) -> list[Map]: ...
+@overload
+def convolve(grid: Map | ArrayLike, features: Array) -> Any: ...
+def convolve(grid: Map | ArrayLike, features: Map | Rows | Grids | Array | Named | Sequence[Named]) -> Map | list[Map]:
+    """Match features with every patch of an image; each gives a filtered map with 1 where it fits perfectly.
+
+    A grid of HxW cells and a feature of hxw give a map of (H-h+1)x(W-w+1), named after the feature: at every position
+    the cells are multiplied one by one, added, and divided by the number of cells in the feature. A list of features
+    (or a stack) gives a list of maps. Sums of 1, 0 and -1 are exact; other numbers add up in float32, or in float64 if
+    they come as such.
+
+    Raises ShapeError if a feature is larger than the image, or something is not a grid of numbers, and GridError for
+    cells outside [-1, 1]; for names, what `load_feature` raises.
+
+    >>> diagonal = [[1, -1, -1], [-1, 1, -1], [-1, -1, 1]]
+    >>> convolve([[1, -1, -1, -1], [-1, 1, -1, -1], [-1, -1, 1, -1]], diagonal).values
+    array([[ 1.        , -0.11111111]], dtype=float32)
+    """
+    image = as_map(grid, "an image's grid")
+
+    def named(one: Any) -> Any:
+        return load_feature(one) if isinstance(one, str | os.PathLike) else one
+
+    given = [named(one) for one in features] if isinstance(features, list | tuple) else named(features)
+    wanted, several = one_or_several(given, "a feature")
+    maps = convolve_with([], image, wanted)
+    return maps if several else maps[0]

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.convolution import convolve
 from xo_cnn.display import Displayed
 from xo_cnn.engine.fusion import run_on_each
 from xo_cnn.errors import ShapeError
+from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.images.fit import Fitted
 from xo_cnn.layers import Box, Cost, Layer
