@@ -21,7 +21,7 @@ from conftest import Ran, png
 from xo_cnn import Network, processes
 from xo_cnn.errors import XoCnnError
 from xo_cnn.images.reader import Reader
-from xo_cnn.many import Classify, Outcome, classify_many, cut, do_many, fit_many
+from xo_cnn.many import Classify, Fit, cut, do_many
 
 Run = Callable[..., Ran]
 WORK = Classify(Network.load("xo"), Reader())
@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def told(outcomes: Iterator[tuple[str, Outcome]]) -> list[tuple[str, str]]:
+def told(outcomes: Iterator[tuple[str, object]]) -> list[tuple[str, str]]:
     return [(Path(path).name, str(outcome)) for path, outcome in outcomes]
 
 
@@ -209,7 +209,7 @@ def test_fewer_processes_do_where_the_system_has_a_limit(folder: Path, monkeypat
 def test_fits_come_in_the_order_of_the_input(folder: Path) -> None:
     """The same function for whoever needs the grids and not the verdicts."""
     paths = [str(folder / name) for name in ("03.png", "00.png", "02.png")]
-    fits = list(fit_many(paths, 9, Reader(), jobs=2))
+    fits = list(do_many(paths, Fit(9, Reader()), jobs=2))
     assert [path for path, _ in fits] == paths
     assert [getattr(fit, "grid", np.empty(0)).shape for _, fit in fits] == [(9, 9), (0,), (9, 9)]
 
@@ -227,7 +227,7 @@ def test_results_are_told_before_a_wait_for_more(folder: Path) -> None:
 
     for jobs in (1, 2):
         asked.clear()
-        outcomes = classify_many(slow(), Network.load("xo"), Reader(), jobs=jobs)
+        outcomes = do_many(slow(), WORK, jobs=jobs)
         assert next(outcomes)[0] == first
         assert asked == []
         assert [path for path, _ in outcomes] == [second]

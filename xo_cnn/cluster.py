@@ -8,7 +8,7 @@ import os
 import pkgutil
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from typing import Any, Generic
 
@@ -30,13 +30,13 @@ class Cluster(Generic[T]):
         self._work = work
         self._address = address
         self._patience = patience
-        with contextlib.ExitStack() as entered:
-            entered.enter_context(_quiet())
-            self._client = _connected(address, patience)
-            entered.callback(self._disconnect)
+        self._client = _connected(address, patience)
+        try:
             self.ahead = 3 * self._checked_workers()
-            self._executor = self._client.get_executor(pure=False)
-            self._open = entered.pop_all()
+        except BaseException:
+            self.close()
+            raise
+        self._executor = self._client.get_executor(pure=False)
 
     def submit(self, paths: Sequence[str]) -> Future[Any]:
         """Hand over a chunk."""
@@ -75,7 +75,8 @@ class Cluster(Generic[T]):
 
     def close(self) -> None:
         """Cancel what is under way, and disconnect."""
-        self._open.close()
+        with contextlib.suppress(Exception):
+            self._client.close(timeout=1)
 
     def _reached(self, call: Callable[..., Any], *args: Any) -> Any:
         """Ask Dask for something; whatever it raises from a broken connection, the scheduler is gone."""
@@ -105,14 +106,16 @@ class Cluster(Generic[T]):
             )
         return sum(self._client.nthreads().values())
 
-    def _disconnect(self) -> None:
-        with contextlib.suppress(Exception):
-            self._client.close(timeout=1)
-
 
 def _connected(address: str, patience: float) -> Any:
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise XoCnnError("--scheduler needs the extra: pip install 'xo-cnn[dask]'") from error
+    # What matters in the logs of Dask's layers becomes an error of ours.
+    for name in logging.root.manager.loggerDict:
+        if name.split(".")[0] in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         _probe(address, patience)
         return Client(address, timeout=patience, set_as_default=False)
@@ -144,24 +147,3 @@ def _line(error: BaseException | None) -> str:
         return "it does not answer in time; a scheduler with TLS has an address that begins with tls://"
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return str(reason).strip().splitlines()[0]
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the logs of Dask's layers off standard error; what matters in them becomes an error of ours."""
-    try:
-        import distributed  # noqa: F401 - it configures its loggers when it is imported
-    except ImportError as error:
-        raise XoCnnError("--scheduler needs the extra: pip install 'xo-cnn[dask]'") from error
-    names = [
-        name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "tornado", "asyncio")
-    ]
-    loggers = [logging.getLogger(name) for name in names]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)

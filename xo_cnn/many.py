@@ -7,6 +7,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,9 @@ from xo_cnn.voting import Verdict
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from typing import TypeAlias
 
     from xo_cnn.cluster import Cluster
     from xo_cnn.processes import Processes, T, Work
-
-    Notify: TypeAlias = Callable[[str], None]
 
 # A chunk is a task for a worker: enough images to pay for handing it over, few enough to hear of them soon.
 CHUNK_IMAGES = 64
@@ -32,57 +30,29 @@ CHUNK_BYTES = 4 << 20
 # Starting processes takes a moment; work that is done within it is done faster alone.
 ALONE = 0.25
 
-Outcome: TypeAlias = "Verdict | XoCnnError"
 
-
+@dataclass(frozen=True)
 class Fit:
     """The work of reading images and fitting them to side × side cells."""
 
-    def __init__(self, side: int, reader: Reader) -> None:
-        self.side = side
-        self.reader = reader
+    side: int
+    reader: Reader
 
     def __call__(self, paths: Sequence[str]) -> list[Fitted | XoCnnError]:
         """Fit images by their paths: a grid for each, or the error that says why there is none."""
         return outcomes(paths, lambda path: self.reader.fitted(path, self.side))
 
 
+@dataclass(frozen=True)
 class Classify:
     """The work of classifying images with a network."""
 
-    def __init__(self, network: Network, reader: Reader) -> None:
-        self.network = network
-        self.reader = reader
+    network: Network
+    reader: Reader
 
-    def __call__(self, paths: Sequence[str]) -> list[Outcome]:
+    def __call__(self, paths: Sequence[str]) -> list[Verdict | XoCnnError]:
         """Classify images by their paths: a verdict for each, or the error that says why there is none."""
         return classify_fitted(Fit(self.network.side, self.reader)(paths), self.network)
-
-
-def classify_many(
-    paths: Iterable[str | None],
-    network: Network,
-    reader: Reader,
-    *,
-    jobs: int | None = None,
-    scheduler: str | None = None,
-    notify: Notify | None = None,
-) -> Iterator[tuple[str, Outcome]]:
-    """Classify images in the order of their paths, yielding each as soon as those before it are done.
-
-    `paths` come as they become known; None among them says that the next will take a while. `jobs` is the number of
-    processes (default: one per core for larger jobs); `scheduler` is the address of a Dask scheduler whose workers do
-    the work instead, and find the files under the same paths. `notify` is called with a line when a worker process is
-    lost. An image that cannot be read, or that ends two processes that read it, has an error in its place.
-    """
-    return do_many(paths, Classify(network, reader), jobs=jobs, scheduler=scheduler, notify=notify)
-
-
-def fit_many(
-    paths: Iterable[str], side: int, reader: Reader, *, jobs: int | None = None, notify: Notify | None = None
-) -> Iterator[tuple[str, Fitted | XoCnnError]]:
-    """Fit images to side × side cells in the order of their paths; the rest is as in `classify_many`."""
-    return do_many(paths, Fit(side, reader), jobs=jobs, notify=notify)
 
 
 def do_many(
@@ -91,13 +61,17 @@ def do_many(
     *,
     jobs: int | None = None,
     scheduler: str | None = None,
-    notify: Notify | None = None,
+    notify: Callable[[str], None] | None = None,
     images: int = CHUNK_IMAGES,
     alone: float = ALONE,
 ) -> Iterator[tuple[str, T | XoCnnError]]:
-    """Do some work on many images, in chunks of at most `images`; the rest is as in `classify_many`.
+    """Do some work on many images in the order of their paths, yielding each as soon as those before it are done.
 
-    Without `jobs`, it is done in this process for `alone` seconds before others are started.
+    `paths` come as they become known; None among them says that the next will take a while. `jobs` is the number of
+    processes (default: one per core, where the work takes longer than `alone` seconds in this one); `scheduler` is the
+    address of a Dask scheduler whose workers do the work instead, and find the files under the same paths. Each gets
+    chunks of at most `images`. `notify` is called with a line when a worker process is lost. An image that cannot be
+    read, or that ends two processes that read it, has an error in its place.
     """
     chunks = cut(paths, images)
     if scheduler is not None:

@@ -16,7 +16,7 @@ import click
 
 from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.process import blocking_output, end_by_signals, flushed, prepare
+from xo_cnn.cli.process import blocking_output, end_by_signals, prepare
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
@@ -128,19 +128,18 @@ def main(args: list[str] | None = None) -> None:
         ]
     with blocking_output():
         status = _run(words)
-        # What is still buffered is written now, while a full disk or a closed pipe can still be reported.
-        with contextlib.suppress(ValueError):
-            status, failure = flushed(status)
-            if failure:
-                complain(failure)
     sys.exit(status)
 
 
 def _run(args: list[str]) -> int:
     try:
-        # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
-        with cli.make_context("xo-cnn", args) as context:
-            result: Any = cli.invoke(context)
+        try:
+            # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
+            with cli.make_context("xo-cnn", args) as context:
+                result: Any = cli.invoke(context)
+        finally:  # while a full disk or a closed pipe can still be reported
+            with contextlib.suppress(ValueError, AttributeError):
+                sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as ended:
         return ended.exit_code

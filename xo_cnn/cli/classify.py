@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
@@ -154,11 +154,12 @@ def _outcomes(
     scheduler: str | None,
 ) -> Generator[tuple[str, Verdict | XoCnnError], None, None]:
     """Yield the verdict on each image in order, or its error."""
-    from xo_cnn.many import classify_many
+    from xo_cnn.many import Classify, do_many
 
     for kind, some in groupby(listed, lambda found: type(found or "")):
         if kind is str:
-            yield from classify_many(some, network, reader, jobs=jobs, scheduler=scheduler, notify=complain)  # type: ignore[arg-type]
+            paths = cast("Iterable[str | None]", some)
+            yield from do_many(paths, Classify(network, reader), jobs=jobs, scheduler=scheduler, notify=complain)
             continue
         for one in some:  # the others around it keep their order
             if isinstance(one, Piped):
@@ -169,12 +170,11 @@ def _outcomes(
 
 def _classified(path: str, network: Network, reader: Reader) -> Verdict | XoCnnError:
     """The verdict on one image, which may be standard input or a pipe."""
-    from xo_cnn.pictures import with_neither
+    from xo_cnn.pictures import classify_fitted
 
     try:
         with open_input(path, "an image") as (stream, source):
-            fitted = reader.fitted(stream, network.side, source)
-        return with_neither(network.classify(fitted.grid), fitted)
+            return classify_fitted([reader.fitted(stream, network.side, source)], network)[0]
     except XoCnnError as error:
         return error
 
@@ -191,26 +191,21 @@ class Report:
 
     def row(self, path: str, outcome: Verdict | XoCnnError) -> Row:
         """The row of an image, counted and, if it is bad, reported."""
-        row = self._row(path, outcome)
-        self.total += 1
-        if row.verdict is None:
-            self.bad += 1
-            complain(row.error)
-        else:
-            self.labels[str(row.verdict)] += 1
-        self.step(self.total, None)
-        return row
-
-    def _row(self, path: str, outcome: Verdict | XoCnnError) -> Row:
         from xo_cnn.images.fit import NEITHER
 
+        self.total += 1
+        self.step(self.total, None)
         if isinstance(outcome, XoCnnError):
             reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
-            return Row(path, error=f"{path}: {reason}" if reason else str(outcome))
-        if self.strict and outcome.neither is not None and outcome.neither > NEITHER:
-            labels = " nor ".join(self.labels)
-            return Row(path, error=f"{path}: looks like neither {labels} (neither={outcome.neither:.3f})")
-        return Row(path, outcome)
+            error = f"{path}: {reason}" if reason else str(outcome)
+        elif self.strict and outcome.neither is not None and outcome.neither > NEITHER:
+            error = f"{path}: looks like neither {' nor '.join(self.labels)} (neither={outcome.neither:.3f})"
+        else:
+            self.labels[str(outcome)] += 1
+            return Row(path, outcome)
+        self.bad += 1
+        complain(error)
+        return Row(path, error=error)
 
     def summary(self) -> str:
         """The numbers of images by label."""

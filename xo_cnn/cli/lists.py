@@ -90,32 +90,38 @@ class Listing:
 
     def _listed(self) -> Iterator[str | None]:
         """The paths in a list as they come; None before a wait for more."""
-        assert self.files_from is not None
-        with _opened(self.files_from) as stream:
-            rest, barren = b"", 0
-            for data in _read(stream, self.files_from):
-                if data is None:
+        path = str(self.files_from)
+        rest, barren, first = b"", 0, True
+        with _opened(path) as stream:
+            while True:
+                if not _has_more(stream):
                     yield None
+                try:
+                    data = os.read(stream.fileno(), 1 << 16)
+                except BlockingIOError:
+                    wait_for(stream)
                     continue
-                *lines, rest = (rest + data).split(self.end)
-                barren = 0 if any(lines) else barren + len(data)
+                except OSError as error:
+                    raise XoCnnError(f"cannot be read: {error.strerror}", path) from error
+                if first and data.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    raise XoCnnError("is UTF-16; save the list as UTF-8", path)
+                *lines, rest = (rest + (data.removeprefix(b"\xef\xbb\xbf") if first else data)).split(self.end)
+                first, barren = False, 0 if any(lines) else barren + len(data)
                 if len(rest) > MAX_PATH or barren > MAX_PATH:
                     end = repr(self.end)[2:-1]
-                    raise XoCnnError(f"has {MAX_PATH} bytes without a path; paths end in {end}", self.files_from)
-                yield from map(self._decoded, filter(None, map(self._tidy, lines)))
-            yield from map(self._decoded, filter(None, [self._tidy(rest)]))
+                    raise XoCnnError(f"has {MAX_PATH} bytes without a path; paths end in {end}", path)
+                yield from filter(None, map(self._path, lines if data else [rest]))
+                if not data:
+                    return
 
-    def _tidy(self, line: bytes) -> bytes:
-        # Lists from elsewhere end their lines in two characters.
-        path = line if self.end == b"\0" else line.removesuffix(b"\r")
-        return b"./-" if path == b"-" else path  # a file of this name, not standard input
-
-    def _decoded(self, path: bytes) -> str:
+    def _path(self, line: bytes) -> str:
+        if self.end == b"\n":
+            line = line.removesuffix(b"\r")  # lists from elsewhere end their lines in two characters
         try:
-            return os.fsdecode(path)
+            return "./-" if line == b"-" else os.fsdecode(line)  # a file of this name, not standard input
         except UnicodeDecodeError as error:  # on Windows, where names are not bytes
             raise XoCnnError(
-                f"has a path that is not UTF-8: {path[:80]!r}; save it as UTF-8", self.files_from
+                f"has a path that is not UTF-8: {line[:80]!r}; save it as UTF-8", self.files_from
             ) from error
 
 
@@ -131,27 +137,6 @@ def _is_odd(path: str) -> bool:
 def pass_over(path: str) -> None:
     """Say that something in a folder is not read."""
     note(f"{printable(path)}: passed over, because it is a pipe, a device or a socket")
-
-
-def _read(stream: BinaryIO, path: str) -> Iterator[bytes | None]:
-    """The bytes of a list as they come, without the mark of UTF-8; None before a wait for more."""
-    first = True
-    while True:
-        try:
-            if not _has_more(stream):
-                yield None
-            data = os.read(stream.fileno(), 1 << 16)
-        except BlockingIOError:
-            wait_for(stream)
-            continue
-        except OSError as error:
-            raise XoCnnError(f"cannot be read: {error.strerror}", path) from error
-        if not data:
-            return
-        if first and data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise XoCnnError("is UTF-16; save the list as UTF-8", path)
-        yield data.removeprefix(b"\xef\xbb\xbf") if first else data
-        first = False
 
 
 def _has_more(stream: BinaryIO) -> bool:

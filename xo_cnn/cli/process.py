@@ -85,22 +85,3 @@ def end_by_signals() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # as nohup leaves it
             signal.signal(number, end)
-
-
-def flushed(status: int) -> tuple[int, str]:
-    """Write what is still buffered for standard output; the exit status after that, and what went wrong."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _discard_output()
-    except OSError as error:
-        _discard_output()
-        return status or 1, "" if status else f"standard output: {error.strerror}"
-    return status, ""
-
-
-def _discard_output() -> None:
-    """Let the interpreter's last flush go to the null device; it would complain again."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

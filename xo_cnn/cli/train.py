@@ -153,13 +153,13 @@ def _read(folder: str, out: str, side: int, reader: Reader, jobs: int | None) ->
     import numpy as np
 
     from xo_cnn.learning.evaluation import labelled_files
-    from xo_cnn.many import fit_many
+    from xo_cnn.many import Fit, do_many
 
     files = labelled_files(folder, pass_over)
     Output("text", out).refuse_over([path for _, path in files])
     grids = []
     with progress("reading images", len(files)) as step:
-        fitted = fit_many([str(path) for _, path in files], side, reader, jobs=jobs, notify=complain)
+        fitted = do_many([str(path) for _, path in files], Fit(side, reader), jobs=jobs, notify=complain)
         for done, (_, outcome) in enumerate(fitted, start=1):
             if isinstance(outcome, XoCnnError):
                 raise outcome
