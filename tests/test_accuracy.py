@@ -145,5 +145,4 @@ def test_the_stages_say_what_classify_says(samples: Path, run: Callable[..., Any
         stream = run("grid", "--fit", "16", path).output
         for stage in (["convolve"], ["pool"], ["vote", "--votes"]):
             stream = run(*stage, stdin=stream).output
-        said = run("classify", "--votes", path).text.strip()
-        assert said.startswith(stream.decode().strip() + "\tneither=")  # what only the picture can tell
+        assert run("classify", "--votes", path).output == stream

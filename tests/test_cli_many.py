@@ -25,17 +25,15 @@ PROGRAM = [sys.executable, "-m", "xo_cnn"]
 def test_a_json_verdict_carries_label_votes_and_path(run: Run, samples: Path) -> None:
     """One object a line, the votes by label."""
     entry = json.loads(run("classify", "-n", "article", "-f", "json", samples / "x.png").output)
-    assert 0 <= entry.pop("neither") < 0.5
     assert entry == {"label": "X", "votes": {"X": 1.0, "O": pytest.approx(5 / 9)}, "path": str(samples / "x.png")}
 
 
 def test_a_csv_verdict_has_a_heading(run: Run, samples: Path) -> None:
     """Columns for the label, the votes and the path."""
     rows = run("classify", "-n", "article", "-f", "csv", samples / "x.png").text.splitlines()
-    assert rows[0] == "label,X,O,neither,path,error"
-    label, x, o, neither, path, error = rows[1].split(",")
+    assert rows[0] == "label,X,O,path,error"
+    label, x, o, path, error = rows[1].split(",")
     assert (label, x, o, path, error) == ("X", "1", "0.555556", str(samples / "x.png"), "")
-    assert 0 <= float(neither) < 0.5
 
 
 def test_bad_images_among_several_are_reported_and_the_others_go_on(run: Run, samples: Path, tmp_path: Path) -> None:
@@ -97,7 +95,7 @@ def test_json_and_csv_have_a_row_per_input(run: Run, samples: Path, tmp_path: Pa
     entries = [json.loads(line) for line in run("classify", "-f", "json", *paths).text.splitlines()]
     assert [sorted(entry) for entry in entries] == [
         ["error", "path"],
-        ["label", "neither", "path", "votes"],
+        ["label", "path", "votes"],
         ["error", "path"],
     ]
     assert [run("classify", "--allow-bad", number, *paths).status for number in ("0", "1", "2", "3")] == [1, 1, 0, 0]
@@ -109,17 +107,6 @@ def test_quiet_leaves_errors_only(run: Run, samples: Path, tmp_path: Path) -> No
     """No summary, no progress."""
     assert run("classify", "--quiet", samples / "x.png", samples / "o.png").errors == ""
     assert run("classify", "-q", samples / "x.png", tmp_path / "none.png").errors.count("\n") == 1
-
-
-def test_strict_refuses_what_looks_like_neither(run: Run, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture that got more for neither than a letter gets is an error; a grid is a letter by itself."""
-    x = samples / "x.png"
-    assert run("classify", "--strict", x).output == b"X\n"
-    grid = run("grid", "--fit", "16", x).output
-    monkeypatch.setattr("xo_cnn.images.fit.NEITHER", -1.0)
-    assert "x.png: looks like neither X nor O" in one_line_error(run("classify", "--strict", x))
-    assert run("classify", "--strict", stdin=grid).output == b"X\n"
-    assert run("classify", x).output == b"X\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

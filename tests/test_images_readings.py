@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from xo_cnn.errors import ImageError
-from xo_cnn.images.fit import NEITHER, Fitted, fit, rounds
+from xo_cnn.images.fit import Fitted, fit, rounds
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import MEASURES
 from xo_cnn.images.view import View
@@ -130,12 +130,10 @@ def test_a_reading_says_in_plain_words_what_it_is() -> None:
     top, left, bottom, right = fitted.box
     assert fitted.letter.shape == (bottom - top, right - left)
     assert (fitted.letter == letter("O")[top:bottom, left:right]).all()
-    assert 0 <= fitted.neither < 0.1
     hollow = letter("X", size=90, thickness=0.28)
     found = fit(shown(grown(hollow, 2) & ~hollow), 16)
     assert found.runner_up is not None
     assert found.runner_up.reading != found.reading
-    assert found.runner_up.neither >= found.neither
 
 
 def test_readings_that_are_the_same_are_read_once() -> None:
@@ -151,13 +149,8 @@ def test_a_given_ink_leaves_the_other_readings_out(ink: Any) -> None:
     assert fit(shown(letter("X")), 16, ink=ink).ink == ink
 
 
-def test_no_letter_is_neither() -> None:
-    """Noise and a half-black sheet look like neither; one flat level has nothing to read."""
-    noise = np.random.default_rng(0).integers(0, 256, (80, 80)).astype(np.uint8)
-    half = np.full((80, 80), 255, dtype=np.uint8)
-    half[40:] = 0
-    for levels in (noise, half):
-        assert fit(levels, 16).neither > NEITHER
+def test_one_flat_level_has_nothing_to_read() -> None:
+    """Nor has one colour under one opacity."""
     with pytest.raises(ImageError, match="one flat level"):
         fit(Picture(np.full((9, 9), 7, dtype=np.uint8), None, np.full((9, 9), 128, dtype=np.uint8)), 16)
 

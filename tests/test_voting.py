@@ -92,14 +92,14 @@ def test_weights_for_other_maps_are_refused() -> None:
         lambda verdict: verdict.votes.__setitem__("X", 9),
         lambda verdict: verdict.votes.pop("X"),
         lambda verdict: setattr(verdict, "votes", {}),
-        lambda verdict: setattr(verdict, "neither", 0),
+        lambda verdict: setattr(verdict, "label", "O"),
     ],
 )
 def test_a_verdict_cannot_be_changed(change: Any) -> None:
     """Its votes neither; a copy is as good, and they are JSON as they stand."""
-    verdict = Verdict({"X": 1.0, "O": 0.5}, 0.25)
+    verdict = Verdict({"X": 1.0, "O": 0.5})
     with pytest.raises((TypeError, AttributeError), match="cannot be changed"):
         change(verdict)
     for same in (copy.deepcopy(verdict), pickle.loads(pickle.dumps(verdict))):
-        assert (same, same.votes, same.neither) == ("X", {"X": 1.0, "O": 0.5}, 0.25)
+        assert (same, same.votes) == ("X", {"X": 1.0, "O": 0.5})
     assert json.dumps(verdict.votes) == '{"X": 1.0, "O": 0.5}'

@@ -153,12 +153,7 @@ def classify(
 def classify_fitted(fitted: Sequence[Fitted | XoCnnError], network: Network) -> list[Verdict | XoCnnError]:
     """The verdict on each fitted picture, all at once; an error stays in its place."""
     verdicts = iter(network.classify_all([one.grid for one in fitted if isinstance(one, Fitted)]))
-    return [with_neither(next(verdicts), one) if isinstance(one, Fitted) else one for one in fitted]
-
-
-def with_neither(verdict: Verdict, fitted: Fitted) -> Verdict:
-    """The verdict with what neither label got, where the grid was found in a picture and not taken as it is."""
-    return verdict if fitted.box is None else Verdict(verdict.votes, fitted.neither)
+    return [next(verdicts) if isinstance(one, Fitted) else one for one in fitted]
 
 
 @overload

@@ -32,8 +32,6 @@ class Votes(dict[str, float]):
 class Verdict(str, Displayed):
     """The label with the most votes; it is a string, and carries all `votes` by label.
 
-    `neither` says from 0 to 1 how much the picture looks like none of them, and is None where there was no picture.
-
     >>> verdict = Verdict({"X": 1.0, "O": 0.556})
     >>> verdict == "X", verdict.votes["O"]
     (True, 0.556)
@@ -42,12 +40,11 @@ class Verdict(str, Displayed):
     """
 
     votes: Votes
-    neither: float | None
 
-    def __new__(cls, votes: Mapping[str, float], neither: float | None = None) -> Verdict:
+    def __new__(cls, votes: Mapping[str, float]) -> Verdict:
         # max() keeps the first of equals, so a tie goes to the label that the network names first.
         verdict = super().__new__(cls, max(votes, key=votes.__getitem__))
-        verdict.__dict__.update(votes=Votes(votes), neither=neither)
+        verdict.__dict__.update(votes=Votes(votes))
         return verdict
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -56,8 +53,8 @@ class Verdict(str, Displayed):
     def __repr__(self) -> str:
         return f"Verdict({str(self)!r}, votes={self.votes})"
 
-    def __getnewargs__(self) -> tuple[dict[str, float], float | None]:  # type: ignore[override]
-        return dict(self.votes), self.neither
+    def __getnewargs__(self) -> tuple[dict[str, float]]:  # type: ignore[override]
+        return (dict(self.votes),)
 
 
 def count_votes(maps: Sequence[Map], weights: Mapping[str, Sequence[Array]]) -> Verdict:

@@ -49,9 +49,8 @@ class NoVerdictError(Exception):
 )
 @click.argument("images", nargs=-1, type=INPUT, metavar="[IMAGE]...")
 @network_option(help="The network that classifies.")
-@click.option("--votes", is_flag=True, help="Print the votes for each label and what neither got, before the path.")
+@click.option("--votes", is_flag=True, help="Print the votes for each label before the path.")
 @click.option("--with-path", is_flag=True, help="Print the path even for a single image.")
-@click.option("--strict", is_flag=True, help="Report a picture that looks like neither label as an error.")
 @click.option("-r", "--recursive", is_flag=True, help="Search folders recursively.")
 @click.option(
     "--files-from",
@@ -77,7 +76,6 @@ def command(
     network: str,
     votes: bool,
     with_path: bool,
-    strict: bool,
     recursive: bool,
     files_from: str | None,
     null: bool,
@@ -96,7 +94,7 @@ def command(
     loaded = Network.load(network)
     output.refuse_over([*listing.images, *loaded.files, *filter(None, [files_from])])
     style = Style(output.form, votes, with_path or listing.several, loaded.labels)
-    report = Report(loaded.labels, strict)
+    report = Report(loaded.labels)
     if not listing.several:
         (path,) = listing.images
         _write_one(report.row(path, _classified(path, loaded, reader)), style, output)
@@ -170,11 +168,9 @@ def _outcomes(
 
 def _classified(path: str, network: Network, reader: Reader) -> Verdict | XoCnnError:
     """The verdict on one image, which may be standard input or a pipe."""
-    from xo_cnn.pictures import classify_fitted
-
     try:
         with open_input(path, "an image") as (stream, source):
-            return classify_fitted([reader.fitted(stream, network.side, source)], network)[0]
+            return network.classify(reader.fitted(stream, network.side, source).grid)
     except XoCnnError as error:
         return error
 
@@ -182,30 +178,24 @@ def _classified(path: str, network: Network, reader: Reader) -> Verdict | XoCnnE
 class Report:
     """Counts the images of a run by their labels, and reports the bad ones as they come."""
 
-    def __init__(self, labels: tuple[str, ...], strict: bool) -> None:
+    def __init__(self, labels: tuple[str, ...]) -> None:
         self.labels = Counter(dict.fromkeys(labels, 0))
-        self.strict = strict
         self.bad = 0
         self.total = 0
         self.step: Callable[[int, int | None], None] = lambda done, total: None
 
     def row(self, path: str, outcome: Verdict | XoCnnError) -> Row:
         """The row of an image, counted and, if it is bad, reported."""
-        from xo_cnn.images.fit import NEITHER
-
         self.total += 1
         self.step(self.total, None)
         if isinstance(outcome, XoCnnError):
             reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
             error = f"{path}: {reason}" if reason else str(outcome)
-        elif self.strict and outcome.neither is not None and outcome.neither > NEITHER:
-            error = f"{path}: looks like neither {' nor '.join(self.labels)} (neither={outcome.neither:.3f})"
-        else:
-            self.labels[str(outcome)] += 1
-            return Row(path, outcome)
-        self.bad += 1
-        complain(error)
-        return Row(path, error=error)
+            self.bad += 1
+            complain(error)
+            return Row(path, error=error)
+        self.labels[str(outcome)] += 1
+        return Row(path, outcome)
 
     def summary(self) -> str:
         """The numbers of images by label."""

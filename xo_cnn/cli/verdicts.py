@@ -24,8 +24,6 @@ class Row(NamedTuple):
         entry: dict[str, object] = {"error": self.error}
         if self.verdict is not None:
             entry = {"label": str(self.verdict), "votes": self.verdict.votes}
-            if self.verdict.neither is not None:
-                entry["neither"] = self.verdict.neither
         return entry if self.path is None else {**entry, "path": self.path}
 
 
@@ -39,7 +37,7 @@ class Style(NamedTuple):
 
     def heading(self) -> list[str]:
         """The line before the first row, if the format has one."""
-        return [csv_row(["label", *self.labels, "neither", "path", "error"])] if self.form == "csv" else []
+        return [csv_row(["label", *self.labels, "path", "error"])] if self.form == "csv" else []
 
     def lines(self, row: Row) -> list[str]:
         """The line of a row; text has none for an input without a verdict."""
@@ -49,8 +47,7 @@ class Style(NamedTuple):
             return [self._csv(row)]
         if row.verdict is None:
             return []
-        neither = [] if row.verdict.neither is None else [("neither", row.verdict.neither)]
-        votes = [*row.verdict.votes.items(), *neither] if self.votes else []
+        votes = row.verdict.votes.items() if self.votes else ()
         path = [path_text(row.path)] if self.with_path and row.path is not None else []
         return ["\t".join([printable(row.verdict), *(f"{printable(of)}={vote:.3f}" for of, vote in votes), *path])]
 
@@ -64,15 +61,12 @@ class Style(NamedTuple):
             if self.with_path and row.path is not None:
                 print(printable(row.path))
             draw_verdict(row.verdict, console(sys.stdout))
-            if self.votes and row.verdict.neither is not None:
-                print(f"neither {row.verdict.neither:.3f}")
 
     def _csv(self, row: Row) -> str:
-        numbers: list[float | None] = [None] * (len(self.labels) + 1)
-        if row.verdict is not None:
-            numbers = [*row.verdict.votes.values(), row.verdict.neither]
-        cells = ["" if number is None else f"{number:.6g}" for number in numbers]
-        return csv_row([row.verdict or "", *cells, row.path or "", row.error])
+        votes = (
+            [""] * len(self.labels) if row.verdict is None else [f"{vote:.6g}" for vote in row.verdict.votes.values()]
+        )
+        return csv_row([row.verdict or "", *votes, row.path or "", row.error])
 
 
 def path_text(path: str) -> str:

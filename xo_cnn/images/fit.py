@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,7 +21,6 @@ Side = Literal["white", "black"]
 Ink = Literal["auto", "white", "black"]
 
 CLOSE = 4  # readings of a round that are looked at closely, of those that lead at a glance
-NEITHER = 0.5  # a picture whose best reading is neither letter for more than this share looks like no letter
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +29,7 @@ class Fitted:
 
     `grid` is 1 on ink, `ink` the side of the picture that was ink, `box` the crop (top, left, bottom, right; None for
     a grid that was taken as it is), `mask` the letter in it (bool), in the pixels that it was looked at in. `reading`
-    says in plain words how the picture was read, `neither` from 0 to 1 how much it looks like no letter (above
-    NEITHER, no letter was found), and `runner_up` is the second best reading, if there was another.
+    says in plain words how the picture was read, and `runner_up` is the second best reading, if there was another.
     """
 
     grid: Array
@@ -40,7 +37,6 @@ class Fitted:
     box: tuple[int, int, int, int] | None
     mask: Array | None = None
     reading: str = "as it is"
-    neither: float = 0.0
     runner_up: Fitted | None = None
 
     @property
@@ -86,7 +82,7 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
     best = _chosen(view, ink, installed_choice())
     if not best:
         raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
-    first, *others = [_fitted(view, look, score, side) for look, score in best]
+    first, *others = [_fitted(view, look, side) for look, _ in best]
     return replace(first, runner_up=others[0]) if others else first
 
 
@@ -125,7 +121,7 @@ def rounds(view: View, ink: Ink = "auto") -> Iterator[Iterator[Look]]:
     yield new(reading for plane in view.others() for reading in second_look(view, plane, parts))
 
 
-def _fitted(view: View, look: Look, score: float, side: int) -> Fitted:
+def _fitted(view: View, look: Look, side: int) -> Fitted:
     reading = look.reading
     if side == SIDE:
         grid = look.grid
@@ -134,5 +130,4 @@ def _fitted(view: View, look: Look, score: float, side: int) -> Fitted:
         grid[1:-1, 1:-1][stretch(reading.mask, side - 2)] = 1
     top, left, bottom, right = reading.box
     box = int(view.rows[top]), int(view.columns[left]), int(view.rows[bottom]), int(view.columns[right])
-    neither = 1 / (1 + math.exp(min(700.0, score)))
-    return Fitted(grid, "black" if reading.ink == "dark" else "white", box, reading.mask, reading.words, neither)
+    return Fitted(grid, "black" if reading.ink == "dark" else "white", box, reading.mask, reading.words)

@@ -19,7 +19,7 @@ from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.matching import agreement, exemplars
 from xo_cnn.network import Network, as_network
-from xo_cnn.pictures import Errors, Net, for_each, outcomes, with_neither
+from xo_cnn.pictures import Errors, Net, for_each, outcomes
 from xo_cnn.voting import Verdict
 
 THUMBNAIL = 96  # pixels a side of each picture on a sheet of mistakes
@@ -100,7 +100,7 @@ class Measure:
         """The verdicts on one picture."""
         picture = self.reader.read(path)
         fitted = self.reader.fitted(picture, self.network.side, path)
-        verdict = with_neither(self.network.classify(fitted.grid), fitted)
+        verdict = self.network.classify(fitted.grid)
         if set(self.network.labels) != {"X", "O"} or self.network.side < 5:
             return Measured(verdict, fitted.reading)
         whole = whole_grid(light(picture), self.network.side, fitted.ink)

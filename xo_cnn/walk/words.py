@@ -19,7 +19,6 @@ from xo_cnn.words import count, signed, size
 FEW = 4  # maps; of more, only the one that is worked out is shown unless everything is asked for
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
-LEAST_DOUBT = 0.1  # at or above it, the walk says that the picture looks like neither letter
 
 ROUNDING = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
@@ -153,10 +152,7 @@ def how_read(walk: Walk) -> list[str]:
         f"to lines and stretched to {grid} cells. Ink is 1; a border of one cell is left free."
     )
     second = f"; the second best reading was {fitted.runner_up.reading}" if fitted.runner_up else ""
-    lines = [how, f"It was read as {fitted.reading}{second}."]
-    if fitted.neither >= LEAST_DOUBT:
-        lines.append(f"By {fitted.neither:.0%} it looks like neither letter.")
-    return lines
+    return [how, f"It was read as {fitted.reading}{second}."]
 
 
 def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
