@@ -151,6 +151,7 @@ BAD_INPUT = [
     (("convolve", "x.png", "--pool", "0/2"), 2, "is not two whole numbers such as 2/2"),
     (("convolve", "x.png", "--pool", "8"), 1, "8"),
     (("pool", "cut.png"), 1, "cut.png: broken or truncated image"),
+    (("pool", "wide.txt"), 1, "wide.txt: is text in UTF-16"),
     (("pool", "words"), 1, "words: not an image format"),
     (("pool", "heading.csv"), 1, "heading.csv: line 1, column 1: 'width' is not a number; remove a heading line"),
     (("classify", "heading.csv"), 1, "heading.csv: line 1, column 1: 'width' is not a number"),
@@ -194,6 +195,7 @@ def test_bad_input_gets_one_clear_line(
     Path("ragged.txt").write_text("1 1\n1\n")
     Path("dot.txt").write_text("1\n")
     Path("heading.csv").write_text('width,"größe (mm)"\n1,-1\n')
+    Path("wide.txt").write_text("1 -1", "utf-16")
     Path("half").write_text("# a\n1 1\n1 1\n\n\n# b\n")
     before = sorted(os.listdir())
     assert message in one_line_error(run(*args), status)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from xo_cnn.errors import GridError
 from xo_cnn.formats.json_lines import read_json
@@ -77,6 +81,30 @@ def test_what_is_no_map_is_named_with_its_line(data: bytes, message: str) -> Non
         read(data)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+cells = st.integers(-(2**53), 2**53) | st.floats(width=32, allow_nan=False, allow_infinity=False)
+grids = st.integers(1, 4).flatmap(
+    lambda columns: st.lists(st.lists(cells, min_size=columns, max_size=columns), min_size=1)
+)
+others = st.text() | st.integers() | st.lists(st.text(), max_size=2) | st.none()
+
+
+@given(
+    grids, st.text(max_size=9), st.dictionaries(st.text(), others, max_size=3), st.randoms(), st.sampled_from(["", " "])
+)
+def test_what_json_reads_is_read(
+    values: list[list[float]], name: str, more: dict[str, Any], random: Random, gap: str
+) -> None:
+    """Whatever stands beside the values, in any order, with any blanks, and with `"values":` in strings."""
+    entry = {**more, "note": '"values": [[7]]', "name": name, "values": values}
+    keys = list(entry)
+    random.shuffle(keys)
+    entry = {key: entry[key] for key in keys if key != "shape"}
+    text = json.dumps(entry, separators=(f"{gap},{gap}", f"{gap}:{gap}"), ensure_ascii=random.random() < 0.5)
+    (one,) = read_json(io.BytesIO(text.encode()), 10**6)
+    assert one.name == name
+    assert one.values.tolist() == np.array(values, np.float32).tolist()
 
 
 def test_a_line_without_end_is_refused() -> None:

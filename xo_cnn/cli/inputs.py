@@ -34,8 +34,8 @@ def open_input(path: str | None, what: str) -> Iterator[tuple[BinaryIO, str]]:
         standard = contextlib.nullcontext(_standard_input(what)) if source is not path else None
         with standard or open(source, "rb", opener=opener) as stream:
             yield stream if stream.seekable() else _spooled(stream, source), source
-    except XoCnnError:
-        raise
+    except XoCnnError as error:
+        raise error.naming(source) from error
     except OSError as error:
         raise XoCnnError(remedy(source, what) or f"cannot be read: {error.strerror or error}", source) from error
 
