@@ -139,6 +139,13 @@ def test_pictures_go_to_standard_output_too(run: Run, samples: Path, tmp_path: P
     assert run("convolve", x, "-f", "svg").output.startswith(b"<svg")
 
 
+def test_a_picture_too_large_to_write_says_so(run: Run, samples: Path, tmp_path: Path) -> None:
+    """To a pipe as to a file, with the remedy."""
+    for output in ("-", tmp_path / "large.png"):
+        ran = run("grid", samples / "x.png", "--fit", "64", "--scale", "1000", "-f", "png", "-o", output)
+        assert "64000x64000 pixels is too large; use a smaller --scale" in one_line_error(ran)
+
+
 IDLE = [
     (("convolve", "x.png", "-o", "a.svg", "--palette", "grey"), "--palette does not apply to svg"),
     (("convolve", "x.png", "-o", "a.svg", "--scale", "2"), "--scale does not apply to svg"),

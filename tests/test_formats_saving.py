@@ -14,7 +14,7 @@ from PIL import Image
 
 from xo_cnn.errors import OutputError
 from xo_cnn.formats import saving
-from xo_cnn.formats.saving import same_file, write_file
+from xo_cnn.formats.saving import identity, write_file
 
 
 def test_a_file_appears_whole_with_the_usual_mode(tmp_path: Path) -> None:
@@ -108,11 +108,11 @@ def test_one_file_is_known_by_all_its_names(tmp_path: Path, monkeypatch: pytest.
     os.link(there, tmp_path / "hard")
     (tmp_path / "other").symlink_to("folder")
     for name in ("there", "./there", "folder/../there", "soft", "hard", "other/../there"):
-        assert same_file(name, there), name
+        assert identity(name) == identity(there), name
     for one, other in (("new", "./new"), ("dangling", tmp_path / "new"), ("folder/new", "other/new"), ("new", "NEW")):
-        assert same_file(one, other), one
+        assert identity(one) == identity(other), one
     for name in ("new", "folder", "folder/there", "THERE/x", "\0", ""):
-        assert not same_file(name, there), name
+        assert identity(name) != identity(there), name
 
 
 def test_a_replaced_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:

@@ -32,32 +32,24 @@ if TYPE_CHECKING:
 @image_options
 @output_options(VERDICTS)
 def command(image: str, exemplars: tuple[str, ...], read_grid: Callable[[str | None], Map], output: Output) -> None:
-    from xo_cnn.matching import agreement
 
     output.refuse_over([image, *exemplars])
     refuse_reading_twice([image, *exemplars])
     grid = read_grid(image)
     counts = [agreement(grid, read_grid(path)) for path in exemplars]
-    rows, columns = grid.shape
-    better = counts.index(max(counts))
-    heading = ["agree,cells,exemplar,better"] if output.form == "csv" else []
-    width = max(map(len, map(printable, exemplars)))
-    output.put_lines(
-        heading
-        + [
-            _line(output.form, path, count, rows * columns, number == better, width)
-            for number, (path, count) in enumerate(zip(exemplars, counts, strict=True))
-        ]
-    )
+    cells, best, form = grid.sums.size, counts.index(max(counts)), output.form
+    width = max(len(printable(path)) for path in exemplars)
 
+    def line(number: int) -> str:
+        path, agree, better = exemplars[number], counts[number], number == best
+        if form == "json":
+            return json_text({"exemplar": path, "agree": agree, "cells": cells, "better": better})
+        if form == "csv":
+            return csv_row([str(agree), str(cells), path, str(better).lower()])
+        if form == "pretty":
+            mark = "  <- the better exemplar" if better else ""
+            return f"{printable(path):{width}}  {agree} of {cells} cells agree{mark}"
+        return f"{agree}\t{cells}\t{path_text(path)}" + "\tbetter" * better
 
-def _line(form: str, exemplar: str, agree: int, cells: int, better: bool, width: int) -> str:
-    """How many cells agree, and whether no other exemplar has more."""
-    if form == "json":
-        return json_text({"exemplar": exemplar, "agree": agree, "cells": cells, "better": better})
-    if form == "csv":
-        return csv_row([str(agree), str(cells), exemplar, str(better).lower()])
-    if form == "pretty":
-        mark = "  <- the better exemplar" if better else ""
-        return f"{printable(exemplar):{width}}  {agree} of {cells} cells agree{mark}"
-    return "\t".join([str(agree), str(cells), path_text(exemplar), *(["better"] if better else [])])
+    heading = ["agree,cells,exemplar,better"] if form == "csv" else []
+    output.put_lines(heading + [line(number) for number in range(len(exemplars))])

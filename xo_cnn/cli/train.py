@@ -129,7 +129,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     """Check that the network and its features can be written; return the features that have no file beside it yet."""
     from xo_cnn.catalogue import PACKAGE
     from xo_cnn.features import missing_beside
-    from xo_cnn.formats.saving import same_file
+    from xo_cnn.formats.saving import identity
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
@@ -143,7 +143,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
         if file_name(feature.name) != feature.name:
             raise click.UsageError(f"the feature {feature.name} has no name for its file; save it as NAME.txt first")
         beside = target.parent / f"{feature.name}.txt"
-        if beside.name.casefold() == target.name.casefold() or same_file(beside, target):
+        if beside.name.casefold() == target.name.casefold() or identity(beside) == identity(target):
             raise click.UsageError(f"output {target} is also the input; name another file")
     return missing_beside(features, str(target.parent))
 

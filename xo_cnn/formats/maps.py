@@ -69,11 +69,8 @@ def read_grid(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS) -> Map
     grid = next(maps)
     if next(maps, None) is not None:
         raise GridError("holds several maps, but one grid is expected", source)
-    values = grid.values
-    if values.min() < -1 or values.max() > 1:
-        return grid
-    small = values.astype(np.int8)
-    return Map(grid.name, small if np.array_equal(small, values) else values)
+    small = grid.sums.clip(-1, 1).astype(np.int8)
+    return Map(grid.name, small) if np.array_equal(small, grid.sums) else grid
 
 
 def write_maps(maps: Sequence[Map], form: Format, stream: BinaryIO) -> None:

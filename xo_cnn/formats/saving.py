@@ -82,15 +82,6 @@ def identity(file: Path | int) -> object:
     return object()
 
 
-def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths name one file.
-
-    >>> same_file("a.txt", "./b/../a.txt"), same_file("a.txt", "b.txt")
-    (True, False)
-    """
-    return identity(one) == identity(other)
-
-
 def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
     """Open `file`, let `write` fill it, and see it to the disk; its errors are said of `path`."""
     with blaming(path):

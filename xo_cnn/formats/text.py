@@ -144,11 +144,10 @@ class GridBuilder:
     def map(self, name: str) -> Map:
         """The map of the rows; raises GridError for a cell that is not finite as float32."""
         values: Array = np.frombuffer(self.cells, dtype=np.float32).reshape(-1, self.columns)
-        for row in range(0, len(values), 1 << 16):
-            finite = np.isfinite(values[row : row + (1 << 16)])
-            if not finite.all():
-                line = self.lines[row + int(np.argwhere(~finite)[0][0])]
-                raise GridError(f"line {line} holds nan, inf, or a number too large; cells are finite")
+        finite = np.isfinite(values).all(axis=1)
+        if not finite.all():
+            line = self.lines[int(finite.argmin())]
+            raise GridError(f"line {line} holds nan, inf, or a number too large; cells are finite")
         return Map(name, values)
 
 
