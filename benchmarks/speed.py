@@ -47,11 +47,12 @@ def rows(threads: int) -> list[Row]:
     """Set up every row; the arrays are made once and are the same for all."""
     import numpy as np
 
-    from xo_cnn import convolve, max_pool
+    from xo_cnn import convolve, max_pool, relu
     from xo_cnn.convolution import convolve_with
     from xo_cnn.engine.fusion import run_layers
     from xo_cnn.grid import Map
     from xo_cnn.pooling import Pool
+    from xo_cnn.rectification import Relu
 
     rng = np.random.default_rng(0)
     ones = rng.choice(np.array([-1, 1], np.int8), (HEIGHT, WIDTH))
@@ -64,15 +65,16 @@ def rows(threads: int) -> list[Row]:
     def ours_pooled(features: Any) -> Callable[[], Any]:
         return lambda: [one.values for one in max_pool(convolve(ones, list(features)))]
 
-    def ours_fused(features: Any) -> Callable[[], Any]:
+    def ours_fused(features: Any, *before: Any) -> Callable[[], Any]:
         image, named = Map("", ones), [Map("", feature) for feature in features]
-        return lambda: [one.values for one in convolve_with([Pool()], image, named)]
+        return lambda: [one.values for one in convolve_with([*before, Pool()], image, named)]
 
     def scaled(features: Any) -> Any:
         """The feature over its number of cells, which spares the peers the division."""
         return (features / features[0].size).astype(np.float32)
 
-    def peers(grid: Any, features: Any, pooled: bool = False) -> dict[str, Callable[[], Any]]:
+    def peers(grid: Any, features: Any, pooled: bool = False, kept: bool = False) -> dict[str, Callable[[], Any]]:
+        """The same with other libraries; `pooled` after 2/2 pooling, `kept` without what is negative before it."""
         weights = scaled(features)
         tall, wide = features.shape[1:]
         work: dict[str, Callable[[], Any]] = {}
@@ -85,6 +87,8 @@ def rows(threads: int) -> list[Row]:
             def opencv() -> list[Any]:
                 # Each map is pooled before the next is made: that spares OpenCV most of the fresh memory.
                 maps = (cv2.filter2D(grid, cv2.CV_32F, weight, anchor=(0, 0))[crop] for weight in weights)
+                if kept:
+                    maps = (cv2.threshold(one, 0, 0, cv2.THRESH_TOZERO)[1] for one in maps)
                 return [opencv_pool(one, 2) if pooled else one for one in maps]
 
             work["OpenCV"] = opencv
@@ -97,6 +101,8 @@ def rows(threads: int) -> list[Row]:
             def pytorch() -> Any:
                 with torch.inference_mode():
                     maps = torch.nn.functional.conv2d(image, kernels)
+                    if kept:
+                        torch.relu_(maps)
                     return (torch.nn.functional.max_pool2d(maps, 2, 2, ceil_mode=True) if pooled else maps)[0].numpy()
 
             work["PyTorch"] = pytorch
@@ -145,6 +151,19 @@ def rows(threads: int) -> list[Row]:
             work["PyTorch"] = lambda: torch.nn.functional.max_pool2d(image, window, 2, ceil_mode=True)[0].numpy()
         return work | {"memory": memory(1, parts=4)}
 
+    def rectifications() -> dict[str, Callable[[], Any]]:
+        work: dict[str, Callable[[], Any]] = {"xo-cnn": lambda: [relu(grey).values]}
+        if find_spec("cv2"):
+            import cv2
+
+            work["OpenCV"] = lambda: [cv2.threshold(grey, 0, 0, cv2.THRESH_TOZERO)[1]]
+        if find_spec("torch"):
+            import torch
+
+            image = torch.from_numpy(grey)[None]
+            work["PyTorch"] = lambda: torch.relu(image).numpy()
+        return work | {"memory": memory(1)}
+
     def random_ones(several: int, side: int) -> Any:
         return rng.choice(np.array([-1, 1], np.int8), (several, side, side))
 
@@ -173,6 +192,11 @@ def rows(threads: int) -> list[Row]:
         name = f"±1 grid, {several} of {side}×{side}, then 2/2 pooling → float32"
         table.append(Row(name, {"xo-cnn": ours_pooled(features), **work}, target))
         table.append(Row(f"{name}, fused", {"xo-cnn": ours_fused(features), **work}, target))
+    features = random_ones(16, 5)
+    work = peers(ones_float, features, pooled=True, kept=True)
+    name = "±1 grid, 16 of 5×5, ReLU, then 2/2 pooling → float32, fused"
+    table.append(Row(name, {"xo-cnn": ours_fused(features, Relu()), **work, "memory": memory(16, parts=4)}))
+    table.append(Row("ReLU of a float32 map", rectifications()))
     for window in (2, 3):
         table.append(Row(f"{window}/2 pooling of a float32 map", pools(window), {"OpenCV": 1, "PyTorch": 3}))
     for several, side, kind in ((1, 3, "real"), (16, 3, "real"), (16, 5, "real"), (16, 3, "±1"), (1, 15, "real")):

@@ -258,7 +258,11 @@ def test_the_features_of_a_command_are_chosen_in_one_way(tmp_path: Path) -> None
 def test_a_network_without_votes_is_read_to_be_trained(file: Path) -> None:
     """Its votes are still to be learned; nothing else reads it."""
     file.write_text(GOOD.partition("[votes.yes]")[0])
-    assert Network.load(file, trained=False).votes == {}
+    untrained = Network.load(file, trained=False)
+    assert untrained.votes == {}
+    for use in (untrained.classify, lambda grid: untrained.vote(untrained.maps(grid))):
+        with pytest.raises(NetworkError, match="has no votes"):
+            use(-np.ones((4, 4)))
     with pytest.raises(NetworkError, match="has no votes; learn them with xo-cnn train --network"):
         Network.load(file)
 

@@ -103,3 +103,10 @@ def test_a_verdict_cannot_be_changed(change: Any) -> None:
     for same in (copy.deepcopy(verdict), pickle.loads(pickle.dumps(verdict))):
         assert (same, same.votes) == ("X", {"X": 1.0, "O": 0.5})
     assert json.dumps(verdict.votes) == '{"X": 1.0, "O": 0.5}'
+
+
+def test_numbers_vote_as_they_are_written_and_weights_as_they_are() -> None:
+    """A map's numbers are float32 in a pipe, and so in one process too; the weights keep all their digits."""
+    one = Map("", np.array([[0.1]]))
+    votes = count_votes([one], {"X": [np.array([[0.3]])], "O": [np.ones((1, 1))]}).votes
+    assert votes == {"X": float(np.float32(0.1)) * 0.3, "O": float(np.float32(0.1))}

@@ -20,7 +20,7 @@ from xo_cnn.engine.fusion import run_layers
 from xo_cnn.errors import FeatureError, NetworkError, ShapeError
 from xo_cnn.features import is_drawing, load_feature, load_features, read_feature
 from xo_cnn.formats.networks import NetworkFile, network_text, read_network
-from xo_cnn.grid import Map, as_map, as_maps, divided, refuse_beyond_one, refuse_wrong_scale
+from xo_cnn.grid import Array, Map, as_map, as_maps, divided, refuse_beyond_one, refuse_wrong_scale
 from xo_cnn.layers import Layer, Shape, last_shape
 from xo_cnn.voting import Verdict, count_votes, count_votes_of_all
 from xo_cnn.words import count, repeated, stem
@@ -111,8 +111,8 @@ class Network(Displayed):
         """
         file = find_network(path)
         network = _read_installed(file) if dirname(file) == installed() else _read(file)
-        if trained and not network.votes:
-            raise NetworkError("has no votes; learn them with xo-cnn train --network", file)
+        if trained:
+            network._refuse_untrained()
         return network
 
     @property
@@ -128,7 +128,7 @@ class Network(Displayed):
         Raises ShapeError for a grid of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
         """
         image = as_map(grid, "a grid")
-        self.refuse([image])
+        self.stacked([image])
         return convolve_with(self.layers[1:], image, self.features)
 
     def classify(self, grid: Map | ArrayLike) -> Verdict:
@@ -143,17 +143,16 @@ class Network(Displayed):
 
     def classify_all(self, grids: ArrayLike | Sequence[Map | ArrayLike]) -> list[Verdict]:
         """Classify many grids of `side` by `side` cells, a list or a stack; the verdicts are those of `classify`."""
+        self._refuse_untrained()
         images = as_maps(grids, "a grid")
-        if not images:
-            return []
-        self.refuse(images)
+        what = "the grid" if len(images) == 1 else "one of the grids"
         # Grids of one type together, so that each gets the numbers that it gets alone.
         kinds: dict[np.dtype[Any], list[int]] = {}
         for number, image in enumerate(images):
             kinds.setdefault(image.values.dtype, []).append(number)
         verdicts: dict[int, Verdict] = {}
         for numbers in kinds.values():
-            stack = np.stack([images[number].values for number in numbers])
+            stack = self.stacked([images[number] for number in numbers], what)
             sums = run_layers(stack, [feature.values for feature in self.features], self.layers[1:])
             cells = [feature.sums.size for feature in self.features]
             stacks = [divided(each, size) for each, size in zip(sums, cells, strict=True)]
@@ -166,20 +165,30 @@ class Network(Displayed):
         Raises ShapeError if a map is missing, unknown, or not of the size that the last layer gives; GridError for
         cells outside [-1, 1].
         """
+        self._refuse_untrained()
         ordered = self._in_order(as_maps(maps, "a map"))
         for one in ordered:
             refuse_beyond_one(one.values, one.called("the map"))
         return count_votes(ordered, self.votes)
 
-    def refuse(self, images: Sequence[Map]) -> None:
-        """Raise ShapeError for a grid of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone."""
+    def stacked(self, images: Sequence[Map], what: str = "the grid") -> Array:
+        """The grids of images in one stack, (images, side, side); messages say `what` each of them is.
+
+        Raises ShapeError for one of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
+        """
         for image in images:
             if image.shape != (self.side, self.side):
                 raise ShapeError(
                     f"the network {self.name} takes a grid of {self.side}x{self.side} cells, not "
                     f"{image.shape[0]}x{image.shape[1]}: fit the image to it (fit={self.side})"
                 )
-            refuse_wrong_scale(image.values, "the grid" if len(images) == 1 else "one of the grids")
+        stack = np.stack([image.values for image in images])
+        refuse_wrong_scale(stack, what)
+        return stack
+
+    def _refuse_untrained(self) -> None:
+        if not self.votes:
+            raise NetworkError("has no votes; learn them with xo-cnn train --network", *self.files[:1])
 
     def _in_order(self, maps: Sequence[Map]) -> list[Map]:
         ours = [feature.name for feature in self.features]

@@ -33,10 +33,9 @@ class Relu(Layer):
         return np.array([[rectified(number) for number in row] for row in numbers.tolist()], numbers.dtype)
 
     def run(self, numbers: Array) -> Array:
-        kept: Array = np.maximum(numbers, numbers.dtype.type(0))
-        if kept.dtype.kind == "f":
-            kept += 0  # -0.0 becomes 0.0
-        return kept
+        # A row of zeros and not a single one: NumPy compares rows with rows many cells at a time.
+        kept: Array = np.maximum(numbers, np.zeros(numbers.shape[-1], numbers.dtype))
+        return np.abs(kept, out=kept) if kept.dtype.kind == "f" else kept  # -0.0 becomes 0.0
 
     def cost(self, shape: Shape, feature: Map = NO_FEATURE) -> Cost:
         return Cost(comparisons=shape[0] * shape[1])

@@ -141,7 +141,7 @@ def walk_through(
     network raises for a grid of another size or scale.
     """
     image = Map("", fitted.grid)
-    network.refuse([image])
+    network.stacked([image])
     number = len(network.features)
     chosen = next((place for place, ours in enumerate(network.features) if ours is feature), None)
     # A feature that is not the network's goes along behind its own.
