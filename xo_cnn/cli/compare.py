@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 @output_options(VERDICTS)
 def command(image: str, exemplars: tuple[str, ...], read_grid: Callable[[str | None], Map], output: Output) -> None:
 
+    from xo_cnn.matching import agreement
+
     output.refuse_over([image, *exemplars])
     refuse_reading_twice([image, *exemplars])
     grid = read_grid(image)
