@@ -21,7 +21,7 @@ from rich.console import Console
 from xo_cnn.convolution import Convolve
 from xo_cnn.drawing.page import lesson_page
 from xo_cnn.drawing.terminal import draw_chapters
-from xo_cnn.errors import FeatureError, ShapeError
+from xo_cnn.errors import FeatureError, OptionError, ShapeError
 from xo_cnn.grid import Map
 from xo_cnn.images.fit import Fitted
 from xo_cnn.layers import Cost, last_shape
@@ -232,7 +232,10 @@ def test_what_is_not_there_is_said(network: Network) -> None:
     """Places outside maps name their size, unknown features the nearest and all, a wrong grid the right size."""
     with pytest.raises(ShapeError, match=r"7,0 lies outside the map of diag, which is 7x7: rows are 0 to 6"):
         explain(X, network, at=(7, 0))
-    with pytest.raises(FeatureError, match=r"article has no feature `crss`: did you mean cross\?"):
+    for at in ((1,), (1.5, 2), 3):
+        with pytest.raises(OptionError, match=r"use \(row, column\), two whole numbers"):
+            explain(X, network, at=at)  # type: ignore[call-overload]
+    with pytest.raises(FeatureError, match=r"crss: neither a file nor an installed feature; did you mean cross\?"):
         explain(X, network, feature="crss")
     with pytest.raises(ShapeError, match="takes a grid of 9x9 cells, not 5x5"):
         walk_through(network, Fitted(np.ones((5, 5)), "white", None), network.features[0])

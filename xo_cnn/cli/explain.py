@@ -14,7 +14,7 @@ from xo_cnn.cli.results import WALK, Output, stdout
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Reader
     from xo_cnn.walk.figures import Chapter
-    from xo_cnn.walk.numbers import Place, Walk
+    from xo_cnn.walk.numbers import Cell, Walk
 
 
 @click.command(
@@ -52,7 +52,7 @@ def command(
     image: str | None,
     network: str,
     feature: str | None,
-    at: Place | None,
+    at: Cell | None,
     only: str | None,
     everything: bool,
     reader: Reader,

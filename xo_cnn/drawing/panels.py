@@ -26,7 +26,7 @@ from xo_cnn.drawing.palette import (
     shrunk,
 )
 from xo_cnn.grid import Array, to_levels
-from xo_cnn.walk.figures import Figure, Row
+from xo_cnn.walk.figures import Figure, Figures
 from xo_cnn.words import plain, printable
 
 GAP = 3  # columns between two drawings side by side
@@ -175,7 +175,7 @@ def panel(figure: Figure, console: Console, room: int = 0, level: int = 0) -> Pa
     return block_panel(figure, console, room or console.width)
 
 
-def row_panels(row: Row, console: Console) -> list[Panel | str]:
+def row_panels(row: Figures, console: Console) -> list[Panel | str]:
     """The panels of a row, all on the lowest level on which they fit side by side, else each as it fits alone."""
     figures = [item for item in row if isinstance(item, Figure) and not item.is_picture]
     for level in range(3 if all(figure.is_black_and_white for figure in figures) else 2):
@@ -185,7 +185,7 @@ def row_panels(row: Row, console: Console) -> list[Panel | str]:
     return [item if isinstance(item, str) else panel(item, console) for item in row]
 
 
-def _on_level(level: int, row: Row, console: Console) -> list[Panel | str]:
+def _on_level(level: int, row: Figures, console: Console) -> list[Panel | str]:
     """The panels of a row, in which pictures get the room that is left; none where it is too little."""
     drawn = [
         item if isinstance(item, str) or item.is_picture else panel(item, console, console.width // 2 - GAP, level)

@@ -18,7 +18,7 @@ from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, any_in, colour, hex_
 from xo_cnn.grid import Map, to_levels
 from xo_cnn.layers import Box
 from xo_cnn.voting import Verdict
-from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure, Row
+from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure, Figures
 from xo_cnn.words import signed
 
 WIDTH = 1000  # a drawing's usual width; a single wider map may widen it
@@ -233,7 +233,7 @@ def _chapter(chapter: Chapter) -> Piece:
     return _below(pieces, 12)
 
 
-def _row(row: Row) -> Piece:
+def _row(row: Figures) -> Piece:
     """Figures side by side, and signs between them on the middle of the lower one."""
     pieces = [figure_piece(item, 28) if isinstance(item, Figure) else Piece(14, 0) for item in row]
     for number, item in enumerate(row):

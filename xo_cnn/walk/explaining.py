@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
 
 from numpy.typing import ArrayLike
 
-from xo_cnn.errors import FeatureError, XoCnnError
+from xo_cnn.errors import XoCnnError
 from xo_cnn.features import load_feature
 from xo_cnn.grid import Array, Map, as_map, to_cells
 from xo_cnn.images.fit import Ink
@@ -19,8 +19,7 @@ from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network, as_network
 from xo_cnn.pictures import Errors, Fitting, Many, Net, One, for_each
-from xo_cnn.walk.numbers import Place, Walk, refuse_too_large, walk_through
-from xo_cnn.words import nearest
+from xo_cnn.walk.numbers import Cell, Walk, refuse_too_large, walk_through
 
 if TYPE_CHECKING:
     pass
@@ -32,7 +31,7 @@ class Explaining(Fitting, total=False):
     """What is worked out, and how the picture is read."""
 
     feature: Feature
-    at: Place | None
+    at: Cell | None
     name: str | None
 
 
@@ -55,7 +54,7 @@ def explain(
     network: Net = "xo",
     *,
     feature: Feature = None,
-    at: Place | None = None,
+    at: Cell | None = None,
     name: str | None = None,
     threshold: Threshold = "auto",
     ink: Ink = "auto",
@@ -69,7 +68,7 @@ def explain(
     the cell `at`, (row, column) counted from 0, of the map of `feature`, by default its best fit, and the window that
     keeps the best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
     feature's name, or a grid. `name` is what the walk and errors call the picture. Raises FeatureError for an unknown
-    feature, ShapeError for a place outside its map, and what `classify` raises.
+    feature, ShapeError for a cell outside its map, OptionError for no cell at all, and what `classify` raises.
 
     >>> import numpy
     >>> walk = explain(2 * numpy.eye(9) - 1, "article", at=(0, 1))
@@ -98,19 +97,8 @@ def _feature_to_follow(feature: Feature, network: Network) -> Map:
     """One of a network's own features by its name, by default the first, or any other by its file or name."""
     if feature is None:
         return network.features[0]
-    if not isinstance(feature, str | PathLike):
-        given = as_map(feature, "a feature")
-        return given if given.name else Map("yours", given.sums, given.cells)
-    own = {ours.name: ours for ours in network.features}
-    name = os.fspath(feature)
-    if name in own:
-        return own[name]
-    try:
-        return load_feature(name)
-    except FeatureError as error:
-        if os.path.exists(name) or any(mark in name for mark in "/.#"):
-            raise
-        raise FeatureError(
-            f"the network {network.name} has no feature `{name}`: {nearest(name, [*own])} "
-            "(any other feature is a file or an installed name)"
-        ) from error
+    if isinstance(feature, str | PathLike):
+        own = {ours.name: ours for ours in network.features}
+        return own.get(os.fspath(feature)) or load_feature(feature)
+    given = as_map(feature, "a feature")
+    return given if given.name else Map("yours", given.sums, given.cells)

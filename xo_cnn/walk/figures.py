@@ -60,7 +60,7 @@ class Figure:
         return "grey" if self.is_black_and_white else self.palette
 
 
-Row = tuple[Figure | str, ...]
+Figures = tuple[Figure | str, ...]
 """Figures side by side; a string between two is a sign such as × or =."""
 
 
@@ -75,7 +75,7 @@ class Chapter:
     part: str
     title: str
     says: tuple[str, ...]
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Figures, ...] = ()
     sums_up: tuple[str, ...] = ()
     legend: str = ""
     verdict: Verdict | None = None

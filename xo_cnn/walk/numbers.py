@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from xo_cnn.display import Displayed
 from xo_cnn.engine.fusion import run_on_each
-from xo_cnn.errors import ShapeError
+from xo_cnn.errors import OptionError, ShapeError
 from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.images.fit import Fitted
@@ -24,7 +25,7 @@ from xo_cnn.words import count
 
 MOST_CELLS = 1 << 20  # of all maps: every number of a walk is kept, and its JSON takes some hundred bytes for each
 
-Place = tuple[int, int]
+Cell = tuple[int, int]  # row and column
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,7 @@ class Likeness:
 class Working:
     """One cell of a map worked out: its `place`, its `number`, and the `box` of cells `behind` it in the map before."""
 
-    place: Place
+    place: Cell
     number: float
     box: Box
     behind: Map
@@ -131,7 +132,7 @@ def walk_through(
     network: Network,
     fitted: Fitted,
     feature: Map,
-    at: Place | None = None,
+    at: Cell | None = None,
     source: str = "",
     picture: Map | None = None,
 ) -> Walk:
@@ -179,19 +180,23 @@ def walk_through(
     )
 
 
-def work_out_match(image: Map, filtered: Map, feature: Map, at: Place) -> Match:
+def work_out_match(image: Map, filtered: Map, feature: Map, at: Cell) -> Match:
     """One cell of a filtered map, from the image's patch and the feature to the quotient."""
     rows, columns = filtered.shape
-    if not (0 <= at[0] < rows and 0 <= at[1] < columns):
+    try:
+        row, column = map(index, at)
+    except (TypeError, ValueError) as error:
+        raise OptionError(f"at is {at!r}; use (row, column), two whole numbers") from error
+    if not (0 <= row < rows and 0 <= column < columns):
         raise ShapeError(
-            f"{at[0]},{at[1]} lies outside the map of {filtered.name}, which is {rows}x{columns}: "
+            f"{row},{column} lies outside the map of {filtered.name}, which is {rows}x{columns}: "
             f"rows are 0 to {rows - 1}, columns 0 to {columns - 1}"
         )
-    box = (*at, *feature.shape)
+    box = (row, column, *feature.shape)
     patch = _cut(image, box, "patch")
     products = np.multiply(patch.values, feature.values, dtype=np.result_type(patch.values, feature.values, np.int64))
-    total, quotient = float(filtered.sums[at]), float(filtered.values[at])
-    return Match(at, quotient, box, patch, feature, Map("products", products), total)
+    total, quotient = float(filtered.sums[row, column]), float(filtered.values[row, column])
+    return Match((row, column), quotient, box, patch, feature, Map("products", products), total)
 
 
 def work_out(layer: Layer, before: Map, after: Map) -> Working:
@@ -207,7 +212,7 @@ def _cut(one: Map, box: Box, name: str) -> Map:
     return Map(name, one.sums[top : top + rows, left : left + columns], one.cells)
 
 
-def _best(filtered: Map) -> Place:
+def _best(filtered: Map) -> Cell:
     row, column = divmod(int(filtered.sums.argmax()), filtered.shape[1])
     return row, column
 

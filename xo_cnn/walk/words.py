@@ -10,9 +10,9 @@ from itertools import chain
 import numpy as np
 
 from xo_cnn.grid import Map
-from xo_cnn.layers import Box, Cost
+from xo_cnn.layers import Cost
 from xo_cnn.network import Network
-from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Chapter, Figure, Row
+from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Chapter, Figure, Figures
 from xo_cnn.walk.numbers import Stage, Walk
 from xo_cnn.words import count, signed, size
 
@@ -65,15 +65,15 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
     """
     whole = everything or len(walk.network.features) <= FEW
     kinds = [stage.layer.kind for stage in walk.stages]
-    new = [number > 0 and kind not in kinds[:number] for number, kind in enumerate(kinds)]
     told = [_grid_chapter(walk)]
     if walk.likenesses:
         told.append(_matching_chapter(walk, whole))
     told += [_features_chapter(walk, whole), patch_chapter(walk)]
-    for number in range(len(kinds)):
-        if new[number]:  # the first of its kind: one cell is worked out
-            told.append(_cell_chapter(walk, number, whole))
-        told.append(_layer_chapter(walk, number, whole, new[number], any(new[number + 1 : number + 2])))
+    for number, stage in enumerate(walk.stages):
+        first = number > 0 and stage.layer.kind not in kinds[:number]
+        if first:
+            told.append(_cell_chapter(walk, number))
+        told.append(_layer_chapter(walk, number, whole, drawn=first))
     return (*told, _votes_chapter(walk, everything), _verdict_chapter(walk))
 
 
@@ -95,11 +95,11 @@ def portrait(network: Network) -> Chapter:
 
 def overview(walk: Walk) -> Chapter:
     """The whole walk at a glance: a row for each feature, from the feature over its maps to the votes."""
-    rows: list[Row] = [(Figure(walk.grid, "the image"),)]
+    rows: list[Figures] = [(Figure(walk.grid, "the image"),)]
     for number, feature in enumerate(walk.network.features):
         maps = [Figure(stage.maps[number], stage.layer.caption) for stage in walk.stages]
         votes = [_votes_figure(walk, label, number, f"for {label}") for label in walk.network.labels]
-        voting: Row = () if is_cut(walk.network) else ("→", *votes)
+        voting: Figures = () if is_cut(walk.network) else ("→", *votes)
         rows.append((Figure(feature), *(item for figure in maps for item in ("→", figure)), *voting))
     source = f" of {walk.source}" if walk.source else ""
     return Chapter(
@@ -116,7 +116,7 @@ def _grid_chapter(walk: Walk) -> Chapter:
     rows, columns = walk.grid.shape
     letters = "X's and O's: the" if set(walk.network.labels) == {"X", "O"} else "The"
     grid = Figure(walk.grid, f"the grid {size(walk.grid.shape)}", numbered=True)
-    picture: Row = ()
+    picture: Figures = ()
     if walk.picture and walk.fitted.box:
         top, left, bottom, right = walk.fitted.box
         marks = np.zeros(walk.picture.shape, dtype=np.bool_)
@@ -186,7 +186,7 @@ def _matching_chapter(walk: Walk, whole: bool) -> Chapter:
 def _features_chapter(walk: Walk, whole: bool) -> Chapter:
     """The features, each beside the place where it fits best."""
     number = len(walk.network.features)
-    row: Row = tuple(map(Figure, walk.network.features))
+    row: Figures = tuple(map(Figure, walk.network.features))
     beside = ""
     if whole:
         beside = ", each beside the patch of the image where it fits best (rows and columns count from 0)"
@@ -237,14 +237,14 @@ def patch_chapter(walk: Walk) -> Chapter:
     )
 
 
-def _cell_chapter(walk: Walk, number: int, whole: bool) -> Chapter:
+def _cell_chapter(walk: Walk, number: int) -> Chapter:
     """One cell of a layer's map, from the cells behind it."""
     stage, before = walk.stages[number], walk.stages[number - 1]
     working = stage.working
     top, left, rows, columns = working.box
     values = [signed(value) for value in working.behind.values.ravel().tolist()]
     where = place((top, left)) + (f" to {place((top + rows - 1, left + columns - 1))}" if len(values) > 1 else "")
-    source = Figure(before.followed, boxes=(working.box,), numbered=True) if whole else Figure(working.behind)
+    source = Figure(before.followed, boxes=(working.box,), numbered=True)
     return Chapter(
         stage.layer.kind,
         f"{_capital(stage.layer.title)}: one cell worked out",
@@ -260,30 +260,26 @@ def _cell_chapter(walk: Walk, number: int, whole: bool) -> Chapter:
     )
 
 
-def _followed(stage: Stage, *boxes: Box) -> Figure:
+def _followed(stage: Stage) -> Figure:
     """The map that the walk follows, with the cell that is worked out."""
-    return Figure(stage.followed, boxes=((*stage.working.place, 1, 1), *boxes), numbered=True)
+    return Figure(stage.followed, boxes=((*stage.working.place, 1, 1),), numbered=True)
 
 
-def _layer_chapter(walk: Walk, number: int, whole: bool, shown: bool, ahead: bool) -> Chapter:
-    """The maps that a layer gives, and what they cost; the map that is followed is not drawn if it was `shown`.
-
-    With one map alone, the cells behind the next chapter's are marked if it works one out `ahead`.
-    """
+def _layer_chapter(walk: Walk, number: int, whole: bool, drawn: bool) -> Chapter:
+    """The maps that a layer gives, and what they cost; one alone is left out where it was `drawn` before."""
     stage, name = walk.stages[number], walk.match.feature.name
     title = stage.layer.title
     alike = [other for other in walk.stages if other.layer.title == title]
     which = f"{_capital(title)} {alike.index(stage) + 1}" if len(alike) > 1 else f"The {title}"
     maps, only = len(stage.maps), ""
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Figures, ...] = ()
     if whole:
         guest = (_followed(stage),) if walk.chosen is None else ()
         own = (_followed(stage) if one is stage.followed else Figure(one, numbered=True) for one in stage.maps)
         rows = ((*guest, *own),)
         only = f" The first one shown is that of {name}." if guest else ""
-    elif not shown:
-        behind = (walk.stages[number + 1].working.box,) if ahead else ()
-        rows = ((_followed(stage, *behind),),)
+    elif not drawn:
+        rows = ((_followed(stage),),)
         only = f" Here is that of {name}, one of {maps}."
     before = walk.stages[number - 1].size if number else walk.grid.sums.size
     return Chapter(
@@ -331,7 +327,7 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
     )
 
 
-def _votes_row(walk: Walk, label: str) -> Row:
+def _votes_row(walk: Walk, label: str) -> Figures:
     features = enumerate(walk.network.features)
     return tuple(_votes_figure(walk, label, number, f"{feature.name} for {label}") for number, feature in features)
 
