@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections import Counter
 
 import numpy as np
 
+from tools.hands import nibbed
 from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.shapes import Line, Point, Shape, curve, stroked
 
@@ -83,25 +82,9 @@ def penned_letter(label: str, dice: Dice, pen: float) -> Shape:
     return stroked(lines, pen)
 
 
-def typed_letter(label: str, dice: Dice, pen: float, serifs: bool) -> Shape:
+def typed_letter(label: str, dice: Dice, pen: float) -> Shape:
     """The letter as a typeface has it: upright strokes thick, others thin or as thick, cut off level."""
     thin = pen * (dice.between(0.3, 1) if dice.chance(0.5) else 1.0)
-    lines, widths, ends = [], [], Counter[Point]()
-    for bow, line in _strokes(label, dice, 0.0):
-        ends.update((line[0], line[-1]))
-        places = curve(*line, steps=8) if bow else line
-        for start, end in itertools.pairwise(places):
-            across, down = end[0] - start[0], end[1] - start[1]
-            # a broad pen held slanting: strokes that fall to the right are thick, those that rise are thin
-            share = abs(down + 0.5 * across) / (math.hypot(across, down) * 1.12 + 1e-9)
-            lines.append([start, end])
-            widths.append(thin + (pen - thin) * min(1.0, share))
-    if serifs:
-        length, slab = dice.between(0.2, 0.45), dice.between(0.3, 0.9) * thin
-        for (x, y), times in ends.items():
-            if times == 1 and abs(y) > 0.9:
-                lines.append([(x - length, y), (x + length, y)])
-                widths.append(slab)
-    strokes = stroked(lines, widths)
-    level = 1 + (0.0 if dice.chance(0.5) else thin)
-    return lambda x, y: np.asarray(np.minimum(strokes(x, y), level - np.abs(y)))
+    lines = [curve(*line) if bow else line for bow, line in _strokes(label, dice, 0.0)]
+    strokes = nibbed(lines, pen, thin)
+    return lambda x, y: np.asarray(np.minimum(strokes(x, y), 1 - np.abs(y)))

@@ -33,12 +33,6 @@ def around(dice: Dice, low: float, high: float) -> Margins:
     return lambda rows, columns: [int(max(rows, columns) * share + 0.5) for share in each]
 
 
-def anywhere(dice: Dice) -> Margins:
-    """The letter anywhere on a picture about twice as large."""
-    each = [dice.between(0.1, 1) for _ in range(4)]
-    return lambda rows, columns: [int(max(rows, columns) * share + 0.5) for share in each]
-
-
 def loose(dice: Dice) -> Margins:
     """No margin at all, four of which each is its own, or, seldom, a frame that cuts the letter off."""
     if dice.chance(0.06):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
 from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.shapes import Line, Point, Shape, curve, ring, stroked
@@ -61,7 +62,7 @@ def hand_o(dice: Dice, pen: float) -> Shape:
     return stroked([line], pen)
 
 
-def nibbed(lines: list[Line], pen: float, thin: float) -> Shape:
+def nibbed(lines: Sequence[Line], pen: float, thin: float) -> Shape:
     """Lines drawn with a broad pen held slanting: strokes that fall to the right are thick, those that rise thin."""
     pieces: list[Line] = []
     widths = []

@@ -12,7 +12,7 @@ from xo_cnn.letters.dice import Dice
 
 def photographed(dice: Dice, colours: Array, most_blur: int) -> Array:
     """The picture as a camera has it, colours shaped (rows, columns, 3), blurred up to `most_blur` times."""
-    for kind, share in ((_sloping, 0.6), (_shadowed, 0.2), (_darkened, 0.2), (_glaring, 0.1), (_folded, 0.05)):
+    for kind, share in ((_sloping, 0.6), (_shadowed, 0.2), (_darkened, 0.2)):
         if dice.chance(share):
             colours = kind(dice, colours)
     if dice.chance(0.5):
@@ -58,19 +58,6 @@ def _from_place(dice: Dice, colours: Array) -> Array:
 def _darkened(dice: Dice, colours: Array) -> Array:
     """Darker away from one place: a vignette."""
     return colours * (1 - dice.between(0, 0.5) * np.minimum(_from_place(dice, colours), 1.5))[..., None]
-
-
-def _glaring(dice: Dice, colours: Array) -> Array:
-    """A lamp's reflection on a glossy board."""
-    light = np.maximum(1 - dice.between(6, 40) * _from_place(dice, colours), 0)[..., None]
-    return np.asarray(colours + dice.between(0.1, 0.6) * light * (1 - colours))
-
-
-def _folded(dice: Dice, colours: Array) -> Array:
-    """A fold: one side of it lighter, the other darker."""
-    across = _across(dice, colours)
-    light = np.sign(across) * np.maximum(1 - 8 * np.abs(across), 0)
-    return np.asarray(colours + dice.between(0.05, 0.2) * light[..., None])
 
 
 def _blurred(colours: Array) -> Array:

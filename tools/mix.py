@@ -19,18 +19,13 @@ from xo_cnn.letters.dice import Dice
 # what is drawn, and how often
 KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn]]] = {
     "pen": (14, paper.pen),
-    "cursive": (8, paper.running_hand),
-    "board": (16, paper.board),
-    "box or ring": (6, paper.boxed),
-    "ruled paper": (5, paper.ruled),
-    "clutter": (6, paper.clutter),
+    "cursive": (12, paper.running_hand),
+    "board": (18, paper.board),
+    "box or ring": (14, paper.boxed),
+    "ruled paper": (9, paper.ruled),
     "typeface": (12, printed.typeface),
     "shades": (10, printed.shades),
-    "sign": (8, printed.sign),
-    "art": (12, printed.art),
     "transparent": (6, printed.transparent),
-    "badge": (6, printed.badge),
-    "tiny": (4, printed.tiny),
     "pixels": (4, printed.pixels),
 }
 
@@ -47,14 +42,6 @@ class Sample:
     picture: Picture
     ink: NDArray[np.bool_]
     kind: str
-
-    @property
-    def pixels(self) -> NDArray[np.uint8]:
-        """The picture as one array: levels of light, or colours, or colours and opacity along a third axis."""
-        colours, alpha = self.picture.colours, self.picture.alpha
-        if colours is None:
-            return self.picture.levels
-        return colours if alpha is None else np.dstack([colours, alpha])
 
 
 def sample(label: str, seed: int, kind: str | None = None) -> Sample:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from xo_cnn.grid import Array
@@ -51,27 +49,3 @@ def _of_one_light(dice: Dice) -> tuple[Colour, Colour]:
 def mixed(below: Array, colour: Array, share: Array) -> Array:
     """Colours, with so large a share of another laid over them."""
     return np.asarray(below + share[..., None] * (colour - below))
-
-
-def texture(dice: Dice, shape: tuple[int, ...]) -> Array:
-    """What varies over the picture, from -1 to 1: noise, fine or coarse, stripes, dots, checks, wood, a slope."""
-    kind = int(dice.between(0, 7))
-    if kind == 0:
-        return 2 * dice.many(*shape) - 1
-    if kind == 1:
-        step = int(dice.between(2, 7))
-        coarse = 2 * dice.many(-(-shape[0] // step), -(-shape[1] // step)) - 1
-        return np.asarray(coarse.repeat(step, 0).repeat(step, 1)[: shape[0], : shape[1]])
-    period = dice.between(3, 14)
-    y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(float)
-    if kind == 2:
-        return np.where((x % period < period / 2) ^ (y % period < period / 2), 1.0, -1.0)
-    turn = dice.between(0, math.pi)
-    along, across = math.cos(turn) * x + math.sin(turn) * y, math.cos(turn) * y - math.sin(turn) * x
-    if kind == 3:
-        return np.where(along % period < period / 2, 1.0, -1.0)
-    if kind == 4:
-        return np.where((along % period - period / 2) ** 2 + (across % period - period / 2) ** 2 < period, 1.0, -1.0)
-    if kind == 5:
-        return np.asarray(np.sin(along * 6 / period + 2 * np.sin(across / (3 * period))))
-    return np.asarray((along - along.min()) / (along.max() - along.min() + 1) * 2 - 1)

@@ -9,7 +9,6 @@ from tools.frames import (
     Drawn,
     Margins,
     UnreadableError,
-    anywhere,
     around,
     as_picture,
     cut_off,
@@ -19,7 +18,7 @@ from tools.frames import (
     side,
 )
 from tools.light import photographed
-from tools.paint import Colour, mixed, texture, two_colours
+from tools.paint import Colour, mixed, two_colours
 from tools.placed import Laid, any_glyph, any_place, cursive, laid, penned
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Dice
@@ -53,12 +52,6 @@ def ruled(label: str, dice: Dice) -> Drawn:
     return _written(penned(label, dice), dice, loose(dice), scenes.ruled)
 
 
-def clutter(label: str, dice: Dice) -> Drawn:
-    """A letter with strips, edges, writing and dirt beside it."""
-    margins = anywhere(dice) if dice.chance(0.4) else around(dice, 0.1, 0.6)
-    return _written(any_glyph(label, dice), dice, margins, scenes.clutter)
-
-
 def _written(
     glyph: Glyph, dice: Dice, margins: Margins, scene: scenes.Scene | None = None, black: float = 0.08
 ) -> Drawn:
@@ -68,8 +61,6 @@ def _written(
     else:
         ink, paper = _paper(dice) if dice.chance(0.88) else two_colours(dice)
     colours = ground(letter.depth, paper)
-    if dice.chance(0.15):
-        colours = colours + 0.05 * texture(dice, letter.depth.shape)[..., None]
     if scene in (scenes.board, scenes.box_or_ring) and dice.chance(0.15):
         colours = scenes.ruled(dice, colours, letter, ink)
     if scene is not None:
@@ -82,12 +73,10 @@ def _written(
 
 
 def _worn(dice: Dice, letter: Laid) -> Array:
-    """How much ink lies where: now and then grainy, as pencil and chalk leave it, or streaky."""
+    """How much ink lies where: now and then grainy, as pencil and chalk leave it."""
     share = cover(letter.depth)
     if dice.chance(0.12):
         share = share * np.where(dice.many(*share.shape) < dice.between(0.6, 0.95), 1.0, dice.between(0.2, 0.7))
-    elif dice.chance(0.06):
-        share = share * (0.75 + 0.25 * texture(dice, share.shape))
     return share
 
 

@@ -53,7 +53,7 @@ def typed(label: str, dice: Dice, pen: float | None = None) -> Glyph:
         pen = 0.7 * min(pen, 0.28)
         shape = nibbed(_cursive_lines(label, dice, pen), pen, pen * dice.between(0.2, 1))
     elif label not in ("X", "O") or dice.chance(0.1):
-        shape = typed_letter(label, dice, min(pen, 0.28), serifs)
+        shape = typed_letter(label, dice, min(pen, 0.28))
     else:
         shape = type_x(dice, pen, serifs) if label == "X" else type_o(dice, pen)
     return Glyph(shape, pen, 0.35 * pen)

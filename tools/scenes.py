@@ -1,4 +1,4 @@
-"""What stands round a letter: boards, boxes and rings, ruled paper, neighbours, words, tiles, edges, dirt."""
+"""What stands round a letter: boards and neighbours, boxes and rings, ruled paper."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tools.alphabet import SKELETONS
 from tools.paint import Colour, mixed
-from tools.placed import FAR, Laid, any_glyph, like, penned, typed
+from tools.placed import FAR, Laid, like, penned
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Place, cover, straight
+from xo_cnn.letters.shapes import cover
 
 # what lays things round a letter on the picture, given the letter's ink
 Scene = Callable[[Dice, Array, Laid, Colour], Array]
@@ -70,26 +69,6 @@ def _neighbours(dice: Dice, colours: Array, laid: Laid, ink: Colour, cell: tuple
     return colours
 
 
-def in_a_word(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
-    """Letters to the left and the right, as a word has them."""
-    names = list(SKELETONS)
-    for sign in (-1, 1):
-        glyph = typed(names[int(dice.between(0, len(names)))], dice, laid.glyph.pen)
-        away = sign * (laid.size[1] / 2 + laid.place.half[0] * dice.between(1.05, 1.4))
-        depth = laid.beside(glyph, laid.place, laid.turned((away, 0), laid.place.turn))
-        colours = mixed(colours, ink, cover(np.minimum(depth, -1 - laid.depth)))
-    return colours
-
-
-def worth(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
-    """A small digit in a corner, as tiles of word games have it."""
-    size = 0.22 * laid.size[0]
-    at = ((0.5 * laid.size[1] + 1.2 * size), (0.5 * laid.size[0] + 0.2 * size))
-    place = Place((0.7 * size, size), 0.0, 0.0, straight)
-    depth = laid.beside(typed(str(int(dice.between(0, 10))), dice, 0.15), place, laid.turned(at, 0.0))
-    return mixed(colours, ink, cover(np.minimum(depth, -2 - laid.depth)))
-
-
 def box_or_ring(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     """A box, a rounded box or a ring round the letter, drawn in its ink or another."""
     x, y = laid.from_middle()
@@ -109,30 +88,10 @@ def box_or_ring(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     return mixed(colours, paint, cover(width - np.abs(depth)))
 
 
-def tile(dice: Dice, laid: Laid) -> Array:
-    """How deep each pixel lies in a tile or a disc nearly as large as the picture."""
-    height, width = laid.depth.shape
-    y, x = np.mgrid[0:height, 0:width]
-    fill = dice.between(0.85, 1) / 2
-    power = 2.0 if dice.chance(0.35) else dice.between(5, 16)
-    return _round(x + 0.5 - width / 2, y + 0.5 - height / 2, (fill * width, fill * height), power)
-
-
 def _round(x: Array, y: Array, half: tuple[float, float], power: float) -> Array:
     """The depth in a superellipse: a disc for the power 2, nearly a box for 10."""
     away = ((np.abs(x) / half[0]) ** power + (np.abs(y) / half[1]) ** power) ** (1 / power)
     return np.asarray((1 - away) * min(half))
-
-
-def stencilled(dice: Dice, laid: Laid) -> Array:
-    """The letter's depth with a bridge or two left in it: upright and level, or along a stroke."""
-    depth, slanted = laid.depth, dice.chance(0.4)
-    for number in range(int(dice.between(1, 3))):
-        turn = math.pi / 2 * (1 - number) + (dice.between(0.7, 1.1) if slanted else 0)
-        off = laid.stroke * dice.between(0.8, 1.3) * slanted
-        line = _line(laid, laid.turned((0, off), turn), turn, (-1e4, 1e4), 0.0)
-        depth = np.minimum(depth, line - max(1.0, dice.between(0.1, 0.3) * laid.stroke))
-    return depth
 
 
 def ruled(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
@@ -149,67 +108,3 @@ def ruled(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     if dice.chance(0.7):
         depth = np.maximum(depth, line - np.abs((x + dice.between(0, step)) % step - step / 2))
     return mixed(colours, paint, strong * cover(depth))
-
-
-def clutter(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
-    """Strips along the edges, parts of neighbours, dirt, writing above or below: some of them."""
-    for _ in range(int(dice.between(1, 4))):
-        kind = (_strip, _piece, _dirt, _writing)[int(dice.between(0, 4))]
-        paint = ink if dice.chance(0.5) else dice.many(3)
-        colours = kind(dice, colours, laid, paint)
-    return colours
-
-
-def _strip(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
-    """A strip along one edge of the picture, or all round: of a table, a page, a frame; its edge may be ragged."""
-    height, width = laid.depth.shape
-    edges = range(4) if dice.chance(0.25) else [int(dice.between(0, 4))]
-    y, x = np.ogrid[0:height, 0:width]
-    for edge in edges:
-        wide = dice.between(0.1, 0.8) * laid.free[edge]
-        away = (y, height - 1 - y, x, width - 1 - x)[edge]
-        along = (x, y)[edge // 2]
-        tilt = dice.between(-0.08, 0.08) * (along - along.mean())
-        rough = dice.many(*along.shape) * dice.between(0, 2) if dice.chance(0.3) else 0.0
-        colours = mixed(colours, paint, cover(np.minimum(wide - away + tilt + rough, -1 - laid.depth)))
-    return colours
-
-
-def _piece(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
-    """A part of a neighbour that comes in at one edge."""
-    edge = int(dice.between(0, 4))
-    tall, wide = laid.size
-    away = laid.free[edge] + max(laid.place.half) * dice.between(0.2, 0.8)
-    along = dice.between(-0.3, 0.3)
-    place = (
-        (along * wide, -tall / 2 - away),
-        (along * wide, tall / 2 + away),
-        (-wide / 2 - away, along * tall),
-        (wide / 2 + away, along * tall),
-    )[edge]
-    glyph = penned("XO"[dice.chance(0.5)], dice, laid.glyph.pen)
-    depth = laid.beside(glyph, like(laid.place, dice), laid.turned(place, 0.0))
-    return mixed(colours, paint, cover(np.minimum(depth, -2 - laid.depth)))
-
-
-def _dirt(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
-    """Specks."""
-    specks = dice.many(*laid.depth.shape) < dice.between(0, 0.01)
-    return np.where(specks[..., None], paint, colours)
-
-
-def _writing(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
-    """A few small letters in a row along the upper or the lower edge."""
-    height, width = laid.depth.shape
-    edge = int(dice.between(0, 2))
-    size = min(laid.free[edge] * 0.4, dice.between(2, 9))
-    if size < 1.5:
-        return colours
-    y, x = (1.3 * size if edge == 0 else height - 1.3 * size), dice.between(-size, width / 2)
-    names = list(SKELETONS)
-    for _ in range(int(dice.between(2, 6))):
-        place = Place((0.8 * size, size), 0.0, 0.0, straight)
-        glyph = any_glyph(names[int(dice.between(0, len(names)))], dice)
-        colours = mixed(colours, paint, cover(np.minimum(laid.beside(glyph, place, (x, y)), -2 - laid.depth)))
-        x += 2.1 * size
-    return colours

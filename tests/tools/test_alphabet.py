@@ -20,22 +20,14 @@ def test_there_are_all_capitals_and_digits() -> None:
 
 @pytest.mark.parametrize("label", SKELETONS)
 def test_every_letter_is_as_tall_as_its_square(label: str) -> None:
-    """A pen's letter and a typeface's, with serifs or without, reach from top to bottom."""
+    """A pen's letter and a typeface's reach from top to bottom."""
     for seed in range(3):
         for shape in (
             penned_letter(label, Dice(seed), 0.1),
-            typed_letter(label, Dice(seed), 0.1, False),
-            typed_letter(label, Dice(seed), 0.1, True),
+            typed_letter(label, Dice(seed), 0.1),
         ):
             ink = shape(X, Y) >= 0
             rows = np.flatnonzero(ink.any(axis=1))
             assert Y[rows[0], 0] < -0.75
             assert Y[rows[-1], 0] > 0.75
             assert not ink[:, [0, -1]].any()
-
-
-def test_serifs_add_ink_at_the_ends() -> None:
-    """An I with serifs is wider at its top than in its middle."""
-    ink = typed_letter("I", Dice(1), 0.1, True)(X, Y) >= 0
-    assert ink[11].sum() > 2 * ink[30].sum()
-    assert typed_letter("I", Dice(1), 0.1, False)(X, Y)[11].max() <= 0.11

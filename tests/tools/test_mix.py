@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.finish import hollow
 from tools.frames import around
 from tools.mix import KINDS, Sample, sample
 from tools.paint import BLACK, WHITE
 from tools.placed import any_place, laid, typed
+from tools.printed import hollow
 from xo_cnn.errors import OptionError
 from xo_cnn.letters.dice import Dice
 
@@ -21,11 +21,11 @@ kinds = pytest.mark.parametrize("kind", KINDS)
 
 
 def seen(drawn: Sample) -> np.ndarray:
-    """The picture's pixels with colours and opacity, from 0 to 1, shaped (rows, columns, 4)."""
+    """The picture's pixels with colours and opacity, shaped (rows, columns, 4)."""
     picture = drawn.picture
     levels = np.dstack([picture.levels] * 3) if picture.colours is None else picture.colours
-    opacity = np.full(levels.shape[:2], 255) if picture.alpha is None else picture.alpha
-    return np.dstack([levels, opacity]) / 255
+    opacity = np.full(levels.shape[:2], 255, np.uint8) if picture.alpha is None else picture.alpha
+    return np.dstack([levels, opacity])
 
 
 @kinds
@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_picture(seed: int, label: str) -> None:
     sample("O", seed + 1)
     two = sample(label, seed)
     assert one.kind == two.kind
-    assert (one.pixels == two.pixels).all()
+    assert (seen(one) == seen(two)).all()
     assert (one.ink == two.ink).all()
 
 
@@ -60,8 +60,8 @@ def test_the_bytes_are_those_of_every_machine() -> None:
         for label in "XO":
             for seed in range(4):
                 drawn = sample(label, seed, kind)
-                digest.update(drawn.pixels.tobytes() + drawn.ink.tobytes())
-    assert digest.hexdigest() == "326ca818d81f472bb8a0af26e5c35743a529a0e40ff0a2604541f1f92b34bdbd"
+                digest.update(seen(drawn).tobytes() + drawn.ink.tobytes())
+    assert digest.hexdigest() == "2adbd742a9c2d758542d2147743c769efd954d7495cac264ba82c1bf1e4abe76"
 
 
 @kinds
@@ -75,7 +75,7 @@ def test_true_ink_differs_from_the_ground_beside_it(kind: str) -> None:
             near = sum(np.roll(wide, (down, across), (0, 1)) for down in (-2, 0, 2) for across in (-2, 0, 2))
             beside = (near[2:-2, 2:-2] > 0) & ~drawn.ink
             pixels = seen(drawn)
-            found += bool(np.abs(pixels[drawn.ink].mean(axis=0) - pixels[beside].mean(axis=0)).max() > 0.04)
+            found += bool(np.abs(pixels[drawn.ink].mean(axis=0) - pixels[beside].mean(axis=0)).max() > 10)
     assert found >= 38
 
 
@@ -98,15 +98,7 @@ def test_the_seed_picks_the_kind_by_its_weight() -> None:
     """Every kind comes up, and the heavy ones more often."""
     drawn = [sample("X", seed).kind for seed in range(400)]
     assert set(drawn) == set(KINDS)
-    assert drawn.count("board") > drawn.count("tiny")
-
-
-def test_pixels_are_levels_colours_or_colours_and_opacity() -> None:
-    """The array has what the picture has."""
-    shapes = {
-        sample("O", seed, kind).pixels.shape[2:] for seed in range(10) for kind in ("shades", "art", "transparent")
-    }
-    assert shapes == {(), (3,), (4,)}
+    assert drawn.count("board") > drawn.count("pixels")
 
 
 @pytest.mark.parametrize(
