@@ -72,6 +72,8 @@ def test_dask_with_two_workers(folder: Path, start: Start, scheduler: tuple[str,
     add_workers(start, address, count=2)
     assert "bad image.png: is empty" in printed(replaced(line("xo-cnn"), "tcp://head:8786", address), folder)
     assert same_rows(folder)
+    rows = "xo-cnn classify -q -f json --files-from list.txt 2>/dev/null"  # with the errors, which name no other paths
+    assert printed(f"{rows} --scheduler {address}", folder) == printed(f"{rows} --jobs 2", folder)
 
 
 def test_split_cuts_between_lines(folder: Path) -> None:

@@ -16,7 +16,7 @@ import click
 
 from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
-from xo_cnn.cli.process import blocking_output, end_by_signals, prepare
+from xo_cnn.cli.process import end_by_signals, prepare
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import printable
 
@@ -45,24 +45,20 @@ class Pipeline(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name in COMMANDS:
+            command = import_module(f"xo_cnn.cli.{cmd_name}").command
+            assert isinstance(command, click.Command)
+            command.name = cmd_name
+            return command
+        if cmd_name.startswith("-"):
             return None
-        command = import_module(f"xo_cnn.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        command.name = cmd_name
-        return command
+        from xo_cnn.words import nearest
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            from xo_cnn.words import nearest
-
-            if os.path.lexists(name) or "." in name:
-                raise click.UsageError(f"unknown command {printable(name)}; did you mean: xo-cnn classify {name}")
-            raise click.UsageError(f"unknown command {printable(name)}; {nearest(name, list(COMMANDS))}")
-        return super().resolve_command(ctx, args)
+        if os.path.lexists(cmd_name) or "." in cmd_name:
+            hint = f"did you mean: xo-cnn classify {cmd_name}"
+        else:
+            hint = nearest(cmd_name, list(COMMANDS))
+        raise click.UsageError(f"unknown command {printable(cmd_name)}; {hint}")
 
 
 @click.group(
@@ -114,7 +110,7 @@ def main(args: list[str] | None = None) -> None:
     The status is 0 for success, 1 for bad data or failed input or output, 2 for wrong usage. `run` adds 130, 143 and
     129, where SIGINT (Ctrl-C), SIGTERM or SIGHUP ends it.
     """
-    prepare()
+    blocking = prepare()
     if os.environ.get("_XO_CNN_COMPLETE"):
         cli.main(args, prog_name="xo-cnn")
     words = list(sys.argv[1:] if args is None else args)
@@ -126,8 +122,11 @@ def main(args: list[str] | None = None) -> None:
         words = [
             path for word in words for path in (sorted(glob(word)) if "*" in word or "[" in word else [word]) or [word]
         ]
-    with blocking_output():
+    try:
         status = _run(words)
+    finally:
+        if not blocking:
+            os.set_blocking(1, False)
     sys.exit(status)
 
 

@@ -97,7 +97,11 @@ def command(
     report = Report(loaded.labels)
     if not listing.several:
         (path,) = listing.images
-        _write_one(report.row(path, _classified(path, loaded, reader)), style, output)
+        row = report.row(path, _classified(path, loaded, reader))
+        if row.verdict and output.form == "pretty":
+            style.draw(row)
+        elif row.verdict or (output.path is None and output.form in ("json", "csv")):  # only a result replaces a file
+            output.put_lines([*style.heading(), *style.lines(row)])
     else:
         shown = not quiet and not output.on_terminal
         with (
@@ -109,16 +113,6 @@ def command(
         if not quiet:
             note(report.summary())
     return 1 if report.bad > allow_bad or listing.unread else 0
-
-
-def _write_one(row: Row, style: Style, output: Output) -> None:
-    """Write the row of a single image; a file is left alone by an image without a verdict."""
-    if row.verdict is None and (output.path is not None or style.form not in ("json", "csv")):
-        return
-    if output.form == "pretty":
-        style.draw(row)
-    else:
-        output.put_lines([*style.heading(), *style.lines(row)])
 
 
 def _write(outcomes: Iterator[tuple[str, Verdict | XoCnnError]], report: Report, style: Style, to: BinaryIO) -> None:

@@ -7,11 +7,14 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
 
 from xo_cnn.words import printable
 
-# Columns that the progress line takes on the terminal at the moment.
-_shown = 0
+# Whether a progress bar stands on the terminal at the moment.
+_shown = False
 
 
 def complain(message: str, hint: str = "") -> None:
@@ -33,60 +36,34 @@ def note(text: str) -> None:
 def progress(what: str, total: int | None = None, shown: bool = True) -> Iterator[Callable[[int, int | None], None]]:
     """Yield a function to call with the number of things done and the total, or None where that is not known.
 
-    The line is drawn on a terminal only: the number done, the total, a rate and the time left.
+    On a terminal it draws a bar with the number done and the time left, which is taken away in the end.
     """
+    global _shown
     if not shown or sys.stderr is None or not sys.stderr.isatty():
-        yield _nothing
+        yield lambda done, total: None
         return
-    start = last = time.monotonic()
+    bar: Any = click.progressbar(iter(()), total, what, show_pos=True, file=sys.stderr)
+    last = time.monotonic()
 
     def step(done: int, known: int | None = None) -> None:
         nonlocal last
-        now = time.monotonic()
-        if now - last >= 0.2:
-            last = now
-            _draw(f"{what}: {_pace(done, known or total, now - start)}")
+        if time.monotonic() - last >= 0.2:
+            last = time.monotonic()
+            bar.length = known or total
+            with contextlib.suppress(OSError, ValueError):
+                bar.update(done - bar.pos)
 
+    _shown = True
     try:
         yield step
     finally:
         with contextlib.suppress(OSError, ValueError):
             erase()
-
-
-def _nothing(done: int, total: int | None) -> None:
-    """Show nothing."""
-
-
-def _pace(done: int, total: int | None, seconds: float) -> str:
-    """How far something is.
-
-    >>> _pace(600, 1000, 2.0)
-    '600 of 1000, 300/s, 0:00:01 left'
-    >>> _pace(5, None, 10.0)
-    '5, 0.5/s'
-    """
-    rate = done / seconds
-    speed = f"{rate:.0f}/s" if rate >= 10 else f"{rate:.1f}/s"
-    if total is None:
-        return f"{done}, {speed}"
-    left = round(max(0, total - done) / rate) if rate else 0
-    return f"{done} of {total}, {speed}, {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"
-
-
-def _draw(text: str) -> None:
-    global _shown
-    with contextlib.suppress(OSError, ValueError):
-        text = text[:79]
-        sys.stderr.write("\r" + text.ljust(_shown))
-        sys.stderr.flush()
-        _shown = len(text)
+        _shown = False
 
 
 def erase() -> None:
-    """Take the progress line away from the terminal."""
-    global _shown
+    """Take the progress bar away from the terminal, and show the cursor that it hides."""
     if _shown:
-        sys.stderr.write("\r" + " " * _shown + "\r")
+        sys.stderr.write("\r\x1b[K\x1b[?25h")
         sys.stderr.flush()
-        _shown = 0

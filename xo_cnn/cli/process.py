@@ -7,7 +7,6 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator
 
 from xo_cnn.cli.messages import erase
 
@@ -15,8 +14,11 @@ from xo_cnn.cli.messages import erase
 MOST_COLUMNS = 10_000
 
 
-def prepare() -> None:
-    """Make the standard streams, the environment and the interpreter what a command expects."""
+def prepare() -> bool:
+    """Make the standard streams, the environment and the interpreter what a command expects.
+
+    Returns whether standard output was blocking before.
+    """
     # A verdict needs no thread pool for large matrices; starting one takes as long as many a command.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Libraries stumble over sizes of the terminal that cannot be meant.
@@ -42,25 +44,13 @@ def prepare() -> None:
         warnings.simplefilter("ignore")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-@contextlib.contextmanager
-def blocking_output() -> Iterator[None]:
-    """Let standard output wait for a slow reader, where another process has left it non-blocking.
-
-    A write that cannot be done at once would otherwise fail, and its data be lost.
-    """
+    # Another process may have left standard output non-blocking: what a slow reader does not take would be lost.
     try:
         blocking = os.get_blocking(1)
+        os.set_blocking(1, True)
     except (OSError, AttributeError):  # closed, or a system that has no such mode
         blocking = True
-    if not blocking:
-        os.set_blocking(1, True)
-    try:
-        yield
-    finally:
-        if not blocking:
-            os.set_blocking(1, False)
+    return blocking
 
 
 def end_by_signals() -> None:
@@ -77,7 +67,9 @@ def end_by_signals() -> None:
                 for worker in sys.modules["multiprocessing"].active_children():
                     worker.kill()
             if "xo_cnn.formats.saving" in sys.modules:
-                sys.modules["xo_cnn.formats.saving"].remove_unfinished()
+                for temporary in sys.modules["xo_cnn.formats.saving"].unfinished:
+                    with contextlib.suppress(OSError):
+                        os.unlink(temporary)
             erase()
         os._exit(128 + number)
 

@@ -14,8 +14,8 @@ from xo_cnn.errors import OutputError
 
 Path = str | os.PathLike[str]
 
-# Temporary files that are being written.
-_unfinished: set[str] = set()
+# Temporary files that are being written; a signal that ends the process removes them.
+unfinished: set[str] = set()
 
 
 def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -40,6 +40,7 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
         return
     target = realpath(path)
     temporary = join(dirname(target), f".{basename(target)[:40]}.{os.urandom(6).hex()}.part")
+    unfinished.add(temporary)
     try:
         _fill(path, temporary, "x", mode, write)
         with blaming(path):
@@ -48,6 +49,8 @@ def write_file(path: Path, write: Callable[[BinaryIO], object]) -> None:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+    finally:
+        unfinished.discard(temporary)
 
 
 def save_text(path: Path, text: str) -> None:
