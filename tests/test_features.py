@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from xo_cnn import convolve, load_feature, load_features, save
+from xo_cnn import Network, convolve, load_feature, load_features, save
 from xo_cnn.catalogue import feature_names, installed
 from xo_cnn.errors import FeatureError, GridError
 from xo_cnn.features import feature_drawing, feature_text
@@ -194,3 +194,13 @@ def test_cells_beyond_one_are_not_convolved() -> None:
     for grid, feature in ((np.full((4, 4), 2), "diag"), (np.ones((4, 4)), [[1, 3]]), (np.full((4, 4), np.nan), "diag")):
         with pytest.raises(GridError):
             convolve(grid, feature)
+
+
+def test_what_ships_is_read_once_and_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many networks name it; and nobody can change it for the others."""
+    first = load_feature("diag")
+    monkeypatch.setattr("xo_cnn.features.read_whole", None)
+    assert load_feature("diag") is first
+    assert Network.load("article").features[0] is first
+    with pytest.raises(ValueError, match="read-only"):
+        first.sums[0, 0] = -1

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from os.path import dirname, exists, isfile, join
 from typing import Any, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from xo_cnn.catalogue import find_feature, read_whole
+from xo_cnn.catalogue import find_feature, installed, read_whole
 from xo_cnn.convolution import convolve_with
 from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
@@ -42,9 +43,19 @@ def load_feature(source: str | os.PathLike[str]) -> Map:
 
 def read_feature(file: str) -> Map:
     """Read a feature file by its path; raises FeatureError as `load_feature` does."""
+    return _read_installed(file) if dirname(file) == installed() else _read(file)
+
+
+def _read(file: str) -> Map:
     data = read_whole(file, MAX_FEATURE, "feature", FeatureError)
     text = data.decode("utf-8-sig", "replace")
-    return Map(stem(file), (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums)
+    sums = (_drawn(text, file) if _marks_only(text) else _numbers(data, file)).sums
+    sums.setflags(write=False)  # what is kept, here or by a network, stays as it was read
+    return Map(stem(file), sums)
+
+
+# What ships is read once, by whichever network names it.
+_read_installed = lru_cache(maxsize=64)(_read)
 
 
 def load_features(folder: str | os.PathLike[str]) -> list[Map]:

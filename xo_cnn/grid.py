@@ -176,7 +176,10 @@ def refuse_beyond_one(cells: Array, what: str) -> None:
         ...
     xo_cnn.errors.GridError: the grid has cells from 0 to 255, not from -1 (black) to 1 (white)
     """
-    low, high = cells.min(), cells.max()
+    # Block by block, so that both passes find them in the cache.
+    step = max(1, BLOCK // cells[0].nbytes)
+    blocks = [cells[top : top + step] for top in range(0, len(cells), step)]
+    low, high = np.min([block.min() for block in blocks]), np.max([block.max() for block in blocks])
     if not (low >= -1 - ROUNDING and high <= 1 + ROUNDING):
         raise GridError(f"{what} has cells from {low:g} to {high:g}, not from -1 (black) to 1 (white)")
 

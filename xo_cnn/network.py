@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from os import PathLike
-from os.path import commonpath, dirname, exists, isfile, join, realpath
+from os.path import dirname, exists, isfile, join, realpath
 from types import MappingProxyType
 from typing import Any
 
@@ -244,8 +244,7 @@ _read_installed = lru_cache(maxsize=8)(_read)
 
 def _refuse_outside(path: str, folder: str) -> None:
     """Raise FeatureError for a file outside a network's folder, or for what is not a file, such as a FIFO."""
-    inside = realpath(folder)
-    if commonpath([inside, realpath(path)]) != inside:
+    if not realpath(path).startswith(join(realpath(folder), "")):
         raise FeatureError("is outside the network's folder", path)
     if exists(path) and not isfile(path):
         raise FeatureError("not a regular file", path)

@@ -143,19 +143,16 @@ def _take_steps(steps: list[Step], flat: Array, sums: Array, room: int, spare: d
             out = sources[target][:length]
         shifted = [sources[source][shift : shift + length] for source, shift, _ in terms]
         match [sign for _, _, sign in terms], shifted:
-            case [1, 1], [first, second]:
-                np.add(first, second, out=out, dtype=out.dtype)
             case [1, -1], [first, second]:
                 np.subtract(first, second, out=out, dtype=out.dtype)
             case [-1, 1], [first, second]:
                 np.subtract(second, first, out=out, dtype=out.dtype)
-            case [-1, -1], [first, second]:
+            case [sign, _], [first, second]:
                 np.add(first, second, out=out, dtype=out.dtype)
-                np.negative(out, out=out)
-            case [1], [only]:
-                np.copyto(out, only)
-            case [-1], [only]:
-                np.negative(only, out=out, dtype=out.dtype)
+                if sign < 0:
+                    np.negative(out, out=out)
+            case [sign], [only]:
+                (np.positive if sign > 0 else np.negative)(only, out=out, dtype=out.dtype)
             case _:
                 out.fill(0)
         for source in spent:
