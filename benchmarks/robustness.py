@@ -3,7 +3,7 @@
 Drawn X's and O's (a pen's and a typeface's, of seeds that no training uses) are changed more and more. Three ways to
 tell them apart stand side by side, each once on the picture as it is and once fitted (--fit): naive matching with the
 text's X and O, the text's own network, and the default network. A last table and panel have the same three, fitted,
-on every kind of picture that `tools/` draws: boards, signs, art, transparency and so on.
+on every kind of picture that `tools/` draws: boards, frames, typefaces, transparency and so on.
 
     python benchmarks/robustness.py [--samples 100] [--figure benchmarks/robustness.svg]
 """
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from tools.mix import KINDS, sample
 from xo_cnn.errors import ImageError
 from xo_cnn.images.fit import fit
-from xo_cnn.images.reader import Reader
+from xo_cnn.images.picture import Picture
 from xo_cnn.learning.evaluation import match_naively, whole_grid
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
@@ -81,15 +81,15 @@ def measure_kinds(samples: int) -> dict[str, list[float]]:
         right = np.zeros(len(ways))
         for number in range(samples):
             for label in ("X", "O"):
-                pixels = sample(label, SEED + number, kind).pixels
-                right += [_said(way, pixels, side) == label for side, way in ways]
+                picture = sample(label, SEED + number, kind).picture
+                right += [_said(way, picture, side) == label for side, way in ways]
         table[kind] = (100 * right / (2 * samples)).tolist()
     return table
 
 
-def _said(way: Callable[[Any], Any], pixels: Any, side: int) -> str:
+def _said(way: Callable[[Any], Any], picture: Picture, side: int) -> str:
     try:
-        return str(way(Reader().fitted(pixels, side).grid))
+        return str(way(fit(picture, side).grid))
     except ImageError:  # no ink found
         return ""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,6 +109,21 @@ def test_evaluate_goes_on_after_a_bad_file(run: Run, folder: Path) -> None:
     assert ran.status == 1
     assert "broken.png" in ran.errors
     assert "1 without a verdict" in ran.text
+
+
+def test_evaluate_tells_of_bad_files_and_saves_its_sheet_whoever_reads(folder: Path, tmp_path: Path) -> None:
+    """A reader that closes the pipe at once changes neither the status nor the sheet."""
+    (folder / "X" / "broken.png").write_bytes(b"no image")
+    shutil.copy(folder / "X" / "X-03.png", folder / "O" / "wrong.png")
+    sheet = tmp_path / "mistakes.png"
+    command = [sys.executable, "-m", "xo_cnn", "evaluate", folder, "-o", sheet]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert b"broken.png" in process.stderr.read()
+    assert process.returncode == 1
+    assert sheet.exists()
 
 
 def test_evaluate_says_what_is_missing(run: Run, folder: Path, tmp_path: Path) -> None:

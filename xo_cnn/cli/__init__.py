@@ -131,11 +131,12 @@ def main(args: list[str] | None = None) -> None:
 
 
 def _run(args: list[str]) -> int:
+    result: Any = 0
     try:
         try:
             # Not cli.main(), which turns a closed pipe into status 1 and an interruption into an empty line.
             with cli.make_context("xo-cnn", args) as context:
-                result: Any = cli.invoke(context)
+                result = cli.invoke(context)
         finally:  # while a full disk or a closed pipe can still be reported
             with contextlib.suppress(ValueError, AttributeError):
                 sys.stdout.flush()
@@ -157,7 +158,7 @@ def _run(args: list[str]) -> int:
         complain(str(error))
         return 1
     except BrokenPipeError:
-        return 0  # the reader has seen enough
+        return result if isinstance(result, int) else 0  # the reader has seen enough
     except MemoryError:
         complain("not enough memory")
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,9 +73,10 @@ def command(folder: str, network: str, jobs: int | None, form: str | None, outpu
     if sheet:  # first, since the report's reader may close the pipe
         _save_sheet([paths[place] for place in scored[0].mistakes], reader, loaded.side, str(output))
     as_json = target.form == "json"
-    target.put_lines(
-        [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
-    )
+    with suppress(BrokenPipeError):  # images without a verdict are told even to a reader that has seen enough
+        target.put_lines(
+            [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
+        )
     return 1 if missing else 0
 
 
