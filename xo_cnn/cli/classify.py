@@ -67,7 +67,7 @@ class NoVerdictError(Exception):
     type=click.IntRange(0),
     default=0,
     metavar="N",
-    help="Exit with status 0 if at most N inputs are bad (default: 0).",
+    help="Exit with status 0 if at most N inputs are bad.",
 )
 @fitting_options
 @output_options(VERDICTS)
