@@ -139,11 +139,11 @@ def test_a_failing_close_is_an_error_of_the_output(tmp_path: Path, monkeypatch: 
     """A network file system may report a full disk only there; the file that failed is named, and the old one stays."""
     (tmp_path / "a").write_bytes(b"old")
 
-    def failing(stream: saving._Output) -> None:
+    def failing(stream: saving._File) -> None:
         io.FileIO.close(stream)
         raise OSError(122, "Disk quota exceeded")
 
-    monkeypatch.setattr(saving._Output, "close", failing)
+    monkeypatch.setattr(saving._File, "close", failing)
     with pytest.raises(OutputError, match=r"a: cannot be written: Disk quota exceeded"):
         write_file(tmp_path / "a", lambda stream: stream.write(b"new"))
     assert (tmp_path / "a").read_bytes() == b"old"

@@ -181,14 +181,14 @@ class Output(NamedTuple):
             return 0
         if not is_folder(self.path):
             raise click.UsageError(f"{len(paths)} images need a folder for their maps: --output FOLDER/")
-        if twice := repeated([_stem(path) for path in paths]):
+        if twice := repeated([_image_name(path) for path in paths]):
             raise click.UsageError(
                 f"two images are called {twice}, so one would overwrite the other's maps; rename one"
             )
         forbidden, written, status = _identities([*paths, *inputs]), set[str](), 0
         for path in paths:
             try:
-                self._put_files(maps_of(path), path, _stem(path) + "-", "diverging", forbidden, written)
+                self._put_files(maps_of(path), path, _image_name(path) + "-", "diverging", forbidden, written)
             except XoCnnError as error:
                 complain(str(error))
                 status = 1
@@ -206,9 +206,9 @@ class Output(NamedTuple):
 
         assert self.path is not None
         place = self.path if "{name}" in self.path else os.path.join(self.path, "{name}" + ENDINGS[self.form][0])
-        files: list[tuple[str, Sequence[Map]]] = [(_stem(path) if prefix else "maps", maps)]
+        files: list[tuple[str, Sequence[Map]]] = [(_image_name(path) if prefix else "maps", maps)]
         if self.form in PICTURES:
-            alone = _stem(path) if len(maps) == 1 else ""
+            alone = _image_name(path) if len(maps) == 1 else ""
             files = [
                 (f"{prefix}{name}" if name else alone or f"{prefix}map-{number}", [one])
                 for number, one in enumerate(maps, start=1)
@@ -240,7 +240,7 @@ class Output(NamedTuple):
             write_maps(maps, cast("Format", self.form), stream)
 
 
-def _stem(path: str | None) -> str:
+def _image_name(path: str | None) -> str:
     return "standard-input" if path in (None, "-") else stem(str(path))
 
 

@@ -21,7 +21,7 @@ from xo_cnn.words import is_number, tame
 _MODULES = {"text": "text", "csv": "text", "json": "json_lines", "npy": "arrays", "npz": "arrays"}
 
 # How the usual pictures begin: to say so where numbers belong, never to read them.
-_PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", b"P4", b"P5", b"P6", b"#define ")
+_MAGIC = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"II*", b"MM\0*", b"RIFF", b"P4", b"P5", b"P6", b"#define ")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # Control characters, which the first bytes of a picture may have but text does not.
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
@@ -109,7 +109,7 @@ def recognise(stream: BinaryIO) -> Format | None:
         return "npy"
     if head.startswith(_ZIP):
         return "npz"
-    if not first or _CONTROL.search(head[:18]) or head.startswith(_PICTURES):
+    if not first or _CONTROL.search(head[:18]) or head.startswith(_MAGIC):
         return None
     if head[:1] in (b"{", b"["):
         return "json"
@@ -121,7 +121,7 @@ def recognise(stream: BinaryIO) -> Format | None:
 def _no_maps(head: bytes) -> GridError:
     if not head:
         return GridError("is empty; a grid has at least one row of numbers")
-    if head.startswith(_PICTURES):
+    if head.startswith(_MAGIC):
         return GridError("is a picture, not numbers; xo-cnn grid reads it as a grid")
     return GridError(f"neither text, npy, npz nor JSON with a grid; it begins with {head!r}")
 

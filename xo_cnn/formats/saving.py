@@ -88,7 +88,7 @@ def identity(file: Path | int) -> object:
 def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
     """Open `file`, let `write` fill it, and see it to the disk; its errors are said of `path`."""
     with blaming(path):
-        raw = _Output(file, opening)
+        raw = _File(file, opening)
     raw.path = path
     stream = io.BufferedWriter(raw)
     try:
@@ -107,7 +107,7 @@ def _fill(path: Path, file: Path | int, opening: str, mode: int | None, write: C
             raw.close()
 
 
-class _Output(io.FileIO):
+class _File(io.FileIO):
     """A file whose failures to write are told from those of the inputs that are read meanwhile."""
 
     path: Path = ""
