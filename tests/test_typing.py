@@ -47,7 +47,7 @@ assert_type(classify(b"bytes"), Verdict)
 assert_type(classify(rows), Verdict)
 assert_type(classify(["x.png", "o.png"], "article"), list[Verdict])
 assert_type(classify(Path().glob("*.png")), list[Verdict])
-assert_type(classify(iter([b"x", array]), errors="raise"), list[Verdict])
+assert_type(classify(iter([array, array]), errors="raise"), list[Verdict])
 assert_type(classify(["x.png"], errors="return"), list[Verdict | XoCnnError])
 classify(np.zeros((9, 9), np.uint8)).votes["X"]
 assert_type(load_image(Path("x.png"), 16, ink="white"), Map)
