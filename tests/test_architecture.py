@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def part(module: Path) -> str:
     return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports(module: Path) -> set[str]:
     """Every module that a file imports, wherever in it, except what only type checkers see."""
     tree = ast.parse(module.read_text())
@@ -81,6 +83,7 @@ def imports(module: Path) -> set[str]:
     return found
 
 
+@cache
 def reached(module: Path) -> set[str]:
     """Every module that a file imports, and that those import in turn, of the package and of others."""
     found: set[str] = set()
@@ -92,6 +95,7 @@ def reached(module: Path) -> set[str]:
     return found
 
 
+@cache
 def called(module: Path) -> set[str]:
     """The functions that a file calls, by the names that it calls them."""
     return {ast.unparse(node.func) for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)}

@@ -197,35 +197,3 @@ def test_man_finds_the_page_of_an_environment(built: tuple[Path, Path], tmp_path
     environment.pop("MANPATH", None)
     ended = subprocess.run(["man", "-w", "xo-cnn"], env=environment, capture_output=True, text=True, check=False)
     assert ended.stdout.strip() == str(target), ended.stderr
-
-
-def test_it_type_checks_for_its_users(tmp_path: Path) -> None:
-    """py.typed, and the public names with the types that their docstrings promise."""
-    script = tmp_path / "user.py"
-    script.write_text(
-        "import numpy as np\n"
-        "from xo_cnn import Map, Network, compare, convolve, load_feature, load_features, load_image, max_pool\n"
-        "grid: Map = load_image('x.png')\n"
-        "one: Map = max_pool(convolve(grid, load_feature('diag')), window=2, stride=2)\n"
-        "several: list[Map] = max_pool(convolve(grid, load_features('features')))\n"
-        "label: str = Network.load('xo').classify(grid)\n"
-        "agree: int = compare(grid, np.ones((9, 9)))\n"
-        "numbers = np.asarray(one)\n"
-    )
-    ended = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--follow-imports=silent",
-            "--cache-dir",
-            tmp_path / "cache",
-            script,
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout

@@ -24,8 +24,13 @@ import numpy as np
 from pathlib import Path
 
 from xo_cnn import Map, Score, Verdict, Walk, XoCnnError, compare, convolve, load_feature, load_features, max_pool, vote
-from xo_cnn import classify, evaluate, explain, load_image
+from xo_cnn import Network, classify, evaluate, explain, load_image
 
+grid: Map = load_image("x.png")
+pooled: Map = max_pool(convolve(grid, load_feature("diag")), window=2, stride=2)
+label: str = Network.load("xo").classify(grid)
+agree: int = compare(grid, np.ones((9, 9)))
+numbers = np.asarray(pooled)
 rows, array = [[1, -1], [-1, 1]], np.eye(3)
 one = Map("diag", array)
 assert_type(convolve(rows, rows), Map)
