@@ -17,7 +17,6 @@ from xo_cnn.formats import EXTENSIONS
 from xo_cnn.words import file_name, printable, repeated, stem
 
 if TYPE_CHECKING:
-    from xo_cnn.formats import Format
     from xo_cnn.grid import Map
 
 # The extensions of every format: a drawing for the terminal, data that can be read back, and pictures.
@@ -226,18 +225,9 @@ class Output(NamedTuple):
             self._replace(path=target).put(partial(self._fill, some, figure))
 
     def _fill(self, maps: Sequence[Map], figure: str, stream: BinaryIO) -> None:
-        if self.form == "svg":
-            from xo_cnn.drawing.svg import maps_svg
+        from xo_cnn.drawing.picture import write_maps_as
 
-            stream.write(maps_svg(maps, figure).encode())
-        elif self.form in PIXELS:
-            from xo_cnn.drawing.picture import write_picture
-
-            write_picture(maps[0], stream, self.form, self.scale, self.palette)
-        else:
-            from xo_cnn.formats.maps import write_maps
-
-            write_maps(maps, cast("Format", self.form), stream)
+        write_maps_as(self.form, maps, stream, figure, self.scale, self.palette)
 
 
 def _image_name(path: str | None) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from os.path import basename, dirname, splitext
-from typing import BinaryIO
 
 from numpy.typing import ArrayLike
 
+from xo_cnn.drawing.picture import PIXELS, write_maps_as
 from xo_cnn.errors import OutputError
 from xo_cnn.features import missing_beside, save_with_features
 from xo_cnn.formats import EXTENSIONS
-from xo_cnn.formats.maps import write_maps
 from xo_cnn.formats.saving import save_text, write_file
 from xo_cnn.grid import Map, one_or_several
 from xo_cnn.network import Network
@@ -22,8 +21,8 @@ from xo_cnn.walk.figures import Chapter
 from xo_cnn.walk.numbers import Walk, as_json
 from xo_cnn.walk.words import chapters, introduction
 
-DATA = {ending: form for form, endings in EXTENSIONS.items() for ending in endings}
-PICTURES = (".png", ".pgm", ".svg")
+FORMS: dict[str, str] = {ending: form for form, endings in EXTENSIONS.items() for ending in endings}
+FORMS |= {".png": "png", ".pgm": "pgm", ".svg": "svg"}
 LESSONS = {".html": "html", ".htm": "html", ".svg": "svg", ".txt": "text", ".json": "json"}
 
 
@@ -57,23 +56,13 @@ def save(result: Network | Walk | Map | ArrayLike | Sequence[Map | ArrayLike], p
             raise OutputError(f"a walk is saved as {', '.join(LESSONS)}", target)
         save_text(target, walk_text(LESSONS[ending], result, chapters(result), introduction(result.network)))
     else:
-        write_file(target, _maps_writer(one_or_several(result, "a grid")[0], ending, target))
-
-
-def _maps_writer(maps: Sequence[Map], ending: str, target: str) -> Callable[[BinaryIO], object]:
-    if ending in DATA:
-        return partial(write_maps, maps, DATA[ending])
-    if ending not in PICTURES:
-        raise OutputError(f"unknown extension; use {', '.join([*DATA, *PICTURES])}", target)
-    if ending == ".svg":
-        from xo_cnn.drawing.svg import maps_svg
-
-        return lambda stream: stream.write(maps_svg(maps).encode())
-    if len(maps) != 1:
-        raise OutputError(f"{len(maps)} maps make {len(maps)} pictures; save them one by one, or as .svg", target)
-    from xo_cnn.drawing.picture import write_picture
-
-    return lambda stream: write_picture(maps[0], stream, ending[1:], 1, "grey")
+        maps, _ = one_or_several(result, "a grid")
+        if ending not in FORMS:
+            raise OutputError(f"unknown extension; use {', '.join(FORMS)}", target)
+        form = FORMS[ending]
+        if form in PIXELS and len(maps) != 1:
+            raise OutputError(f"{len(maps)} maps make {len(maps)} pictures; save them one by one, or as .svg", target)
+        write_file(target, partial(write_maps_as, form, maps))
 
 
 def walk_text(form: str, walk: Walk, shown: Sequence[Chapter], first: str) -> str:

@@ -31,7 +31,6 @@ from xo_cnn.words import plain, printable
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
-LEAST_PICTURE = 30  # columns that a picture needs beside the grid that is made of it
 
 # From black to white where there is no colour: a character covers more the nearer its number is to 1.
 RAMP = " .:-=+*#%@"
@@ -177,26 +176,13 @@ def panel(figure: Figure, console: Console, room: int = 0, level: int = 0) -> Pa
 
 def row_panels(row: Figures, console: Console) -> list[Panel | str]:
     """The panels of a row, all on the lowest level on which they fit side by side, else each as it fits alone."""
+    room = console.width // 2 - 2 * GAP  # for a picture beside the grid that is made of it
     figures = [item for item in row if isinstance(item, Figure) and not item.is_picture]
     for level in range(3 if all(figure.is_black_and_white for figure in figures) else 2):
-        panels = _on_level(level, row, console)
-        if panels and len(list(side_by_side(panels, console.width))) == 1:
+        panels = [item if isinstance(item, str) else panel(item, console, room, level) for item in row]
+        if len(list(side_by_side(panels, console.width))) == 1:
             return panels
     return [item if isinstance(item, str) else panel(item, console) for item in row]
-
-
-def _on_level(level: int, row: Figures, console: Console) -> list[Panel | str]:
-    """The panels of a row, in which pictures get the room that is left; none where it is too little."""
-    drawn = [
-        item if isinstance(item, str) or item.is_picture else panel(item, console, console.width // 2 - GAP, level)
-        for item in row
-    ]
-    taken = sum((item.width if isinstance(item, Panel) else 1) + GAP for item in drawn if not isinstance(item, Figure))
-    pictures = sum(isinstance(item, Figure) for item in drawn)
-    room = (console.width - taken) // (pictures or 1) - GAP
-    if pictures and room < LEAST_PICTURE:
-        return []
-    return [block_panel(item, console, room) if isinstance(item, Figure) else item for item in drawn]
 
 
 def side_by_side(panels: Sequence[Panel | str], width: int) -> Iterator[list[Text]]:

@@ -1,15 +1,21 @@
-"""Pictures: a map as the filtered image that it is, one pixel per cell, ready to be filtered again."""
+"""Maps in a format by its name: data, figures, or the filtered image itself, one pixel per cell."""
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from xo_cnn.errors import OutputError
+from xo_cnn.formats.maps import write_maps
 from xo_cnn.grid import Map, is_plus_minus_one, to_levels
+
+if TYPE_CHECKING:
+    from xo_cnn.formats import Format
+
+PIXELS = ("png", "pgm")  # one pixel a cell, so one map a file
 
 # A picture of more pixels than this helps nobody, and would not be read again either.
 MAX_PIXELS = 1 << 29
@@ -33,6 +39,25 @@ def levels(shown: Map) -> NDArray[np.uint8]:
     return result
 
 
+def write_maps_as(
+    form: str,
+    maps: Sequence[Map],
+    stream: BinaryIO,
+    figure: str = "diverging",
+    scale: int = 1,
+    palette: str = "grey",
+) -> None:
+    """Write maps as svg, with numbers on the palette `figure`; one as png or pgm; or as any format of data."""
+    if form == "svg":
+        from xo_cnn.drawing.svg import maps_svg
+
+        stream.write(maps_svg(maps, figure).encode())
+    elif form in PIXELS:
+        write_picture(maps[0], stream, form, scale, palette)
+    else:
+        write_maps(maps, cast("Format", form), stream)
+
+
 def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: str) -> None:
     """Write a map as PNG or PGM, each cell `scale` by `scale` pixels, in a palette from -1 to 1.
 
@@ -50,6 +75,8 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
         stream.write(b"P5 %d %d 255\n" % cells.shape[::-1])
         stream.write(cells.data)
         return
+    from PIL import Image
+
     image = Image.fromarray(cells)
     if palette != "grey":
         from xo_cnn.drawing.palette import PALETTES
