@@ -49,8 +49,11 @@ def _map(line: str, rows: GridBuilder, number: int) -> Map:
         raise GridError(f"has more than {MAX_BESIDE >> 20} MiB beside its values")
     if found and _VALUES.search(line, end):
         raise GridError('lists "values" twice')
-    # A number stands for the rows, and blanks, so that errors name their column.
-    beside = json.loads(line[:start] + "0".ljust(end - start) * bool(end) + line[end:])
+    try:
+        beside = json.loads(line[:start] + "0" * bool(end) + line[end:])  # a number stands for the rows
+    except json.JSONDecodeError as error:
+        at = error.pos if error.pos <= start else error.pos - start - bool(end) + end
+        raise json.JSONDecodeError(error.msg, line, at) from None
     entry = {"values": beside} if bare else beside
     if "values" not in entry:
         raise GridError('has no "values"; a map is an object with "name", "shape" and "values"')
