@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
 
+from xo_cnn.cli.explain import command
 from xo_cnn.convolution import Convolve
 from xo_cnn.drawing.page import lesson_page
 from xo_cnn.drawing.terminal import draw_chapters
 from xo_cnn.errors import FeatureError, OptionError, ShapeError
+from xo_cnn.formats.networks import KINDS
 from xo_cnn.grid import Map
 from xo_cnn.images.fit import Fitted
 from xo_cnn.layers import Cost, last_shape
@@ -365,6 +367,11 @@ def test_the_numbers_as_json_are_the_walks(network: Network) -> None:
 
 class TestCommand:
     """`xo-cnn explain`."""
+
+    def test_every_kind_of_layer_is_a_part(self) -> None:
+        """--only shows what any layer does, so each kind is among its choices."""
+        only = next(option for option in command.params if option.name == "only")
+        assert {"convolve", *KINDS} < {*only.type.choices}  # type: ignore[attr-defined]
 
     def test_the_texts_walk(self, run: Run, samples: Path) -> None:
         """The walk of the text's X holds the text's numbers, says that it rounds, and is the same every time."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PIXELS = ("png", "pgm")  # one pixel a cell, so one map a file
 
 # A picture of more pixels than this helps nobody, and would not be read again either.
-MAX_PIXELS = 1 << 29
+LARGEST = 1 << 29
 
 
 def levels(shown: Map) -> NDArray[np.uint8]:
@@ -64,7 +64,7 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
     Raises OutputError for a picture that would be larger than anything can read.
     """
     rows, columns = shown.shape
-    if rows * columns * scale * scale > MAX_PIXELS:
+    if rows * columns * scale * scale > LARGEST:
         raise OutputError(f"a picture of {rows * scale}x{columns * scale} pixels is too large; use a smaller --scale")
     cells = levels(shown)
     if scale > 1:

@@ -23,7 +23,7 @@ from xo_cnn.words import signed
 
 WIDTH = 1000  # a drawing's usual width; a single wider map may widen it
 CELL = 32  # a cell's side where it holds a number
-MOST_CELLS = 1024  # a map of more is an embedded picture, without numbers
+MOST_NUMBERS = 1024  # a map of more is an embedded picture, without numbers
 MOST_PIXELS = 512  # the longer side of an embedded picture; what is larger is shrunk, and says so
 TITLE = 22
 EDGING = 16  # beside a map, for the numbers of its rows and columns
@@ -67,7 +67,7 @@ def words(line: str, x: float, y: float, size: int = 13, extra: str = "") -> str
 def figure_piece(figure: Figure, cell: float = CELL) -> Piece:
     """A map under its title: numbered cells, or an embedded picture where there are too many, with boxes and marks."""
     rows, columns = figure.map.shape
-    if figure.is_picture or rows * columns > MOST_CELLS:
+    if figure.is_picture or rows * columns > MOST_NUMBERS:
         return _embedded(figure)
     write = number_styles(figure)[0]
     numbers = [[write(value) for value in row] for row in figure.map.values.tolist()]
@@ -146,16 +146,8 @@ def _embedded(figure: Figure) -> Piece:
 
 
 def _legend(palette: str, meaning: str) -> Piece:
-    """What the colours mean: five numbers in theirs, and a sentence."""
-    parts = []
-    for x, value in zip(range(0, 250, 50), (-1.0, -0.5, 0.0, 0.5, 1.0), strict=True):
-        background = colour(value, palette)
-        parts.append(
-            f"<rect x='{x}' width='44' height='20' fill='{hex_colour(background)}' {EDGE}/>"
-            f"<text x='{x + 22}' y='14' text-anchor='middle' font-size='11' fill='{hex_colour(ink_on(background))}'>"
-            f"{signed(value)}</text>"
-        )
-    return Piece(250 + LETTER * len(meaning), 20, [*parts, words(meaning, 250, 14, 11)])
+    """What the colours mean: a sentence, and five numbers in theirs."""
+    return figure_piece(Figure(Map("", np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]])), meaning, palette=palette), 28)
 
 
 def _beside(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> Piece:

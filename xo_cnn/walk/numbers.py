@@ -23,7 +23,7 @@ from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
 from xo_cnn.words import count
 
-MOST_CELLS = 1 << 20  # of all maps: every number of a walk is kept, and its JSON takes some hundred bytes for each
+MOST_KEPT = 1 << 20  # of all maps: every number of a walk is kept, and its JSON takes some hundred bytes for each
 
 Cell = tuple[int, int]  # row and column
 
@@ -123,9 +123,9 @@ class Walk(Displayed):
 
 def refuse_too_large(network: Network) -> None:
     """Raise ShapeError for a network with so many cells that keeping every number would take gigabytes."""
-    if network.side**2 * len(network.features) > MOST_CELLS:
+    if network.side**2 * len(network.features) > MOST_KEPT:
         maps = f"{count(len(network.features), 'map')} of about {network.side}x{network.side} cells"
-        raise ShapeError(f"the network {network.name} has {maps}; explain keeps every number, of at most {MOST_CELLS}")
+        raise ShapeError(f"the network {network.name} has {maps}; explain keeps every number, of at most {MOST_KEPT}")
 
 
 def walk_through(

@@ -20,7 +20,7 @@ FEW = 4  # maps; of more, only the one that is worked out is shown unless everyt
 MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
 STRONGEST = 5
 
-ROUNDING = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
+ROUNDED = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
 FOR_AND_AGAINST = "A vote above 0 speaks for the label, one below 0 against it."
 
 
@@ -233,7 +233,7 @@ def patch_chapter(walk: Walk) -> Chapter:
             (Figure(walk.grid, f"the image {size(walk.grid.shape)}", boxes=(match.box,), numbered=True),),
             (Figure(match.behind), "×", Figure(match.feature), "=", Figure(match.products)),
         ),
-        (f"Sum: {added}{total}", f"{total} ÷ {count(cells, 'cell')} = {signed(match.number)}", ROUNDING),
+        (f"Sum: {added}{total}", f"{total} ÷ {count(cells, 'cell')} = {signed(match.number)}", ROUNDED),
     )
 
 
