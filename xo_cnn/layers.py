@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import index
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -21,22 +21,13 @@ Box = tuple[int, int, int, int]  # some cells of a map: top, left, rows, columns
 NO_FEATURE = Map("", np.zeros((0, 0)))  # where only shapes count, and no message names a feature
 
 
-@dataclass(frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """The work for one map or one layer, counted."""
 
     products: int = 0
     sums: int = 0
     divisions: int = 0
     comparisons: int = 0
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.products + other.products,
-            self.sums + other.sums,
-            self.divisions + other.divisions,
-            self.comparisons + other.comparisons,
-        )
 
 
 @dataclass(frozen=True)

@@ -173,26 +173,24 @@ def _layers(layers: object) -> tuple[Layer, ...]:
     kinds = " or ".join((Convolve.kind, *KINDS))
     if not isinstance(layers, list) or not layers or not all(isinstance(layer, dict) for layer in layers):
         raise NetworkError(f"layers must be written as [[layers]] with a type: {kinds}")
+    made = []
     for number, layer in enumerate(layers, start=1):
-        kind = layer.get("type")
+        settings = dict(layer)
+        kind = settings.pop("type", None)
         if not isinstance(kind, str) or kind not in (Convolve.kind, *KINDS):
             raise NetworkError(f"layer {number} has the unknown type {_short(kind)}; use {kinds}")
         if (kind == Convolve.kind) != (number == 1):
             raise NetworkError(f"layer {number} is {kind}; one {Convolve.kind} comes first, then any of the others")
-        known = ("type", *(_entries(KINDS[kind]) if number > 1 else ()))
-        for key in layer:
-            if key not in known:
+        for key, value in settings.items():
+            if number == 1 or key not in _entries(KINDS[kind]):
                 raise NetworkError(f"layer {number} ({kind}) has the unknown entry {_short(key)}")
-    made = []
-    for number, layer in enumerate(layers[1:], start=2):
-        values = {key: value for key, value in layer.items() if key != "type"}
-        for key, value in values.items():
             if type(value) is not int:
                 raise NetworkError(f"{key} of layer {number} must be a whole number, not {_short(value)}")
-        try:
-            made.append(KINDS[layer["type"]](**values))
-        except ShapeError as error:
-            raise NetworkError(f"layer {number}: {error}") from error
+        if number > 1:
+            try:
+                made.append(KINDS[kind](**settings))
+            except ShapeError as error:
+                raise NetworkError(f"layer {number}: {error}") from error
     return tuple(made)
 
 

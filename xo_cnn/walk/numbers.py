@@ -72,7 +72,7 @@ class Stage:
     @property
     def cost(self) -> Cost:
         """The work for all maps together."""
-        return sum(self.costs, Cost())
+        return Cost(*map(sum, zip(*self.costs, strict=True)))
 
     @property
     def size(self) -> int:

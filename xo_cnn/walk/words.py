@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from itertools import chain
 
 import numpy as np
@@ -298,7 +297,7 @@ def _capital(title: str) -> str:
 
 def _costs(stage: Stage) -> list[str]:
     def words(cost: Cost) -> str:
-        return ", ".join(count(number, kind[:-1]) for kind, number in asdict(cost).items() if number) or "nothing"
+        return ", ".join(count(number, kind[:-1]) for kind, number in cost._asdict().items() if number) or "nothing"
 
     each = [f"Each map costs {words(stage.costs[0])}."]
     if len(set(stage.costs)) > 1:
