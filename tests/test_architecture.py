@@ -182,7 +182,7 @@ def test_the_public_names_are_there() -> None:
         assert getattr(xo_cnn, name).__name__ == name
     assert set(xo_cnn.__all__) <= set(dir(xo_cnn))
     checked = {}
-    for node in ast.walk(ast.parse((PACKAGE / "__init__.py").read_text())):
+    for node in ast.walk(ast.parse((PACKAGE / "__init__.pyi").read_text())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("xo_cnn."):
             checked |= {alias.asname: node.module.removeprefix("xo_cnn.") for alias in node.names if node.module}
     assert checked == xo_cnn._HOMES, "type checkers and the interpreter find the same names in the same modules"
