@@ -19,7 +19,7 @@ from xo_cnn.images.fit import fit
 from xo_cnn.learning.training import held_out, train
 from xo_cnn.network import Network
 
-SAMPLES = 8000  # of each label
+SAMPLES = 4000  # of each label
 # All kinds in turn but running hands: a tenth of other kinds is cursive too, and more of it costs print and pens.
 TAUGHT = [kind for kind in KINDS if kind != "cursive"]
 

@@ -76,8 +76,10 @@ def without_tails(bits: Bits, lines: int) -> int:
     if not ends or bits.euler(lines) > 0:
         return lines
     loop = max(bits.holes(bits.all & ~lines & ~bits.outside(lines)), key=int.bit_count)
-    least = (TAILED if ends == 1 else LOOP) * bits.height * bits.width
-    return lines & bits.grown(loop) if loop.bit_count() >= least else lines
+    if loop.bit_count() < (TAILED if ends == 1 else LOOP) * bits.height * bits.width:
+        return lines
+    beyond = (bits.all | bits.around) & ~lines & ~loop
+    return lines & bits.grown(loop) & bits.grown(beyond)
 
 
 def cells_of(bits: Bits, lines: int, side: int) -> int:
