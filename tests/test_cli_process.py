@@ -162,6 +162,21 @@ def test_a_signal_during_a_fork_is_not_lost(samples: Path, tmp_path: Path, name:
 
 
 @POSIX
+def test_a_worker_that_is_ended_early_tidies_up_nothing_of_its_parents(samples: Path, tmp_path: Path) -> None:
+    """Just forked, it still has its parent's handlers, and must not take the unfinished output away."""
+    text = "import os\nforks = []\nos.register_at_fork(before=lambda: forks.append(1))\n"
+    text += "os.register_at_fork(after_in_child=lambda: len(forks) == 1 and os.kill(os.getpid(), 15))\n"
+    (tmp_path / "sitecustomize.py").write_text(text)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    command = ["classify", "-q", "-j", "2", *[samples / "x.png"] * 100, "-o", tmp_path / "rows.txt"]
+    with running(*command, env=env) as process:
+        assert process.stderr is not None
+        assert b"ended unexpectedly; its images are read again by a new one" in process.stderr.read()
+        assert process.wait() == 0
+    assert (tmp_path / "rows.txt").read_text().count("X\t") == 100
+
+
+@POSIX
 def test_a_finished_run_waits_for_no_worker(samples: Path, tmp_path: Path) -> None:
     """The second of two workers is not ready before it sleeps for long."""
     text = "import os, time\nforks = []\n"
