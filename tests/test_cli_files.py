@@ -169,6 +169,7 @@ def test_train_looks_at_its_target_first(run: Run, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("xo_cnn.learning.training.drawn_grids", None)
     (tmp_path / "a.toml").mkdir()
     assert "is a folder" in one_line_error(run("train", "--out", tmp_path / "a.toml"), 2)
+    assert "a device" in one_line_error(run("train", "--out", os.devnull), 2)
     assert "make it first" in one_line_error(run("train", "--out", tmp_path / "none" / "a.toml"), 2)
     (tmp_path / "large.txt").write_text("1 " * 17 + "\n")
     large = run("train", "--out", tmp_path / "b.toml", "-F", tmp_path / "large.txt")

@@ -133,8 +133,8 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
-    if target.is_dir():
-        raise click.UsageError(f"{target} is a folder; name a file in it")
+    if target.parent == Path("/dev") or (target.exists() and not target.is_file()):
+        raise click.UsageError(f"{target} is a folder or a device; name a file, which the features can lie beside")
     if Path(PACKAGE) in target.resolve().parents:
         raise click.UsageError(f"{target} belongs to the installed program; name another file")
     if not os.access(target if target.exists() else target.parent, os.W_OK):
