@@ -186,15 +186,15 @@ def test_any_width_from_outside_gives_a_drawing(columns: str, monkeypatch: pytes
         assert file.getvalue()
 
 
-def test_an_encoding_without_blocks_gets_plain_letters() -> None:
-    """Where a file's encoding lacks × or bars, plain characters stand for them."""
+def test_an_encoding_without_blocks_is_no_error() -> None:
+    """Where a file's encoding lacks × or bars, a ? stands for each, and every number is there."""
     data = io.BytesIO()
     file = io.TextIOWrapper(data, encoding="ascii")
     draw_maps([X], console(file))
     draw_verdict(Verdict({"X": 1.0, "O": 0.5}), console(file))
     file.flush()
-    assert b"X 9x9" in data.getvalue()
-    assert b"X +1.000 |####" in data.getvalue()
+    assert b"X 9?9" in data.getvalue()
+    assert b"X +1.000 ?????" in data.getvalue()
 
 
 def test_a_verdict_shows_bars_and_numbers() -> None:

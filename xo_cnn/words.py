@@ -38,12 +38,6 @@ def plain(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-# Replacements for characters that an encoding or a font lacks.
-PLAIN_LETTERS = {
-    "×": "x", "≠": "!", "█": "#", "▀": "^", "│": "|", "─": "-", "…": "~", "←": "<-", "→": "->", "·": "-", "÷": "/",
-}  # fmt: skip
-
-
 # Windows opens a device for these, whatever their extension.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 MAX_NAME = 1000  # characters of a map's name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
@@ -20,20 +19,11 @@ from xo_cnn.drawing.panels import GAP, RAMP, Panel, has_colour, on, panel, row_p
 from xo_cnn.grid import Map
 from xo_cnn.voting import Verdict
 from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure
-from xo_cnn.words import PLAIN_LETTERS, printable, signed
+from xo_cnn.words import printable, signed
 
 MOST_COLUMNS = 1000
 PROSE = 96  # columns; longer lines are hard to read
 IN_SIGNS = "# is 1 (white), . is -1 (black)."
-
-
-def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    wrong = error.object[error.start : error.end]
-    return "".join(PLAIN_LETTERS.get(c) or c.encode("ascii", "backslashreplace").decode() for c in wrong), error.end
-
-
-codecs.register_error("xo_cnn.plain_letters", _in_plain_letters)
 
 
 def console(file: TextIO, plain: bool = False) -> Console:
@@ -50,7 +40,7 @@ def console(file: TextIO, plain: bool = False) -> Console:
     colours = "auto" if terminal or os.environ.get("COLORTERM") else "256"
     reconfigure = getattr(file, "reconfigure", None)
     if reconfigure and not (getattr(file, "encoding", None) or "").lower().replace("-", "").startswith("utf"):
-        reconfigure(errors="xo_cnn.plain_letters")
+        reconfigure(errors="replace")  # an encoding without × or █ gets a ? of the same width
     columns, lines = get_terminal_size()
     return Console(
         file=file,
