@@ -54,3 +54,31 @@ def test_grown_ink_is_scipys_dilation(seed: int) -> None:
     bits = Bits(9, 12)
     grown = bits.unpack(bits.grown(bits.pack(pixels)) & bits.all)
     assert (grown == ndimage.binary_dilation(pixels, np.ones((3, 3)))).all()
+
+
+def test_edges_and_boxes_are_where_numpy_has_them() -> None:
+    """Each edge is one row or column, with its length; a box is a slice of rows and columns; none is empty."""
+    bits = Bits(5, 8)
+    for (edge, length), where in zip(bits.edges, (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]), strict=True):
+        pixels = np.zeros((5, 8), dtype=bool)
+        pixels[where] = True
+        assert (bits.unpack(edge) == pixels).all()
+        assert length == np.count_nonzero(pixels)
+    pixels = np.zeros((5, 8), dtype=bool)
+    pixels[1:4, 2:7] = True
+    assert (bits.unpack(bits.within(1, 2, 4, 7)) == pixels).all()
+    assert bits.within(3, 2, 3, 7) == bits.within(1, 4, 3, 4) == 0
+
+
+@given(seed=st.integers(0, 1000), reach=st.integers(1, 4))
+def test_opening_is_scipys(seed: int, reach: int) -> None:
+    """Erosions by squares and crosses in turn, and the dilations that undo them."""
+    pixels = ndimage.binary_dilation(np.random.default_rng(seed).random((20, 26)) < 0.03, iterations=4)
+    bits = Bits(20, 26)
+    shapes = [np.ones((3, 3)) if step % 2 == 0 else None for step in range(reach)]
+    opened = pixels
+    for shape in shapes:
+        opened = ndimage.binary_erosion(opened, shape)
+    for shape in shapes:
+        opened = ndimage.binary_dilation(opened, shape)
+    assert (bits.unpack(bits.opened(bits.pack(pixels), reach)) == opened).all()

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from xo_cnn.errors import ImageError
-from xo_cnn.images.fit import Fitted, fit, rounds
+from xo_cnn.images.fit import Fitted, fit
 from xo_cnn.images.picture import Picture
-from xo_cnn.images.readings import MEASURES
+from xo_cnn.images.readings import MEASURES, rounds
 from xo_cnn.images.view import View
 from xo_cnn.letters.samples import draw
 from xo_cnn.network import Network
@@ -138,9 +138,9 @@ def test_a_reading_says_in_plain_words_what_it_is() -> None:
 
 def test_readings_that_are_the_same_are_read_once() -> None:
     """All readings of a picture differ in what they hold or where it lies."""
-    found = [look for round_ in rounds(View(Picture(shown(letter("X"))))) for look in round_]
-    assert len({(look.reading.box, look.reading.mask.tobytes()) for look in found}) == len(found)
-    assert all(tuple(look.measures()) == MEASURES for look in found)
+    found = [one for round_ in rounds(View(Picture(shown(letter("X"))))) for one in round_]
+    assert len({(one.box, one.mask.tobytes()) for one in found}) == len(found)
+    assert all(tuple(one.measures()) == MEASURES for one in found)
 
 
 @pytest.mark.parametrize("ink", ["white", "black"])

@@ -7,31 +7,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from os.path import join
 
 import numpy as np
 
 from tools.alphabet import SKELETONS
 from tools.mix import sample
-from tools.truth import WRONG, agreement, true_lines, without_letter
+from tools.truth import WRONG, agreement, agreement_in_place, lines_in_place, true_lines, without_letter
 from xo_cnn.catalogue import READING, installed
 from xo_cnn.engine.fusion import run_layers
+from xo_cnn.features import load_feature
 from xo_cnn.formats.saving import save_text
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.choice import Choice
-from xo_cnn.images.fit import rounds
-from xo_cnn.images.picture import Picture
-from xo_cnn.images.readings import KINDS, MEASURES, SIDE
+from xo_cnn.images.readings import KINDS, MEASURES, SIDE, rounds
 from xo_cnn.images.view import View
 from xo_cnn.learning.training import DIGITS, Progress, ignore, mirrored, nesterov, steepest
-from xo_cnn.network import Network
 from xo_cnn.pooling import Pool
 
-RIGHT = 0.9  # a reading is right if its lines agree so far with those of the true ink
+RIGHT = 0.85  # a reading is right if its lines agree so far with those of the true ink
 EMPTY = 10  # one sample in so many is read without its letter: its surroundings are neither
+OTHERS = 11  # one sample in so many is another letter or a digit
+LABELS = ("X", "O", "other")
 BINS = 10  # steps of a measure that vote, each held by about as many readings
-SAMPLES = 8000
+SAMPLES, MORE = 6000, 4000  # of all kinds, and of those where something touches the letter, and of running hands
+TOUCHING = ("box or ring", "board", "box or ring", "ruled paper", "box or ring", "cursive")
+FEATURES = ("diag", "anti", "cross", "plus", "bar", "pole", "blank")
 STEPS = 400  # of gradient descent
 BINARY = 0.3  # the share of the loss that is letter or neither; the rest is which reading of its picture
 LOST = 0.001  # of all pictures that are read right, the share that may be lost to a sure first look
@@ -39,55 +43,55 @@ LOST = 0.001  # of all pictures that are read right, the share that may be lost 
 
 @dataclass(frozen=True)
 class ReadSample:
-    """The readings of one drawn sample: grids, measures (readings, measures), how far each is right, which come first.
+    """The readings of one drawn sample: grids, measures (readings, measures), how far each is right, which are simple.
 
-    `right` holds for each reading the share of its lines that agrees with those of the true ink.
+    `label` is the place among LABELS. `right` holds for each reading the share of its lines that agrees with those
+    of the true ink, `simple` whether it is one of the first and alone, so that no other need be looked at, `erased`
+    whether lines or a frame were erased.
     """
 
+    label: int
     grids: Array
     measures: Array
     right: Array
-    first: Array
+    simple: Array
+    erased: Array
 
 
 def label_of(number: int) -> str:
-    """The label of a sample: X, O and any other letter or digit in turn.
+    """The label of a sample: X and O in turn, now and then another letter or digit.
 
-    >>> [label_of(number) for number in range(7)]
-    ['X', 'O', '0', 'X', 'O', '1', 'X']
+    >>> [label_of(number) for number in (0, 1, 2, 10, 21)]
+    ['X', 'O', 'X', '0', '1']
     """
     others = sorted(set(SKELETONS) - {"X", "O"})
-    return ["X", "O", others[number // 3 % len(others)]][number % 3]
+    return others[number // OTHERS % len(others)] if number % OTHERS == OTHERS - 1 else "XO"[number % 2]
 
 
-def read_sample(picture: Picture, truth: Array | None) -> ReadSample:
-    """Read a picture in all ways, and compare each with the lines of its true ink; without a letter none is right."""
-    found = [(look, number == 0) for number, each in enumerate(rounds(View(picture))) for look in each]
-    grids = np.array([look.grid for look, _ in found], dtype=np.int8).reshape(-1, SIDE, SIDE)
-    measures = np.array([list(look.measures().values()) for look, _ in found], dtype=np.int64).reshape(
-        -1, len(MEASURES)
-    )
-    right = np.array([0.0 if truth is None else agreement(grid > 0, truth) for grid in grids])
-    return ReadSample(
-        grids, measures.reshape(-1, len(MEASURES)), right, np.array([first for _, first in found], dtype=bool)
-    )
+def read_sample(number: int) -> ReadSample:
+    """Draw a sample by its number and read it in all ways; one in EMPTY without its letter, and none of those is right.
 
-
-def read_samples(numbers: Sequence[int], seed: int = 0, progress: Progress = ignore) -> list[ReadSample]:
-    """Draw and read samples of X, O and other letters, by their numbers from `seed`; one in EMPTY without its letter.
-
-    >>> [len(one.grids) > 0 for one in read_samples(range(2))]
-    [True, True]
+    >>> read_sample(0).grids.shape[1:]
+    (16, 16)
     """
-    read = []
-    for done, number in enumerate(numbers, start=1):
-        drawn = sample(label_of(number), seed + number)
-        if number % EMPTY == EMPTY - 1:
-            read.append(read_sample(without_letter(drawn), None))
-        else:
-            read.append(read_sample(drawn.picture, true_lines(drawn, SIDE)))
-        progress(done, len(numbers))
-    return read
+    label = label_of(number)
+    kind = None if number < SAMPLES else TOUCHING[number // 2 % len(TOUCHING)]
+    drawn = sample(label, number, kind)
+    empty = number % EMPTY == EMPTY - 1
+    view = View(without_letter(drawn) if empty else drawn.picture)
+    truth, in_place = true_lines(drawn, SIDE), lines_in_place(view, drawn)
+    found = [(number, reading) for number, each in enumerate(rounds(view)) for reading in each]
+    right = [
+        0.0 if empty else max(agreement(one.grid > 0, truth), agreement_in_place(one, in_place)) for _, one in found
+    ]
+    return ReadSample(
+        LABELS.index(label) if label in LABELS else len(LABELS) - 1,
+        np.array([one.grid for _, one in found], dtype=np.int8).reshape(-1, SIDE, SIDE),
+        np.array([list(one.measures().values()) for _, one in found], dtype=np.int64).reshape(-1, len(MEASURES)),
+        np.array(right),
+        np.array([first == 0 and one.alone for first, one in found], dtype=bool),
+        np.array([one.erased for _, one in found], dtype=bool),
+    )
 
 
 def learn_choice(
@@ -100,30 +104,45 @@ def learn_choice(
 ) -> Choice:
     """Learn the votes for letter or neither of pooled maps and measures.
 
-    Gradient descent lowers the mean cross-entropy of which reading of its picture is right (a conditional logit,
-    McFadden 1974) and of whether each is right at all. All cells that mirroring and turning exchange have one vote.
+    Gradient descent lowers the mean cross-entropy of which reading of its picture is right, with the right label (a
+    conditional logit, McFadden 1974), and of whether each is right at all. All cells that mirroring and turning
+    exchange have one vote.
     """
     samples = [one for one in samples if len(one.grids)]
     grids = np.concatenate([one.grids for one in samples])
     measures = np.concatenate([one.measures for one in samples])
-    agreed = np.concatenate([one.right for one in samples])
+    erased = np.concatenate([one.erased for one in samples])[:, None]
     begins = [_begins(name, column) for name, column in zip(MEASURES, measures.T, strict=True)]
     orbits = _orbits(grids[:500], features)
-    columns = [_tied(_cells(grids, features), orbits)]
-    columns += [_steps(column, each) for column, each in zip(measures.T, begins, strict=True)]
-    table = np.concatenate(columns, axis=1)
-    sizes = np.array([len(one.grids) for one in samples])
-    weights, always = _descend(table, agreed, sizes, steps, decay, progress)
-    cells = (weights[: orbits.max() + 1] / np.sqrt(np.bincount(orbits)))[orbits].round(DIGITS) + 0.0
-    ends = np.cumsum([column.shape[1] for column in columns])[:-1]
-    measured = {
-        name: (tuple(map(int, each)), tuple((votes.round(DIGITS) + 0.0).tolist()))
-        for name, each, votes in zip(MEASURES, begins, np.split(weights, ends)[1:], strict=True)
-    }
-    side = math.isqrt(len(cells) // len(features))
-    votes = tuple(part.reshape(side, side) for part in np.split(cells, len(features)))
-    scores = table @ weights + always
-    return Choice(tuple(features), votes, measured, round(always, DIGITS), _sure(samples, scores, sizes))
+    cells = _tied(_cells(grids, features), orbits)
+    taken = [_steps(column, each) for column, each in zip(measures.T, begins, strict=True)]
+    measured = np.concatenate([*taken, *(each * erased for each in taken)], axis=1)
+    weights, more, always = _descend(cells, measured, samples, steps, decay, progress)
+    scores = cells @ weights + always + (measured @ more)[:, None]
+    top = scores.max(axis=1)
+    sure = _sure(samples, top + np.log(np.exp(scores - top[:, None]).sum(axis=1)))
+    spread = (weights / np.sqrt(np.bincount(orbits))[:, None])[orbits].round(DIGITS) + 0.0
+    side = math.isqrt(len(spread) // len(features))
+    ends = np.cumsum([each.shape[1] for each in taken])[:-1]
+    plain, own = np.split(more, 2)
+    votes = np.split(plain, ends), np.split(plain + own, ends)
+    return Choice(
+        tuple(features),
+        {
+            label: tuple(part.reshape(side, side) for part in np.split(column, len(features)))
+            for label, column in zip(LABELS, spread.T, strict=True)
+        },
+        dict(zip(LABELS, always.round(DIGITS).tolist(), strict=True)),
+        {
+            name: (tuple(map(int, each)), _rounded(own), _rounded(erased))
+            for name, each, own, erased in zip(MEASURES, begins, *votes, strict=True)
+        },
+        sure,
+    )
+
+
+def _rounded(votes: Array) -> tuple[float, ...]:
+    return tuple((votes.round(DIGITS) + 0.0).tolist())
 
 
 def _begins(name: str, column: Array) -> Array:
@@ -159,36 +178,51 @@ def _tied(cells: Array, orbits: Array) -> Array:
 
 
 def _descend(
-    table: Array, agreed: Array, sizes: Array, steps: int, decay: float, progress: Progress
-) -> tuple[Array, float]:
-    """The weights of the table's columns, and what is added to all votes."""
+    cells: Array, measured: Array, samples: Sequence[ReadSample], steps: int, decay: float, progress: Progress
+) -> tuple[Array, Array, Array]:
+    """The weights of the cells for each label, those of the measures' steps, and what is added for each label."""
+    sizes = np.array([len(one.grids) for one in samples])
+    agreed = np.concatenate([one.right for one in samples])
     right, known = agreed >= RIGHT, (agreed >= RIGHT) | (agreed < WRONG)
+    answers = np.eye(len(LABELS))[np.repeat([one.label for one in samples], sizes)] * right[:, None]
     starts = np.cumsum(sizes) - sizes
-    taught = np.repeat(np.logical_or.reduceat(right, starts), sizes)
-    pictures = np.count_nonzero(np.logical_or.reduceat(right, starts))
-    means = table.mean(axis=0)
-    centred = np.concatenate([table - means, np.ones((len(table), 1))], axis=1)
+    taught = np.logical_or.reduceat(right, starts)
+    pictures, taught = np.count_nonzero(taught), np.repeat(taught, sizes)[:, None]
+    cell_means, means = cells.mean(axis=0), measured.mean(axis=0)
+    cells = np.concatenate([cells - cell_means, np.ones((len(cells), 1))], axis=1)
+    measured = measured - means
+    split = cells.shape[1] * len(LABELS)
+
+    def summed(each: Array) -> Array:
+        return np.repeat(np.add.reduceat(each.sum(axis=1), starts), sizes)[:, None]
 
     def gradient(weights: Array) -> Array:
-        votes = centred @ weights
-        push = np.where(known, BINARY * (1 / (1 + np.exp(-votes)) - right), 0) / np.count_nonzero(known)
-        powers = np.exp(votes - np.repeat(np.maximum.reduceat(votes, starts), sizes))
-        total = np.repeat(np.add.reduceat(powers, starts), sizes)
-        good = np.repeat(np.add.reduceat(powers * right, starts), sizes)
-        which = powers / total - powers * right / np.maximum(good, 1e-300)
+        votes = cells @ weights[:split].reshape(-1, len(LABELS)) + (measured @ weights[split:])[:, None]
+        top = votes.max(axis=1)
+        powers = np.exp(votes - np.maximum(top, 0)[:, None])
+        shares = powers / (powers.sum(axis=1) + np.exp(-np.maximum(top, 0)))[:, None]
+        push = np.where(known[:, None], BINARY * (shares - answers), 0) / np.count_nonzero(known)
+        powers = np.exp(votes - np.repeat(np.maximum.reduceat(top, starts), sizes)[:, None])
+        good = powers * answers
+        which = powers / summed(powers) - good / np.maximum(summed(good), 1e-300)
         push += np.where(taught, (1 - BINARY) * which, 0) / pictures
-        return np.asarray(centred.T @ push + 2 * decay * weights)
+        slopes = np.concatenate([(cells.T @ push).ravel(), measured.T @ push.sum(axis=1)])
+        return np.asarray(slopes + 2 * decay * weights)
 
-    pace = 1 / (steepest(centred) * (BINARY / 4 + (1 - BINARY) / 2 * len(table) / pictures) + 2 * decay)
-    weights = nesterov(gradient, centred.shape[1], pace, steps, progress)
-    return weights[:-1], float(weights[-1] - means @ weights[:-1])
+    curved = steepest(np.concatenate([cells, measured], axis=1)) / 2
+    pace = 1 / (curved * (BINARY + (1 - BINARY) * len(cells) / pictures) + 2 * decay)
+    weights = nesterov(gradient, split + measured.shape[1], pace, steps, progress)
+    by_cell = weights[:split].reshape(-1, len(LABELS))
+    always = by_cell[-1] - cell_means @ by_cell[:-1] - means @ weights[split:]
+    return by_cell[:-1], weights[split:], always
 
 
-def _sure(samples: Sequence[ReadSample], scores: Array, sizes: Array) -> float:
-    """The least votes at which stopping at the first reading loses no more than LOST of the pictures."""
+def _sure(samples: Sequence[ReadSample], scores: Array) -> float:
+    """The least votes at which stopping at the first simple reading loses no more than LOST of the pictures."""
     votes, lost = [], []
-    for one, each in zip(samples, np.split(scores, np.cumsum(sizes)[:-1]), strict=True):
-        for place in np.flatnonzero(one.first)[:1]:
+    ends = np.cumsum([len(one.grids) for one in samples])[:-1]
+    for one, each in zip(samples, np.split(scores, ends), strict=True):
+        for place in np.flatnonzero(one.simple)[:1]:
             votes.append(each[place])
             lost.append(one.right[each.argmax()] >= RIGHT > one.right[place])
     order = np.argsort(-np.array(votes), kind="stable")
@@ -200,21 +234,30 @@ def choice_text(choice: Choice, about: str) -> str:
     """The choice as a TOML file, with `about` as its first comment."""
     lines = [f"# {line}" for line in about.splitlines()]
     lines += ["features = ["] + [f'    "{feature.name}.txt",' for feature in choice.features] + ["]"]
-    lines += [f"always = {choice.always:g}", f"sure = {choice.sure:g}", "", "[votes]"]
-    for feature, votes in zip(choice.features, choice.votes, strict=True):
-        lines.append(f"{feature.name} = [")
-        lines += [f"    [{', '.join(f'{vote:g}' for vote in row)}]," for row in votes.tolist()]
-        lines.append("]")
-    for name, (begins, steps) in choice.measures.items():
+    lines += [f"sure = {choice.sure:g}", "", "[always]"]
+    lines += [f"{label} = {vote:g}" for label, vote in choice.always.items()]
+    for label, votes in choice.votes.items():
+        lines += ["", f"[votes.{label}]"]
+        for feature, cells in zip(choice.features, votes, strict=True):
+            lines.append(f"{feature.name} = [")
+            lines += [f"    [{_row(row)}]," for row in cells.tolist()]
+            lines.append("]")
+    for name, (begins, plain, erased) in choice.measures.items():
         lines += ["", f"[measures.{name}]", f"from = {list(begins)}"]
-        lines.append(f"votes = [{', '.join(f'{vote:g}' for vote in steps)}]")
+        lines += [f"votes = [{_row(plain)}]", f"erased = [{_row(erased)}]"]
     return "\n".join(lines) + "\n"
+
+
+def _row(votes: Sequence[float]) -> str:
+    return ", ".join(f"{vote:g}" for vote in votes)
 
 
 def main() -> None:
     """Learn the choice and write its file."""
-    choice = learn_choice(read_samples(range(SAMPLES)), Network.load("xo").features)
-    about = f"Votes for letter or neither, learned by python -m tools.reading from {SAMPLES} drawn samples."
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        samples = list(pool.map(read_sample, range(SAMPLES + MORE), chunksize=50))
+    choice = learn_choice(samples, [load_feature(name) for name in FEATURES])
+    about = f"Votes for letter or neither, learned by python -m tools.reading from {SAMPLES + MORE} drawn samples."
     save_text(join(installed(), READING), choice_text(choice, about))
 
 

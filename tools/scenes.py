@@ -19,7 +19,7 @@ Scene = Callable[[Dice, Array, Laid, Colour], Array]
 
 def board(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     """Lines of a board round the letter, and parts of its neighbours as far as the picture goes."""
-    room = dice.between(1.15, 2.2)
+    room = dice.between(0.85, 1.15) if dice.chance(0.5) else dice.between(1.15, 2.2)
     tall, wide = laid.size
     large = max(tall, wide)
     cell = (room * (wide if dice.chance(0.4) else large), room * (tall if dice.chance(0.4) else large))
@@ -42,7 +42,8 @@ def board(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
         line = _line(laid, at, tilt, (-ends[0], ends[1]), dice.between(-0.05, 0.05))
         depth = np.maximum(depth, width - line)
     colours = mixed(colours, paint, cover(depth))
-    return _neighbours(dice, colours, laid, ink, cell, turn)
+    apart = (max(cell[0], 1.2 * wide), max(cell[1], 1.2 * tall))
+    return _neighbours(dice, colours, laid, ink, apart, turn)
 
 
 def _line(laid: Laid, at: tuple[float, float], turn: float, ends: tuple[float, float], bow: float) -> Array:
@@ -72,13 +73,15 @@ def _neighbours(dice: Dice, colours: Array, laid: Laid, ink: Colour, cell: tuple
 def box_or_ring(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     """A box, a rounded box or a ring round the letter, drawn in its ink or another."""
     x, y = laid.from_middle()
-    room = dice.between(1.0, 1.7)
-    half = (room * laid.size[1] / 2 + 2, room * laid.size[0] / 2 + 2)
-    if dice.chance(0.6):
+    touching = dice.chance(0.6)
+    room = dice.between(0.85, 1.2) if touching else dice.between(1.2, 1.65)
+    half = (room * laid.size[1] / 2, room * laid.size[0] / 2)
+    if dice.chance(0.5):
         half = (max(half), max(half))
-    power = dice.between(1.9, 2.2) if dice.chance(0.4) else dice.between(4, 14)
+    power = dice.between(1.9, 2.2) if dice.chance(0.5) else dice.between(4, 20)
     if power < 3:
-        half = (1.25 * half[0], 1.25 * half[1])
+        wider = dice.between(1.05, 1.25)
+        half = (wider * half[0], wider * half[1])
     depth = _round(x, y, half, power)
     if dice.chance(0.3):
         # turned a little: one side comes nearer
@@ -102,9 +105,13 @@ def ruled(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     x, y = math.cos(turn) * x + math.sin(turn) * y, math.cos(turn) * y - math.sin(turn) * x
     share = dice.between(0.12, 0.5) if dice.chance(0.6) else dice.between(0.5, 1.3)
     step = max(3.0, 2 * max(laid.place.half) * share)
-    line, strong = dice.between(0.2, min(0.9, 0.15 * step)), dice.between(0.1, 0.8)
-    paint = ink if dice.chance(0.3) else np.array([0.3, 0.4, 0.6]) + 0.4 * (dice.many(3) - 0.5)
+    if dice.chance(0.4):
+        # as strong as the letter, which stands on a line or is crossed by some
+        line, strong = min(max(0.6, laid.stroke) * dice.between(0.3, 1.1), 0.2 * step), 1.0
+    else:
+        line, strong = dice.between(0.2, min(0.9, 0.15 * step)), dice.between(0.1, 0.8)
+    paint = ink if dice.chance(0.4) else np.array([0.3, 0.4, 0.6]) + 0.4 * (dice.many(3) - 0.5)
     depth = line - np.abs((y + dice.between(0, step)) % step - step / 2)
-    if dice.chance(0.7):
+    if dice.chance(0.5):
         depth = np.maximum(depth, line - np.abs((x + dice.between(0, step)) % step - step / 2))
     return mixed(colours, paint, strong * cover(depth))

@@ -23,6 +23,7 @@ class Bits:
         self.height, self.width = height, width
         self.row = width + 2
         self.size = (height + 2) * self.row
+        self._column = sum(1 << self.row * (y + 1) for y in range(height))
         self.all = self.within(0, 0, height, width)
         self.around = ((1 << self.size) - 1) & ~self.all
 
@@ -56,7 +57,8 @@ class Bits:
     def within(self, top: int, left: int, bottom: int, right: int) -> int:
         """All pixels of a box."""
         line = ((1 << max(0, right - left)) - 1) << (left + 1)
-        return sum(line << (self.row * (y + 1)) for y in range(top, bottom))
+        rows = (1 << self.row * (max(top, bottom) + 1)) - (1 << self.row * (top + 1))
+        return line * (self._column & rows)  # a bit for every row lays the line into each
 
     def frame(self, width: int) -> int:
         """The pixels nearer to an edge than `width`."""
@@ -78,18 +80,6 @@ class Bits:
         return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
 
     @cached_property
-    def squares(self) -> list[int]:
-        """Boxes around the middle, each a tenth larger than the one before; the last is all there is."""
-        height, width = self.height, self.width
-        parts = [10 - part for part in range(1, 11)]
-        return [
-            self.within(
-                height * part // 20, width * part // 20, height - height * part // 20, width - width * part // 20
-            )
-            for part in parts
-        ]
-
-    @cached_property
     def edges(self) -> tuple[tuple[int, int], ...]:
         """Each of the four edges and its length."""
         height, width = self.height, self.width
@@ -100,39 +90,45 @@ class Bits:
             (self.within(0, width - 1, height, width), height),
         )
 
-    def grown(self, ink: int) -> int:
-        """The ink and all its neighbours, corners included, also those on the empty rim."""
+    def grown(self, ink: int, corners: bool = True) -> int:
+        """The ink and all its neighbours, also those on the empty rim; those at corners only if asked."""
         wide = ink | ink << 1 | ink >> 1
-        return wide | wide << self.row | wide >> self.row
+        tall = wide if corners else ink
+        return wide | tall << self.row | tall >> self.row
 
-    def flood(self, seed: int, mask: int) -> int:
-        """All pixels of `mask` joined to `seed`; corners count as joined."""
+    def shrunk(self, ink: int, corners: bool = True) -> int:
+        """The ink all of whose neighbours are ink."""
+        wide = ink & ink << 1 & ink >> 1
+        tall = wide if corners else ink
+        return wide & tall << self.row & tall >> self.row
+
+    def opened(self, ink: int, reach: int) -> int:
+        """The ink opened by an octagon (Serra 1982): what is narrower than twice its reach vanishes."""
+        for step in range(reach):
+            ink = self.shrunk(ink, step % 2 == 0)
+        for step in range(reach):
+            ink = self.grown(ink, step % 2 == 0) & self.all
+        return ink
+
+    def flood(self, seed: int, mask: int, corners: bool = True) -> int:
+        """All pixels of `mask` joined to `seed`; whether corners count as joined is to be said."""
         row = self.row
         while True:
             # adding carries a seed along the rest of its run at once
             seed |= mask & (mask ^ (mask + seed))
             wide = seed | seed << 1 | seed >> 1
-            grown = (wide | wide << row | wide >> row) & mask
-            if grown == seed:
-                return seed
-            seed = grown
-
-    def flood_sides(self, seed: int, mask: int) -> int:
-        """All pixels of `mask` joined to `seed` side by side; corners do not join."""
-        row = self.row
-        while True:
-            seed |= mask & (mask ^ (mask + seed))
-            grown = (seed | seed << 1 | seed >> 1 | seed << row | seed >> row) & mask
+            tall = wide if corners else seed
+            grown = (wide | tall << row | tall >> row) & mask
             if grown == seed:
                 return seed
             seed = grown
 
     def outside(self, ink: int) -> int:
         """What is not ink and joined to the edges, with the empty rim around the picture."""
-        return self.flood_sides(self.around, (self.all & ~ink) | self.around)
+        return self.flood(self.around, (self.all & ~ink) | self.around, corners=False)
 
-    def pieces(self, ink: int) -> list[int]:
-        """The ink parted into its 8-connected components."""
+    def pieces(self, ink: int, corners: bool = True) -> list[int]:
+        """The ink parted into its 8-connected components, or without corners into its 4-connected ones."""
         found = []
         # begun in the middle, a flood through a letter takes half as many steps as from one end
         half = self.size // 2
@@ -140,7 +136,7 @@ class Bits:
         while ink:
             seed &= ink
             seed = seed or ink
-            piece = self.flood(seed & -seed, ink)
+            piece = self.flood(seed & -seed, ink, corners)
             found.append(piece)
             ink &= ~piece
         return found
@@ -158,12 +154,7 @@ class Bits:
 
     def holes(self, space: int) -> list[int]:
         """Space parted into its 4-connected components."""
-        found = []
-        while space:
-            hole = self.flood_sides(space & -space, space)
-            found.append(hole)
-            space &= ~hole
-        return found
+        return self.pieces(space, corners=False)
 
     def thin(self, ink: int) -> int:
         """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall 1989, both subiterations)."""

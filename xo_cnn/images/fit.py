@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -11,10 +10,9 @@ import numpy as np
 from xo_cnn.errors import ImageError
 from xo_cnn.grid import Array
 from xo_cnn.images.choice import Choice, installed_choice
-from xo_cnn.images.ink import Reading, first_look, second_look
 from xo_cnn.images.lines import stretch
 from xo_cnn.images.picture import Picture
-from xo_cnn.images.readings import SIDE, Look
+from xo_cnn.images.readings import SIDE, Reading, rounds
 from xo_cnn.images.view import View
 
 Side = Literal["white", "black"]
@@ -72,6 +70,7 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
     """
     if side < 3:
         raise ImageError(f"a fit needs 3x3 cells or more, {side}x{side} leaves none inside the border")
+    choice = installed_choice()
     if not isinstance(picture, Picture):
         picture = Picture(picture)
     where = ""
@@ -79,52 +78,28 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
         picture = Picture(np.where(picture.levels >= threshold, np.uint8(255), np.uint8(0)))
         where = f" at the threshold {threshold}"
     view = View(picture)
-    best = _chosen(view, ink, installed_choice())
+    best = _chosen(view, ink, choice)
     if not best:
         raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
     first, *others = [_fitted(view, look, side) for look, _ in best]
     return replace(first, runner_up=others[0]) if others else first
 
 
-def _chosen(view: View, ink: Ink, choice: Choice) -> list[tuple[Look, float]]:
+def _chosen(view: View, ink: Ink, choice: Choice) -> list[tuple[Reading, float]]:
     """The one or two best readings, best first, and their votes; once a reading is sure, no other is looked at."""
-    found: list[tuple[Look, float]] = []
+    found: list[tuple[Reading, float]] = []
     for number, round_ in enumerate(rounds(view, ink)):
         # after the first look only those that lead at a glance are looked at closely
         for look in round_ if number == 0 else sorted(round_, key=choice.glance, reverse=True)[:CLOSE]:
             found.append((look, choice.score(look)))
-            if found[-1][1] >= choice.sure:
+            if found[-1][1] >= choice.sure and (number > 0 or look.alone):
                 return sorted(found, key=lambda each: each[1], reverse=True)[:2]
     return sorted(found, key=lambda each: each[1], reverse=True)[:2]
 
 
-def rounds(view: View, ink: Ink = "auto") -> Iterator[Iterator[Look]]:
-    """All readings of a picture that differ, with ink on one side or either, in three rounds.
-
-    The first are the two plain ones, the second all others in the light as it is, the third those of other planes.
-    """
-    side = {"black": "dark", "white": "light"}.get(ink)
-    seen: set[tuple[object, bytes]] = set()
-    parts: list[int] = []
-
-    def new(readings: Iterator[Reading]) -> Iterator[Look]:
-        for reading in readings:
-            key = reading.box, reading.mask.tobytes()
-            if key not in seen and side in (None, reading.ink):
-                seen.add(key)
-                yield Look(reading, view)
-
-    light = view.light()
-    if light:
-        yield new(first_look(view, light, parts))
-        yield new(second_look(view, light, parts))
-    yield new(reading for plane in view.others() for reading in second_look(view, plane, parts))
-
-
-def _fitted(view: View, look: Look, side: int) -> Fitted:
-    reading = look.reading
+def _fitted(view: View, reading: Reading, side: int) -> Fitted:
     if side == SIDE:
-        grid = look.grid
+        grid = reading.grid
     else:
         grid = np.full((side, side), -1, dtype=np.int8)
         grid[1:-1, 1:-1][stretch(reading.mask, side - 2)] = 1

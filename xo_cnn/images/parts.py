@@ -67,26 +67,15 @@ def _run(lines: Array) -> int:
     return len(lines) if lines.all() else int(lines.argmin())
 
 
-def nearest(bits: Bits, pieces: list[int]) -> Iterator[tuple[str, int]]:
-    """The piece nearest the middle: of those off the edges, where large ones may lie further away, and of all."""
-    middle: tuple[float, int] = (0.0, 0)
-    near: tuple[int, int, int] = (len(bits.squares), 0, 0)
+def middle(bits: Bits, pieces: list[int]) -> int:
+    """The piece nearest the middle of those off the edges, where large ones may lie further away; 0 for none."""
+    best: tuple[float, int] = (0.0, 0)
     for piece in pieces:
-        if piece.bit_count() < 5:
-            continue
-        away = next(number for number, square in enumerate(bits.squares) if piece & square)
-        if piece & bits.rim and away > near[0]:
-            continue
-        top, left, bottom, right = bits.box(piece)
-        off = max(abs(top + bottom - bits.height) / bits.height, abs(left + right - bits.width) / bits.width)
-        area = (bottom - top) * (right - left)
-        if not piece & bits.rim:
-            middle = max(middle, (area * (1 - off) ** 2, piece))
-        near = min(near, (away, -area, piece))
-    if middle[1]:
-        yield "middle", middle[1]
-    if near[2]:
-        yield "near", near[2]
+        if piece.bit_count() >= 5 and not piece & bits.rim:
+            top, left, bottom, right = bits.box(piece)
+            off = max(abs(top + bottom - bits.height) / bits.height, abs(left + right - bits.width) / bits.width)
+            best = max(best, ((bottom - top) * (right - left) * (1 - off) ** 2, piece))
+    return best[1]
 
 
 def region_of(bits: Bits, ink: int) -> int:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from xo_cnn.grid import Array
-from xo_cnn.images.bits import Bits, bits_of
+from xo_cnn.images.bits import Bits, bits_of, box_of
 from xo_cnn.images.levels import LOOK, along, blocks_of, colour_axis, evened, grain, otsu, shrink
 from xo_cnn.images.picture import Picture
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """One way to see a picture as levels: `look` is the whole of it, shrunk; `closer` shrinks a part of it."""
+    """One way to see a picture as levels: `look` is the whole of it, shrunk; `sides` are those that ink may be on."""
 
     name: str
     look: Array
-    closer: Callable[[slice, slice], Array]
     sides: tuple[str, ...] = ("dark", "light")
     _pieces: dict[str, list[int]] = field(default_factory=dict)
 
@@ -30,9 +29,14 @@ class Plane:
         return bits_of(*self.look.shape)
 
     @cached_property
+    def level(self) -> int:
+        """The threshold that parts dark from light."""
+        return otsu(self.look)
+
+    @cached_property
     def inks(self) -> dict[str, int]:
         """What is dark and what is light."""
-        light = self.bits.pack(self.look >= otsu(self.look))
+        light = self.bits.pack(self.look >= self.level)
         return {"dark": self.bits.all & ~light, "light": light}
 
     def pieces(self, side: str) -> list[int]:
@@ -41,6 +45,16 @@ class Plane:
             self._pieces[side] = self.bits.pieces(self.inks[side])
         return self._pieces[side]
 
+    def faint(self, side: str) -> int:
+        """The ink, and what is fainter but joined to it (hysteresis, Canny 1986): thin lines break when shrunk.
+
+        The second threshold is half way from the paper to the first.
+        """
+        ink, dark = self.inks[side], side == "dark"
+        paper = int(np.median(self.look[self.look >= self.level if dark else self.look < self.level]))
+        second = (paper + self.level) // 2
+        return self.bits.flood(ink, self.bits.pack(self.look < second if dark else self.look >= second) | ink)
+
     @cached_property
     def range(self) -> int:
         """The difference between the lightest and the darkest level."""
@@ -48,7 +62,7 @@ class Plane:
 
 
 class View:
-    """A picture without repeated rows and columns, and the planes to see it in."""
+    """A picture without repeated rows and columns, and the planes to see it in; of a nearly empty one, a part."""
 
     def __init__(self, picture: Picture) -> None:
         levels = picture.levels
@@ -57,6 +71,12 @@ class View:
         if (len(rows) - 1) * (len(columns) - 1) < levels.size:
             self._places = np.ix_((rows[:-1] + rows[1:]) // 2, (columns[:-1] + columns[1:]) // 2)
             levels = levels[self._places]
+        self._look = shrink(levels)
+        self._part = _part(levels.shape, self._look)
+        if self._part is not None:
+            levels = levels[self._part]
+            self._look = shrink(levels)
+            rows, columns = rows[self._part[0].start :], columns[self._part[1].start :]
         self.picture, self.levels = picture, levels
         self.rows, self.columns = rows, columns
         self.shape: tuple[int, int] = levels.shape
@@ -64,30 +84,30 @@ class View:
 
     def light(self) -> Plane | None:
         """The levels of light; None where they are all one."""
-        levels = self.levels
-        return _plane("light", shrink(levels), lambda rows, columns: shrink(levels[rows, columns]))
+        return _plane("light", self._look)
 
     def others(self) -> Iterator[Plane]:
         """Opacity, the axis along which the colours vary most, and light evened for dark and for light ink."""
         planes = [self._opacity(), self._colour(), self._evened(True), self._evened(False)]
         yield from (plane for plane in planes if plane is not None)
 
-    def _without_repeats(self, layer: Array | None) -> Array | None:
-        return layer if layer is None or self._places is None else layer[self._places]
+    def without_repeats(self, layer: Array) -> Array:
+        """A layer of the picture without its repeated rows and columns, and of the part that is looked at."""
+        layer = layer if self._places is None else layer[self._places]
+        return layer if self._part is None else layer[self._part]
 
     def _opacity(self) -> Plane | None:
-        alpha = self._without_repeats(self.picture.alpha)
-        if alpha is None:
-            return None
+        alpha = self.picture.alpha
         # ink is what can be seen, so dark here means clear
-        return _plane("opacity", shrink(alpha), lambda rows, columns: shrink(alpha[rows, columns]))
+        return None if alpha is None else _plane("opacity", shrink(self.without_repeats(alpha)))
 
     def _colour(self) -> Plane | None:
-        colours, alpha = self._without_repeats(self.picture.colours), self._without_repeats(self.picture.alpha)
+        colours, alpha = self.picture.colours, self.picture.alpha
         if colours is None:
             return None
+        colours = self.without_repeats(colours)
         if alpha is not None:
-            colours = _on_white(colours, alpha)
+            colours = _on_white(colours, self.without_repeats(alpha))
         look = shrink(colours)
         axis = colour_axis(look)
         if axis is None:
@@ -95,23 +115,32 @@ class View:
         places = look.astype(np.int32) @ axis
         low, high = int(places.min()), int(places.max())
 
-        def closer(rows: slice, columns: slice) -> Array:
-            return along(shrink(colours[rows, columns]), axis, low, high)
-
-        return _plane("colour", along(look, axis, low, high), closer)
+        return _plane("colour", along(look, axis, low, high))
 
     def _evened(self, dark: bool) -> Plane | None:
-        levels = self.levels
-        look = shrink(levels)
+        look = self._look
         common = np.sort(np.bincount(look.ravel(), minlength=2))[-2:].sum()
         if min(look.shape) < LOOK // 4 or common * 10 >= look.size * 7:
             return None  # a small picture, or a drawing nearly all of one or two levels: no light to even out
 
-        def closer(rows: slice, columns: slice) -> Array:
-            return evened(shrink(levels[rows, columns]), dark)
+        return _plane("evened", evened(look, dark), ("dark" if dark else "light",))
 
-        plane = _plane("evened", evened(look, dark), closer)
-        return plane and replace(plane, sides=("dark" if dark else "light",))
+
+def _part(shape: tuple[int, int], look: Array) -> tuple[slice, slice] | None:
+    """The rows and columns round all ink, where they can be seen in twice as many pixels as the whole; or None."""
+    blocks = blocks_of(shape)
+    if max(blocks) == 1:
+        return None
+    light = look >= otsu(look)
+    ink = light if np.count_nonzero(light) * 2 < light.size else ~light
+    if not ink.any():
+        return None
+    top, left, bottom, right = box_of(ink)
+    room = 1 + max(bottom - top, right - left) // 8
+    edges = zip((top, left), (bottom, right), blocks, shape, strict=True)
+    rows, columns = (slice(max(0, low - room) * step, min(end, (high + room) * step)) for low, high, step, end in edges)
+    closer = blocks_of((rows.stop - rows.start, columns.stop - columns.start))
+    return (rows, columns) if 2 * max(closer) <= max(blocks) else None
 
 
 def _on_white(colours: Array, alpha: Array) -> Array:
@@ -124,5 +153,5 @@ def _on_white(colours: Array, alpha: Array) -> Array:
     return composited
 
 
-def _plane(name: str, look: Array, closer: Callable[[slice, slice], Array]) -> Plane | None:
-    return Plane(name, look, closer) if look.min() < look.max() else None
+def _plane(name: str, look: Array, sides: tuple[str, ...] = ("dark", "light")) -> Plane | None:
+    return Plane(name, look, sides) if look.min() < look.max() else None
