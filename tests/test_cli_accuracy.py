@@ -150,7 +150,9 @@ def test_train_learns_from_a_folder(run: Run, folder: Path, tmp_path: Path) -> N
         *("blank.txt", "diag.txt", "shapes-cross.txt", "shapes-ring.txt", "shapes.toml")
     ]
     assert run("classify", "-n", out, folder / "ring" / "O-02.png").text.strip() == "ring"
-    assert json.loads(run("evaluate", folder, "-n", out, "-f", "json").output)["methods"][0]["accuracy"] > 0.9
+    methods = json.loads(run("evaluate", folder, "-n", out, "-f", "json").output)["methods"]
+    assert methods[0]["accuracy"] > 0.9
+    assert [one["method"] for one in methods[1:]] == ["naive matching, fitted", "naive matching, whole pictures"]
 
 
 def test_train_from_drawn_samples_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from xo_cnn.features import is_drawing, load_feature, load_features, read_featur
 from xo_cnn.formats.networks import NetworkFile, network_text, read_network
 from xo_cnn.grid import Array, Map, as_map, as_maps, divided, refuse_beyond_one, refuse_wrong_scale
 from xo_cnn.layers import Layer, Shape, last_shape
+from xo_cnn.matching import exemplars
 from xo_cnn.voting import Verdict, count_votes, count_votes_of_all
 from xo_cnn.words import count, repeated, stem
 
@@ -205,6 +206,12 @@ class Network(Displayed):
                 f"{', '.join(name or 'one without a name' for name in theirs)}: {', '.join(missing)} missing"
             )
         return [by_name[name] for name in ours]
+
+    def exemplars(self) -> Mapping[str, Map]:
+        """What naive matching compares with: the saved pictures; without any, the text's X and O; else nothing."""
+        if self.saved or set(self.labels) != {"X", "O"} or self.side < 5:
+            return self.saved
+        return exemplars(self.side)
 
     def last_shapes(self) -> tuple[Shape, ...]:
         """The rows and columns of each feature's last map."""

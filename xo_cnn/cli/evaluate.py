@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @click.command(
     help="""Classify the images FOLDER/LABEL/* and print how often the verdict is their label.
 
-    Naive matching is measured beside the network: comparing cell by cell with a saved X and a saved O, once with the
-    fitted grids and once with whole pictures. The network's mistakes follow with their votes and how each image was
+    Naive matching is measured beside the network: comparing cell by cell with the saved grid of each label, once with
+    the fitted grids and once with whole pictures. The network's mistakes follow with their votes and how each image was
     read. A file that is not an image is reported, the others are still classified, and the status is then 1.
     """,
     short_help="Measure accuracy on labelled images.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -74,7 +74,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Measured:
-    """The verdicts on one picture: the network's, and those of naive matching where the labels are X and O.
+    """The verdicts on one picture: the network's, and those of naive matching where it has exemplars.
 
     `reading` says how the picture was read before it was fitted.
     """
@@ -101,10 +101,11 @@ class Measure:
         picture = self.reader.read(path)
         fitted = self.reader.fitted(picture, self.network.side, path)
         verdict = self.network.classify(fitted.grid)
-        if set(self.network.labels) != {"X", "O"} or self.network.side < 5:
+        saved = self.network.exemplars()
+        if not saved:
             return Measured(verdict, fitted.reading)
         whole = whole_grid(light(picture), self.network.side, fitted.ink)
-        return Measured(verdict, fitted.reading, match_naively(fitted.grid), match_naively(whole))
+        return Measured(verdict, fitted.reading, match_naively(fitted.grid, saved), match_naively(whole, saved))
 
 
 def evaluate(
@@ -119,7 +120,7 @@ def evaluate(
 ) -> list[Score]:
     """Classify the images FOLDER/LABEL/* and compare each verdict with its label: a Score for the network, and more.
 
-    The others are those of naive matching, on the fitted grids and on whole pictures, where the labels are X and O.
+    The others are those of naive matching with its exemplars, on the fitted grids and on whole pictures.
     The keywords are what `classify` takes; with `errors="return"` an image that cannot be read is left out, and its
     error stands in `Score.errors`. Raises ImageError for a folder without labelled images, and what `classify` does.
 
@@ -165,15 +166,15 @@ def light(picture: Picture | Map) -> Array:
     return picture.levels if isinstance(picture, Picture) else to_levels(picture.values)
 
 
-def match_naively(grid: Array) -> Verdict:
-    """Compare a grid cell by cell with the saved X and O; the votes are the shares of cells that agree.
+def match_naively(grid: Array, saved: Mapping[str, Map] | None = None) -> Verdict:
+    """Compare a grid cell by cell with each label's saved one, by default the text's; the votes are shares that agree.
 
     >>> import numpy
     >>> match_naively(-numpy.ones((9, 9))).votes["X"]
     0.8395061728395061
     """
-    shares = {label: agreement(Map("", grid), saved) / grid.size for label, saved in exemplars(grid.shape[0]).items()}
-    return Verdict(shares)
+    saved = saved or exemplars(grid.shape[0])
+    return Verdict({label: agreement(Map("", grid), one) / grid.size for label, one in saved.items()})
 
 
 def whole_grid(levels: Array, side: int, ink: Side) -> Array:

@@ -18,7 +18,7 @@ from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.images.fit import Fitted
 from xo_cnn.layers import Box, Cost, Layer
-from xo_cnn.matching import agreement, better, exemplars
+from xo_cnn.matching import agreement, better
 from xo_cnn.network import Network
 from xo_cnn.voting import Verdict
 from xo_cnn.words import count
@@ -218,13 +218,10 @@ def _best(filtered: Map) -> Cell:
 
 
 def _likenesses(image: Map, network: Network) -> tuple[Likeness, ...]:
-    """Naive matching with the network's saved pictures, or for X and O with the text's."""
-    saved = dict(network.saved)
-    if not saved and set(network.labels) == {"X", "O"} and network.side >= 5:
-        saved = exemplars(network.side)
+    """Naive matching with the network's exemplars."""
     return tuple(
         Likeness(Map(label, one.sums, one.cells), agreement(image, one), image.values != one.values)
-        for label, one in saved.items()
+        for label, one in network.exemplars().items()
     )
 
 
