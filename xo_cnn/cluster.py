@@ -93,16 +93,13 @@ class Cluster(Generic[T]):
             raise XoCnnError(f"the Dask scheduler at {self._address} has no workers") from error
         try:
             # Asked in the words of the standard library: work that a worker cannot import would end it.
-            versions = set(self._client.run(pkgutil.resolve_name, "xo_cnn:__version__").values())
+            found = set(self._client.run(pkgutil.resolve_name, "xo_cnn:__version__").values())
         except Exception as error:
+            found = {_line(error)}
+        if found != {__version__}:
             raise XoCnnError(
-                f"the workers at {self._address} cannot run xo-cnn: {_line(error)}; "
-                f"install xo-cnn {__version__} where the scheduler and the workers run"
-            ) from error
-        if versions != {__version__}:
-            raise XoCnnError(
-                f"the workers at {self._address} run xo-cnn {', '.join(sorted(versions - {__version__}))}, "
-                f"this is {__version__}; install the same version everywhere"
+                f"the workers at {self._address} cannot run xo-cnn {__version__} ({', '.join(sorted(found))}); "
+                "install this version where the scheduler and the workers run"
             )
         return sum(self._client.nthreads().values())
 

@@ -62,16 +62,18 @@ def end_by_signals() -> None:
     owner = os.getpid()
 
     def end(number: int, frame: object) -> None:
-        if os.getpid() == owner:  # and no process that has just been forked
-            if "multiprocessing" in sys.modules:
-                for worker in sys.modules["multiprocessing"].active_children():
-                    worker.kill()
-            if "xo_cnn.formats.saving" in sys.modules:
-                for temporary in sys.modules["xo_cnn.formats.saving"].unfinished:
-                    with contextlib.suppress(OSError):
-                        os.unlink(temporary)
-            erase()
-        os._exit(128 + number)
+        try:
+            if os.getpid() == owner:  # and no process that has just been forked
+                if "multiprocessing" in sys.modules:
+                    for worker in sys.modules["multiprocessing"].active_children():
+                        worker.kill()
+                if "xo_cnn.formats.saving" in sys.modules:
+                    for temporary in sys.modules["xo_cnn.formats.saving"].unfinished:
+                        with contextlib.suppress(OSError):
+                            os.unlink(temporary)
+                erase()
+        finally:  # whatever goes wrong, the terminal being gone for one
+            os._exit(128 + number)
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
