@@ -13,7 +13,8 @@ PACKAGE = ROOT / "xo_cnn"
 
 # From below to above; a module imports only what stands before it.
 LAYERS = [
-    ["display", "errors", "limits", "words"],
+    ["display", "errors", "words"],
+    ["limits"],
     ["grid", "catalogue"],
     ["layers"],
     ["engine", "processes"],

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xo_cnn.errors import OptionError
 from xo_cnn.letters.samples import draw
 
 
@@ -90,3 +91,29 @@ def test_noise_and_ink() -> None:
 def test_every_option_of_an_x_changes_it(option: dict[str, Any]) -> None:
     """What is asked for is seen."""
     assert (draw("X", **option) != draw("X")).mean() > 0.005
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"label": "Z"},
+        {"seed": -1},
+        {"seed": 0.5},
+        {"size": 0},
+        {"size": 10**9},
+        {"size": 9.5},
+        {"style": "wild"},
+        {"ink": "red"},
+        {"rotate": "a"},
+        {"rotate": float("nan")},
+        {"noise": 7},
+        {"shrink": 1},
+        {"shift": (0, 2)},
+        {"deform": (0, 0.1, 0.2)},
+    ],
+)
+def test_what_cannot_be_drawn_is_an_error(wrong: dict[str, Any]) -> None:
+    """From Python as from the command: one line that names the argument."""
+    (name,) = wrong
+    with pytest.raises(OptionError, match=f"^{name} is .*; use "):
+        draw(**{"label": "X", **wrong})

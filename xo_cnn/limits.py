@@ -1,4 +1,9 @@
-"""Limits: what is refused before memory is asked for."""
+"""Limits: what is refused before memory is asked for, and arguments outside their range."""
+
+import operator
+from typing import Any
+
+from xo_cnn.errors import OptionError
 
 # Pixels of an image and cells of a grid, unless --max-pixels changes it.
 MAX_PIXELS = 128_000_000
@@ -17,3 +22,20 @@ MAX_UNPACKED = 16 << 20
 UNPACKED_PER_BYTE = 32
 # Maps in one stream.
 MAX_MAPS = 100_000
+
+
+def whole_number(what: str, value: Any, least: int, most: int | None, other: str = "") -> None:
+    """Raise OptionError unless an argument is a whole number from `least` to `most`.
+
+    >>> whole_number("size", 2.5, 1, 9)
+    Traceback (most recent call last):
+        ...
+    xo_cnn.errors.OptionError: size is 2.5; use a whole number from 1 to 9
+    """
+    try:
+        number = operator.index(value) if not isinstance(value, bool) else None
+    except TypeError:
+        number = None
+    if number is None or number < least or (most is not None and number > most):
+        limits = f"of {least} or more" if most is None else f"from {least} to {most}"
+        raise OptionError(f"{what} is {value!r}; use a whole number {limits}{other}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike, fsdecode
@@ -22,7 +21,7 @@ from xo_cnn.images.decoding import decode
 from xo_cnn.images.fit import Fitted, Ink, fit
 from xo_cnn.images.levels import Threshold, binarize
 from xo_cnn.images.picture import Picture, from_image
-from xo_cnn.limits import MAX_PIXELS
+from xo_cnn.limits import MAX_PIXELS, whole_number
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -53,8 +52,8 @@ class Reader:
         if self.ink not in get_args(Ink):
             raise OptionError(f"ink is {self.ink!r}; use 'white', 'black' or 'auto'")
         if self.threshold != "auto":
-            _whole_number("threshold", self.threshold, 0, 255, " or 'auto'")
-        _whole_number("max_pixels", self.max_pixels, 1, None)
+            whole_number("threshold", self.threshold, 0, 255, " or 'auto'")
+        whole_number("max_pixels", self.max_pixels, 1, None)
 
     def read(self, source: Source, name: str | None = None) -> Picture | Map:
         """Read a picture, or the grid that a text, csv, npy, npz or JSON file holds; `name` is its name in errors.
@@ -80,7 +79,7 @@ class Reader:
 
         A grid of exactly that size is taken as it is. Raises ImageError where there is no ink, or GridError.
         """
-        _whole_number("fit", side, 3, 4096)
+        whole_number("fit", side, 3, 4096)
         with _naming(source, name) as named:
             picture = self._read(source, named)
             grid = isinstance(picture, Map)
@@ -133,16 +132,6 @@ class Reader:
             return 0 - cells if black else cells  # not -cells, which makes -0 of 0
         levels = to_levels(picture.values) if isinstance(picture, Map) else picture.levels
         return to_cells(levels, black=black) if grey else binarize(levels, self.threshold, black=black)
-
-
-def _whole_number(what: str, value: Any, least: int, most: int | None, other: str = "") -> None:
-    try:
-        number = operator.index(value) if not isinstance(value, bool) else None
-    except TypeError:
-        number = None
-    if number is None or number < least or (most is not None and number > most):
-        limits = f"of {least} or more" if most is None else f"from {least} to {most}"
-        raise OptionError(f"{what} is {value!r}; use a whole number {limits}{other}")
 
 
 @contextlib.contextmanager

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import Literal
 
+from xo_cnn.errors import OptionError
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Amount, Dice
 from xo_cnn.letters.shapes import Glyph, Place, Shape, as_bytes, bent, cover, ring, stroked, traced
 from xo_cnn.letters.strokes import pen_o, pen_x, plain_x
 from xo_cnn.letters.typefaces import type_o, type_x
+from xo_cnn.limits import whole_number
 
 Label = Literal["X", "O"]
 Style = Literal["plain", "pen", "type"]
@@ -43,9 +46,9 @@ def draw(
     (0.75 leaves a quarter of the side), `deform`, `crossing` (how far off centre an X's strokes meet), `curve` (how
     much its strokes bend). `slant` and `rotate` are degrees, clockwise. `gap` is the share of an O's round that stays
     open, and below 0 how far its ends overlap. `noise` is a share of the range of levels. The style is `plain`
-    (two strokes, a ring), `pen` (one hand's strokes), `type` (a typeface's shapes) or `wild`: a letter of any hand,
-    typeface, paint, surroundings and light, which is what networks are trained on: the levels of light of
-    `tools.mix.sample`. `wild` takes only the seed: its rows and columns are its own.
+    (two strokes, a ring), `pen` (one hand's strokes) or `type` (a typeface's shapes).
+
+    Raises OptionError for an argument outside its range.
 
     >>> draw("O", size=6, thickness=0.3, ink="white")
     array([[  0,   0,  88,  88,   0,   0],
@@ -55,7 +58,16 @@ def draw(
            [  0, 199, 202, 202, 199,   0],
            [  0,   0,  88,  88,   0,   0]], dtype=uint8)
     """
-    dice = Dice(seed, "XO".index(label))
+    for what, value, known in (("label", label, LABELS), ("style", style, STYLES), ("ink", ink, ("white", "black"))):
+        if value not in known:
+            raise OptionError(f"{what} is {value!r}; use {', '.join(map(repr, known))}")
+    whole_number("seed", seed, 0, None)
+    whole_number("size", size, 1, 4096)
+    _refuse_beyond(0, 1, thickness=thickness or 0.0, shift=shift, deform=deform, noise=noise)
+    _refuse_beyond(-1, 1, gap=gap, crossing=crossing, curve=curve)
+    _refuse_beyond(0, 0.95, shrink=shrink)
+    _refuse_beyond(-360, 360, slant=slant, rotate=rotate)
+    dice = Dice(seed, LABELS.index(label))
     pen = dice.amount(0.12 if thickness is None else thickness)
     curl, off, opening = dice.amount(curve), dice.amount(crossing), dice.amount(gap)
     shape = _x(dice, style, pen, curl, off, serifs) if label == "X" else _o(dice, style, pen, opening)
@@ -73,6 +85,13 @@ def draw(
     if rough > 0:
         levels = levels + rough * (dice.many(size, size) + dice.many(size, size) - 1)
     return as_bytes(levels if ink == "white" else 1 - levels)
+
+
+def _refuse_beyond(low: float, high: float, **amounts: Amount) -> None:
+    for name, amount in amounts.items():
+        ends = amount if isinstance(amount, tuple) else (amount, amount)
+        if len(ends) != 2 or not all(isinstance(end, Real) and low <= end <= high for end in ends):
+            raise OptionError(f"{name} is {amount!r}; use a number from {low} to {high}, or a range (low, high)")
 
 
 def _x(dice: Dice, style: Style, pen: float, curl: float, off: float, serifs: bool) -> Shape:
