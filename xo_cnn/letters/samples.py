@@ -58,11 +58,7 @@ def draw(
            [  0, 199, 202, 202, 199,   0],
            [  0,   0,  88,  88,   0,   0]], dtype=uint8)
     """
-    for what, value, known in (("label", label, LABELS), ("style", style, STYLES), ("ink", ink, ("white", "black"))):
-        if value not in known:
-            raise OptionError(f"{what} is {value!r}; use {', '.join(map(repr, known))}")
-    whole_number("seed", seed, 0, None)
-    whole_number("size", size, 1, 4096)
+    _refuse_unknown(seed, size, label=label, style=style, ink=ink)
     _refuse_beyond(0, 1, thickness=thickness or 0.0, shift=shift, deform=deform, noise=noise)
     _refuse_beyond(-1, 1, gap=gap, crossing=crossing, curve=curve)
     _refuse_beyond(0, 0.95, shrink=shrink)
@@ -75,9 +71,8 @@ def draw(
     scale = 1 - dice.amount(shrink)
     away, where = 2 * dice.amount(shift), 2 * math.pi * dice.between(0, 1)
     bend = bent(dice, dice.amount(deform))
-    # the letter with its strokes fills 0.8 of the picture
-    half = size / 2 * 0.8 * scale / (1 + pen)
-    reach = size / 2 * 0.8
+    reach = size / 2 * 0.8  # the letter with its strokes fills 0.8 of the picture
+    half = reach * scale / (1 + pen)
     centre = (size / 2 + away * reach * math.cos(where), size / 2 + away * reach * math.sin(where))
     place = Place((half, half), turn, lean, bend)
     levels = cover(traced(Glyph(shape, pen, math.inf), place, (0, size), (0, size), centre))
@@ -85,6 +80,15 @@ def draw(
     if rough > 0:
         levels = levels + rough * (dice.many(size, size) + dice.many(size, size) - 1)
     return as_bytes(levels if ink == "white" else 1 - levels)
+
+
+def _refuse_unknown(seed: int, size: int, **given: str) -> None:
+    whole_number("seed", seed, 0, None)
+    whole_number("size", size, 1, 4096)
+    known = {"label": LABELS, "style": STYLES, "ink": ("white", "black")}
+    for name, value in given.items():
+        if value not in known[name]:
+            raise OptionError(f"{name} is {value!r}; use {', '.join(map(repr, known[name]))}")
 
 
 def _refuse_beyond(low: float, high: float, **amounts: Amount) -> None:
