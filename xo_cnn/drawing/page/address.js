@@ -110,10 +110,11 @@ function writeAddress() {
 }
 
 // Open what the address describes: when the page is opened, and when another address is put in.
-function openAddress() {
-  if (location.hash === "" || location.hash === written.hash) return;
+function openAddress(first = "") {
+  const hash = location.hash || first;
+  if (hash === "" || hash === written.hash) return;
   try {
-    const state = described(location.hash);
+    const state = described(hash);
     change(state, "Opened from the link");
   } catch {
     say("The link does not fit this page, so the page's own lesson is shown");
@@ -132,5 +133,4 @@ async function copyLink() {
   tell("#link-note", `${copied ? "The link is copied." : "Copy this link."} It opens this lesson with this picture, ` +
     "these features and these weights." + (location.protocol === "file:" ? " This page is a file, so the link works on " +
     "this computer only: to share the lesson, save the page and send that file." : ""));
-  $("#save-page").hidden = location.protocol !== "file:";
 }

@@ -27,6 +27,8 @@ const cellOn = (name, row, column) => boards.get(name)?.cells[row]?.[column];
 function buildImage() {
   const image = board("image", timeline.now.image, {kind: "image", title: "The picture"}, 56);
   image.classList.add("paints");
+  image.classList.toggle("many", side > 12);
+  image.classList.toggle("digits", $("#digits").checked);
   $("#image-place").replaceChildren(image);
 }
 
@@ -212,11 +214,16 @@ function drawVerdict() {
     bars.append(...(bars.whole = barRows(walk.labels)).children);
     bars.whole.rows.forEach((row, l) => {
       row.number.tabIndex = 0;
+      row.number.setAttribute("role", "button");
       for (const part of [row.name, row.track, row.number]) part.about = {kind: "label", label: l};
     });
   }
   setBars(bars.whole, totals(), result.verdict, totalTexts());
-  const from = walk.source ? `From ${walk.source} to its verdict` : "From the picture to its verdict";
+  bars.whole.rows.forEach(({number}, l) =>
+    number.setAttribute("aria-label", `${number.textContent} votes for ${walk.labels[l]}: show its cells`));
+  const first = JSON.stringify(timeline.now.image) === JSON.stringify(walk.grid);
+  const from = walk.source && first ? `From ${walk.source} to its verdict` : "From the picture to its verdict";
+  $("#prepared").hidden = !first;
   tell("#verdict-text", label === undefined ? "There is no verdict while the votes are silent."
     : `The verdict is ${label}.` + (scores.naive ? ` Naive matching says ${walk.exemplars[naive.says].name}.` : ""));
   tell("#subline", `${from}: ${label ?? "the votes are silent"}`);

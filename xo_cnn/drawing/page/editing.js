@@ -85,11 +85,11 @@ function newFeature() {
   while (names.includes(`new${number}`)) number++;
   const cells = Array.from({length}, () => Array(length).fill(-1));
   const features = [...timeline.now.features, newFeatureOf({name: `new${number}`, cells})];
-  tell("#feature-note", "It is all black at first: click its cells.");
   pause();
   view.chosen = features.length - 1;
   view.at = null;
   change({features}, `A new feature of ${size(cells)}`);
+  tell("#feature-note", "It is all black at first: change its cells.");
 }
 
 function removeFeature() {

@@ -6,9 +6,9 @@ const gridText = (rows) => {
   return texts.map((row) => row.map((text) => text.padStart(wide)).join(" ") + "\n").join("");
 };
 
-function download(name, text) {
+function download(name, text, type = "text/plain") {
   const link = make("a");
-  link.href = URL.createObjectURL(new Blob([text], {type: "text/plain"}));
+  link.href = URL.createObjectURL(new Blob([text], {type}));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
@@ -63,7 +63,17 @@ function saveNetwork() {
   if (result.silent) $("#link-note").append(" The weights that are missing are 0: Learn gives the network its own.");
 }
 
+// The page itself, which opens with what it shows now.
+function savePage() {
+  const slot = /(<script type="application\/json" id="walk">)[^]*?(<\/script>)/;
+  const data = JSON.stringify({...walk, hash: address()}).replace(/[<>&]/g, (mark) =>
+    `\\u00${mark.charCodeAt(0).toString(16)}`);
+  download("lesson.html", "<!doctype html>\n" + source.replace(slot, (_, open, close) => open + data + close), "text/html");
+  tell("#link-note", "Saved: lesson.html, which opens with this picture, these features and these weights.");
+}
+
 function prepareFiles() {
+  $("#save-page").addEventListener("click", savePage);
   $("#copy-link").addEventListener("click", copyLink);
   $("#save-grid").addEventListener("click", () => {
     download("grid.txt", gridText(timeline.now.image));

@@ -9,6 +9,8 @@ function introduce() {
     first: walk.exemplars[0]?.name ?? "",
     moves: count(STEPS, "cell"),
   };
+  $("#digits-choice").hidden = side <= 12;
+  $("#digits").addEventListener("change", () => boards.get("image").classList.toggle("digits", $("#digits").checked));
   $("#shifting").hidden = !walk.exemplars.length;
   document.querySelectorAll("[data-say]").forEach((each) => { each.textContent = words[each.dataset.say]; });
   tell("#headline", `How a network tells ${listed(labels)} apart`);
@@ -34,9 +36,10 @@ preparePointing();
 prepareFiles();
 prepareLearning();
 preparePicture();
+preparePrinting();
 build();
 update();
-openAddress();
+openAddress(walk.hash);
 followScroll();
 addEventListener("scroll", followScroll, {passive: true});
-addEventListener("hashchange", openAddress);
+addEventListener("hashchange", () => openAddress());

@@ -55,12 +55,27 @@ function drawThumbs(place, maps, grid) {
   place.style.setProperty("--lines", lines);
   place.style.setProperty("--across", Math.ceil(maps.length / lines));
   const old = [...place.children];
-  place.replaceChildren(...maps.slice(0, 12).map((map, n) => thumb(map, grid, old[n]?.shape ? old[n] : null)));
+  const thumbs = maps.slice(0, 12).map((map, n) => thumb(map, grid, old[n]?.shape ? old[n] : null));
+  if (thumbs.length !== old.length || thumbs.some((each, n) => each !== old[n])) place.replaceChildren(...thumbs);
+}
+
+// On a phone the picture comes along to where a feature slides over it; its place keeps its height.
+function dock() {
+  const place = $("#image-place"), home = $("#image-home"), lens = $("#lens");
+  const narrow = matchMedia("(max-width: 699px)").matches, away = home.getBoundingClientRect().bottom < 120;
+  const box = $("#convolution .slide").getBoundingClientRect(), near = box.top < window.innerHeight && box.bottom > 0;
+  const where = narrow && away && near ? lens : home;
+  if (stroke.element || where === place.parentNode) return;
+  const focus = place.contains(document.activeElement) ? document.activeElement : null;
+  if (where === lens) home.style.minHeight = lens.style.minHeight = `${place.offsetHeight}px`;
+  where.append(place);
+  focus?.focus({preventScroll: true});
 }
 
 // The station whose chapter is being read is marked.
 function followScroll() {
   if (!stations.length) return;
+  dock();
   const line = window.innerHeight * 0.4;
   let current = stations[0];
   for (const station of stations)

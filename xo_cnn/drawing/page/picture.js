@@ -1,9 +1,9 @@
-// A picture of one's own: chosen, dropped or pasted, it is shrunk, becomes black and white, and never leaves the page.
+// A picture of one's own: chosen, taken, dropped or pasted, it is read in the page and never leaves it.
 
-const FINE = 8;                                  // pixels a side that are averaged for each cell
+const mine = {plane: null, looks: null, frame: null, name: ""};
 
 async function takePicture(file) {
-  if (!file) return;
+  const name = file.name || "The picture";
   let bitmap;
   try {
     bitmap = await createImageBitmap(file);
@@ -11,65 +11,92 @@ async function takePicture(file) {
     tell("#picture-note", `${file.name || "What was pasted"} is not a picture that this browser can read.`);
     return;
   }
-  const levels = shrink(bitmap);
-  const threshold = otsu(levels.flat());
-  const white = levels.map((row) => row.map((level) => level >= threshold));
-  if (threshold === null) {
-    tell("#picture-note", `${file.name || "The picture"} has one level of grey all over: nothing can be seen in it.`);
+  const pixels = pixelsOf(bitmap);
+  Object.assign(mine, {plane: planeOf(pixels), frame: null, name});
+  mine.looks = looksAt(mine.plane);
+  $("#threshold").value = 50;
+  readPicture(`Took ${name}`);
+}
+
+// The picture on a canvas, no larger than is looked at.
+function pixelsOf(bitmap) {
+  const canvas = $("#photo-picture"), scale = Math.min(1, MOST_PIXELS / Math.max(bitmap.width, bitmap.height));
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  const context = canvas.getContext("2d", {willReadFrequently: true});
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+// Find the letter with the threshold and the frame as they are, and put it on the board.
+function readPicture(what, join = null) {
+  const found = findLetter(mine.looks, $("#threshold").value / 100);
+  $("#reading").hidden = !found && !mine.frame;
+  if (!found) {
+    tell("#picture-note", `No letter can be seen in ${mine.name}: ${mine.frame ? "move the frame or the threshold."
+      : "it has one level of grey all over."}`);
     return;
   }
-  const dark = inkIsDark(white);
-  const image = white.map((row) => row.map((bright) => (bright !== dark ? 1 : -1)));
-  change({image}, `Took ${file.name || "the picture"}`);
-  tell("#picture-note", `Shrunk to ${side}×${side} cells. Cells ${dark ? "darker" : "lighter"} than level ` +
-    `${threshold} of 255 are the letter, so they are 1. If the letter is small or its strokes are thick, ` +
-    "xo-cnn explain finds it and thins it.");
+  const [top, left] = mine.frame ?? [0, 0], [y, x, bottom, right] = found.box;
+  change({image: gridOf(found.mask, side)}, what, join);
+  drawFrame(mine.frame ?? [y, x, bottom, right]);
+  const kind = mine.plane.opacity ? "opaque" : found.light ? "light" : "dark";
+  tell("#picture-note", `${mine.name}: ${kind} ink found in rows ${top + y} to ${top + bottom - 1}, columns ` +
+    `${left + x} to ${left + right - 1}, thinned to lines and stretched to ${side}×${side} cells, as xo-cnn classify does it.`);
 }
 
-// The mean level of every cell, on white where the picture is transparent.
-function shrink(bitmap) {
-  const canvas = make("canvas"), length = side * FINE;
-  canvas.width = canvas.height = length;
-  const context = canvas.getContext("2d", {willReadFrequently: true});
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, length, length);
-  context.imageSmoothingQuality = "high";
-  context.imageSmoothingEnabled = Math.max(bitmap.width, bitmap.height) > length;
-  context.drawImage(bitmap, 0, 0, length, length);
-  const {data} = context.getImageData(0, 0, length, length);
-  const level = (pixel) => 0.299 * data[4 * pixel] + 0.587 * data[4 * pixel + 1] + 0.114 * data[4 * pixel + 2];
-  return Array.from({length: side}, (_, row) => Array.from({length: side}, (_, column) => {
-    let sum = 0;
-    for (let r = 0; r < FINE; r++)
-      for (let c = 0; c < FINE; c++) sum += level((row * FINE + r) * length + column * FINE + c);
-    return Math.round(sum / FINE ** 2);
-  }));
+function drawFrame([top, left, bottom, right]) {
+  const {tall, wide} = mine.plane, frame = $("#frame");
+  frame.shown = [top, left, bottom, right];
+  Object.assign(frame.style, {top: `${top / tall * 100}%`, left: `${left / wide * 100}%`,
+    height: `${(bottom - top) / tall * 100}%`, width: `${(right - left) / wide * 100}%`});
+  frame.setAttribute("aria-label", `Frame: rows ${top} to ${bottom - 1}, columns ${left} to ${right - 1} of the ` +
+    "picture. Arrows move it, with Shift they change its size.");
 }
 
-// The level that best parts dark from bright (Otsu's), so that their means lie far apart; null if all are of one level.
-function otsu(levels) {
-  const present = [...new Set(levels)].sort((a, b) => a - b);
-  let best = null, most = -1;
-  for (let cut = 1; cut < present.length; cut++) {
-    const dark = levels.filter((level) => level < present[cut]);
-    const bright = levels.filter((level) => level >= present[cut]);
-    const mean = (some) => some.reduce((sum, level) => sum + level, 0) / some.length;
-    const apart = dark.length * bright.length * (mean(bright) - mean(dark)) ** 2;
-    if (apart > most) [most, best] = [apart, Math.floor((present[cut - 1] + present[cut] - 1) / 2) + 1];
-  }
-  return best;
+// Look only into a frame, at least a few pixels large, within the picture.
+function setFrame(box, join) {
+  const {tall, wide} = mine.plane, clip = (at, most) => Math.round(Math.max(0, Math.min(most, at)));
+  const top = clip(box[0], tall - 4), left = clip(box[1], wide - 4);
+  mine.frame = [top, left, Math.max(top + 4, clip(box[2], tall)), Math.max(left + 4, clip(box[3], wide))];
+  drawFrame(mine.frame);
+  mine.looks = looksAt(mine.plane, mine.frame);
+  readPicture("Read what is in the frame", join);
 }
 
-// Paper is what most of the rim is; the letter is the other side.
-function inkIsDark(white) {
-  const rim = white.flatMap((row, r) => row.filter((_, c) =>
-    r === 0 || c === 0 || r === side - 1 || c === side - 1));
-  return rim.filter(Boolean).length * 2 > rim.length;
+const FRAME_STEP = 4;
+function moveFrame(event) {
+  const way = ARROWS[event.key];
+  if (!way) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const [rows, columns] = way.map((by) => by * FRAME_STEP), [top, left, bottom, right] = $("#frame").shown;
+  setFrame(event.shiftKey ? [top, left, bottom + rows, right + columns]
+    : [top + rows, left + columns, bottom + rows, right + columns], "frame");
+}
+
+// Drag the frame, or its lower right corner.
+function dragFrame(event) {
+  const frame = $("#frame"), box = frame.shown, area = $("#photo-picture").getBoundingClientRect();
+  const own = frame.getBoundingClientRect(), {tall, wide} = mine.plane;
+  const corner = own.right - event.clientX < 24 && own.bottom - event.clientY < 24;
+  frame.setPointerCapture(event.pointerId);
+  const moved = (to) => {
+    const rows = (to.clientY - event.clientY) * tall / area.height;
+    const columns = (to.clientX - event.clientX) * wide / area.width;
+    return [corner ? box[0] : box[0] + rows, corner ? box[1] : box[1] + columns, box[2] + rows, box[3] + columns];
+  };
+  frame.onpointermove = (to) => drawFrame(moved(to).map(Math.round));
+  frame.onpointerup = (to) => {
+    frame.onpointermove = frame.onpointerup = null;
+    if (Math.hypot(to.clientX - event.clientX, to.clientY - event.clientY) > 2) setFrame(moved(to), null);
+  };
 }
 
 function preparePicture() {
   $("#picture").addEventListener("change", (event) => {
-    takePicture(event.target.files[0]);
+    takeFiles([...event.target.files]);
     event.target.value = "";                     // the same file may be chosen again
     event.target.removeAttribute("capture");
   });
@@ -77,15 +104,23 @@ function preparePicture() {
     $("#picture").setAttribute("capture", "environment");
     $("#picture").click();
   });
+  $("#threshold").addEventListener("input", () => readPicture("Another threshold", "threshold"));
+  $("#whole-picture").addEventListener("click", () => {
+    mine.frame = null;
+    mine.looks = looksAt(mine.plane);
+    readPicture("Read the whole picture");
+  });
+  $("#frame").addEventListener("keydown", moveFrame);
+  $("#frame").addEventListener("pointerdown", dragFrame);
   document.addEventListener("paste", (event) => {
-    const [file] = event.clipboardData?.files ?? [];
-    if (file) { event.preventDefault(); takePicture(file); }
+    const files = [...event.clipboardData?.files ?? []];
+    if (files.length) { event.preventDefault(); takeFiles(files); }
   });
   document.addEventListener("dragover", (event) => { event.preventDefault(); $("#bring").classList.add("over"); });
   document.addEventListener("dragleave", () => $("#bring").classList.remove("over"));
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     $("#bring").classList.remove("over");
-    takePicture(event.dataTransfer.files[0]);
+    takeFiles([...event.dataTransfer.files]);
   });
 }

@@ -67,11 +67,15 @@ function settle(next, what) {
   if (old.image !== next.image) naive = match(next.image);
   if (old.image !== next.image || networkChanged(old, next)) result = run(next);
   view.chosen = Math.min(view.chosen, next.features.length - 1);
+  for (const note of NOTES) tell(note, "");
   if (plan() !== before) build();
   update();
   if (what) say(what);
   remember();
 }
+
+// What a note says was true of what was shown before.
+const NOTES = ["#picture-note", "#feature-note", "#weight-note", "#experiment-note", "#learn-note"];
 
 const networkChanged = (old, next) => old.features !== next.features || old.layers !== next.layers;
 
