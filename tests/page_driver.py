@@ -14,6 +14,7 @@ from xo_cnn.grid import Map
 from xo_cnn.layers import last_shape
 from xo_cnn.network import Network
 from xo_cnn.pooling import Pool, max_pool
+from xo_cnn.rectification import relu
 from xo_cnn.voting import count_votes
 from xo_cnn.words import short, signed
 
@@ -98,7 +99,7 @@ def _pooled(maps: list[Map], layer: dict[str, Any]) -> list[Map]:
 
 
 def _rectified(maps: list[Map], layer: dict[str, Any]) -> list[Map]:
-    return [Map(one.name, np.maximum(one.sums, 0), one.cells) for one in maps]
+    return relu(maps)
 
 
 def made_up(seed: int, grid: int = 12, layers: Sequence[Pool] = (Pool(3, 2), Pool(2, 2))) -> Network:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from page_driver import agrees, cell, image, made_up, press, state
-from PIL import Image
+from page_driver import agrees, cell, made_up, press, state
 
 from xo_cnn.features import load_feature
 from xo_cnn.formats.maps import read_grid
@@ -209,51 +207,6 @@ def test_a_copied_link_opens_the_same_lesson(page: Any, opened: Any) -> None:
         assert state(other) == now
         press(other, "Shift right")
         press(other, "Undo")
-
-
-def picture(grid: Any, scale: int, dark: int, bright: int, noise: int = 0) -> bytes:
-    """A PNG of a grid, each cell a square, in two levels and some noise."""
-    levels = np.kron(np.where(grid > 0, bright, dark), np.ones((scale, scale)))
-    levels += np.random.default_rng(4).integers(-noise, noise + 1, levels.shape)
-    stream = io.BytesIO()
-    Image.fromarray(levels.clip(0, 255).astype(np.uint8)).save(stream, "PNG")
-    return stream.getvalue()
-
-
-def test_a_picture_is_chosen_dropped_or_pasted(page: Any) -> None:
-    """White on black or black on white, of any size, it becomes the grid; what is no picture is refused in words."""
-    note = page.locator("#picture-note")
-
-    def choose(data: bytes, name: str = "letter.png") -> None:
-        note.evaluate("note => { note.textContent = '' }")
-        page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
-        page.locator("#picture-note:not(:empty)").wait_for()
-
-    for scale, dark, bright, noise in [(1, 0, 255, 0), (13, 90, 160, 20), (40, 200, 60, 30)]:
-        press(page, "Clear")
-        choose(picture(SAVED["O"].values, scale, dark, bright, noise))
-        assert np.array_equal(image(page), SAVED["O"].values)
-        assert "xo-cnn explain" in note.text_content()
-    agrees(page)
-    choose(picture(X, 3, 50, 50))
-    assert "one level of grey" in note.text_content()
-    choose(b"nonsense", "letter.txt")
-    assert note.text_content().startswith("letter.txt is not a picture")
-    assert np.array_equal(image(page), SAVED["O"].values)
-    for kind, holder in (("drop", "dataTransfer"), ("paste", "clipboardData")):
-        press(page, "Clear")
-        page.evaluate(
-            """([kind, holder, bytes]) => {
-                const data = new DataTransfer();
-                data.items.add(new File([new Uint8Array(bytes)], "letter.png", {type: "image/png"}));
-                const event = kind === "drop" ? new DragEvent(kind, {dataTransfer: data, bubbles: true})
-                    : new ClipboardEvent(kind, {clipboardData: data, bubbles: true});
-                document.body.dispatchEvent(event);
-            }""",
-            [kind, holder, list(picture(X, 5, 0, 255))],
-        )
-        page.locator("#said:has-text('Took letter.png')").wait_for()
-        assert np.array_equal(image(page), X)
 
 
 RANDOM_ACTIONS = """([seed, number]) => {

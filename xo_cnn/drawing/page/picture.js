@@ -26,7 +26,12 @@ function pixelsOf(bitmap) {
   const context = canvas.getContext("2d", {willReadFrequently: true});
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return context.getImageData(0, 0, canvas.width, canvas.height);
+  const picture = context.getImageData(0, 0, canvas.width, canvas.height), small = unenlarged(picture);
+  if (small !== picture) {
+    [canvas.width, canvas.height] = [small.width, small.height];
+    context.putImageData(small, 0, 0);
+  }
+  return small;
 }
 
 // Find the letter with the threshold and the frame as they are, and put it on the board.

@@ -49,6 +49,22 @@ const largest = (plane, reach) => across(largestAcross(across(largestAcross(plan
 // The paper under dark ink: strokes narrower than the window are closed up, shadows stay (a morphological closing).
 const paperOf = (plane, reach) => negative(largest(negative(largest(plane, reach)), reach));
 
+// A picture whose pixels are enlarged is taken in the pixels that it has; any other as it is.
+function unenlarged(picture) {
+  const {width, height, data} = picture, pixels = new Uint32Array(data.buffer), common = (a, b) => (b ? common(b, a % b) : a);
+  let by = common(width, height);
+  for (let y = 0; y < height && by > 1; y++)
+    for (let x = 0; x < width && by > 1; x++) {
+      const at = y * width + x;
+      if (x && pixels[at] !== pixels[at - 1]) by = common(by, x);
+      if (y && pixels[at] !== pixels[at - width]) by = common(by, y);
+    }
+  if (by < 2) return picture;
+  const small = new ImageData(width / by, height / by), few = new Uint32Array(small.data.buffer);
+  few.forEach((_, at) => { few[at] = pixels[Math.floor(at / small.width) * by * width + at % small.width * by]; });
+  return small;
+}
+
 // The mean of three by three pixels, where there are enough: less noise.
 function smooth({tall, wide, data}) {
   if (Math.min(tall, wide) < 100) return {tall, wide, data};
@@ -98,9 +114,12 @@ function letterAmong(ink) {
   const weight = ({pixels, box}) => pixels.length * extent(box) * (rims(box) ? 0.1 : 1);
   const pieces = piecesOf(ink), first = pieces.reduce((best, each) => (weight(each) > weight(best) ? each : best), pieces[0]);
   if (!first) return null;
-  const room = extent(first.box) / 4, [top, left, bottom, right] = first.box;
-  const kept = pieces.filter(({pixels, box}) => pixels.length * 12 >= first.pixels.length && box[0] > top - room &&
-    box[1] > left - room && box[2] < bottom + room && box[3] < right + room);
+  const room = extent(first.box) / 6, large = ({pixels}) => pixels.length * 12 >= first.pixels.length;
+  const near = ([top, left, bottom, right], box) => box[0] < bottom + room && box[2] > top - room &&
+    box[1] < right + room && box[3] > left - room;
+  const kept = [first];
+  for (const one of kept)
+    kept.push(...pieces.filter((each) => large(each) && !rims(each.box) && !kept.includes(each) && near(one.box, each.box)));
   const mask = {tall, wide, data: new Uint8Array(tall * wide)};
   for (const {pixels} of kept) for (const at of pixels) mask.data[at] = 1;
   const box = boxOf(mask);
