@@ -6,7 +6,7 @@ const visible = () => (crowded() ? [view.chosen] : timeline.now.features.map((_,
 const cellSide = (rows, large, small) => (rows[0].length > 10 ? small : large);
 
 function build() {
-  const focused = document.activeElement?.dataset ?? {};
+  const focused = document.activeElement?.dataset ?? {}, again = focusAgain();
   boards.clear();
   buildImage();
   buildSaved();
@@ -20,6 +20,15 @@ function build() {
   drawChoices();
   if (focused.grid)
     cellOn(focused.grid, Number(focused.row), Number(focused.column))?.focus({preventScroll: true});
+  else again();
+}
+
+// A button that is built anew gets the focus back: the one of its words and its turn in the same part of the page.
+function focusAgain() {
+  const old = document.activeElement, {id} = old?.closest?.("button")?.closest("[id]:not(button)") ?? {};
+  const alike = () => [...document.querySelectorAll(`#${id} button`)].filter((each) => each.textContent === old.textContent);
+  const turn = id ? alike().indexOf(old) : -1;
+  return () => { if (turn >= 0 && !old.isConnected) alike()[turn]?.focus({preventScroll: true}); };
 }
 
 const cellOn = (name, row, column) => boards.get(name)?.cells[row]?.[column];
