@@ -148,7 +148,7 @@ BAD_INPUT = [
     (("convolve", "x.png", "--features", "words"), 1, "words: not a folder that can be read"),
     (("convolve", "dot.txt", "-F", "diag"), 1, "3x3"),
     (("convolve", "x.png", "-n", "artcle"), 1, "did you mean article?"),
-    (("convolve", "x.png", "--pool", "0/2"), 2, "is not two whole numbers such as 2/2"),
+    (("convolve", "x.png", "--pool", "0/2"), 2, "is not two whole numbers of 1 or more, such as 2/2"),
     (("convolve", "x.png", "--pool", "8"), 1, "8"),
     (("pool", "cut.png"), 1, "cut.png: broken or truncated image"),
     (("pool", "wide.txt"), 1, "wide.txt: is text in UTF-16"),
@@ -168,6 +168,7 @@ BAD_INPUT = [
     (("clasify", "x"), 2, "did you mean classify?"),
     (("x.png",), 2, "xo-cnn classify x.png"),
     (("grid", "--fitt", "3"), 2, "--fit"),
+    (("grid", "--fit"), 2, "requires an argument"),
 ]
 
 

@@ -460,7 +460,7 @@ class TestCommand:
         [
             (("--at", "9,9"), 1, "9,9 lies outside the map of diag, which is 7x7"),
             (("--feature", "dia"), 1, "did you mean diag?"),
-            (("--at", "1"), 2, "'1' is not two whole numbers such as 0,3"),
+            (("--at", "1"), 2, "'1' is not two whole numbers of 0 or more, such as 0,3"),
             (("--at", "-1,0"), 2, "'-1,0' is not two whole numbers"),
             (("--output", "walk.mp4"), 2, "walk.mp4: unknown extension; use .txt, .json"),
             (("--only", "grid", "--output", "walk.html"), 2, "--only shows a part of the walk as text or svg"),

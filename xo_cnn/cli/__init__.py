@@ -144,7 +144,8 @@ def _run(args: list[str]) -> int:
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "xo-cnn"
+        named = ["xo-cnn", *(name for name in args[:1] if name in COMMANDS)]
+        where = error.ctx.command_path if error.ctx else " ".join(named)
         message = error.format_message().replace("\n\t", " ")
         if len(message) > 400:  # a value of thousands of characters: what is wrong with it is said at the end
             message = f"{message[:80]} ... {message[-80:]}"

@@ -38,7 +38,8 @@ def pair(example: str, least: int | None = None, second: str = "") -> Callable[[
         except ValueError:
             numbers = None
         if numbers is None or (least is not None and min(numbers) < least):
-            raise click.BadParameter(f"{text[:40]!r} is not two whole numbers such as {example}")
+            limit = "" if least is None else f" of {least} or more,"
+            raise click.BadParameter(f"{text[:40]!r} is not two whole numbers{limit} such as {example}")
         return numbers
 
     return convert
