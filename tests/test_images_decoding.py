@@ -504,5 +504,9 @@ def test_the_words_of_a_decoder_stay_from_standard_error(capfd: pytest.CaptureFi
     broken[8:40] = b"\xff" * 32
     with pytest.raises(ImageError):
         load_image(io.BytesIO(bytes(broken)))
+    many = bytearray(saved(LARGE.convert("RGB"), "TIFF").getvalue())
+    many[many.index(struct.pack("<HHI", 277, 3, 1)) + 8] = 80  # samples to a pixel: Pillow logs that
+    with pytest.raises(ImageError):
+        load_image(io.BytesIO(bytes(many)))
     os.write(2, b"here")
     assert capfd.readouterr().err == "here"

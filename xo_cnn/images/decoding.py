@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import re
 import struct
@@ -41,10 +42,13 @@ ELSEWHERE = {
     "PDF": (rb"\s*%PDF-", "pdftoppm -png -singlefile page.pdf page"),
     "PostScript": (rb"%!PS|\xc5\xd0\xd3\xc6", "gs -o page.png -sDEVICE=pnggray -dSAFER page.eps"),
 }
+LARGEST_CURSOR = 64 << 20  # bytes; a cursor has at most 256x256 pixels
 HEAD = 1024  # bytes in which a format is recognized
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SILENCE = Lock()
+# What Pillow logs goes to those who ask for it, and not to standard error.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def decode(stream: BinaryIO, max_pixels: int) -> Picture:
@@ -199,11 +203,11 @@ def _silence() -> Iterator[None]:
 
 def _as_icon(stream: BinaryIO) -> BinaryIO:
     """A cursor as an icon: Pillow heeds the masks of icons alone, and where those have a depth cursors have a spot."""
-    data = bytearray(stream.read())
+    data = bytearray(stream.read(LARGEST_CURSOR))
     data[2] = 1
-    for entry in range(6, 6 + 16 * int.from_bytes(data[4:6], "little"), 16):
+    for entry in range(6, min(6 + 16 * int.from_bytes(data[4:6], "little"), len(data) - 15), 16):
         header = int.from_bytes(data[entry + 12 : entry + 16], "little")
-        data[entry + 4 : entry + 8] = data[header + 12 : header + 16]
+        data[entry + 4 : entry + 8] = data[header + 12 : header + 16].ljust(4, b"\0")
     return io.BytesIO(data)
 
 
@@ -217,8 +221,12 @@ def _bitfields(stream: BinaryIO, head: bytes, max_pixels: int) -> Image.Image:
     stride = (width * 2 + 3) // 4 * 4
     stream.seek(data, io.SEEK_CUR)
     rows = np.frombuffer(stream.read(stride * abs(height)), "<u2").reshape(abs(height), -1)[:, :width]
-    channels = [((rows & mask) * 255.0 / mask).round() if mask else np.full(rows.shape, 255) for mask in masks]
-    pixels = np.stack(channels, axis=-1).astype(np.uint8)
+    pixels = np.full((*rows.shape, 4), 255, dtype=np.uint8)
+    for channel, mask in enumerate(masks):
+        if mask := mask & 0xFFFF:
+            low = (mask & -mask).bit_length() - 1
+            shares = np.rint(np.arange((mask >> low) + 1) * (255 / (mask >> low))).astype(np.uint8)
+            pixels[..., channel] = shares[(rows & mask) >> low]
     return Image.fromarray(pixels[::-1] if height > 0 else pixels)
 
 
