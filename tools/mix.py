@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[float, Callable[[str, Dice], Drawn]]] = {
     "board": (18, paper.board),
     "box or ring": (14, paper.boxed),
     "ruled paper": (9, paper.ruled),
+    "clutter": (0, paper.clutter),  # asked for by name: it teaches the choice of a reading, not the network
     "typeface": (12, printed.typeface),
     "shades": (10, printed.shades),
     "transparent": (6, printed.transparent),

@@ -52,6 +52,11 @@ def ruled(label: str, dice: Dice) -> Drawn:
     return _written(penned(label, dice), dice, loose(dice), scenes.ruled)
 
 
+def clutter(label: str, dice: Dice) -> Drawn:
+    """A letter with strips, edges, parts of neighbours and dirt beside it."""
+    return _written(any_glyph(label, dice), dice, around(dice, 0.1, 0.6), scenes.clutter)
+
+
 def _written(
     glyph: Glyph, dice: Dice, margins: Margins, scene: scenes.Scene | None = None, black: float = 0.08
 ) -> Drawn:

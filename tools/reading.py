@@ -33,8 +33,11 @@ EMPTY = 10  # one sample in so many is read without its letter: its surroundings
 OTHERS = 11  # one sample in so many is another letter or a digit
 LABELS = ("X", "O", "other")
 BINS = 10  # steps of a measure that vote, each held by about as many readings
-SAMPLES, MORE = 6000, 4000  # of all kinds, and of those where something touches the letter, and of running hands
-TOUCHING = ("box or ring", "board", "box or ring", "ruled paper", "box or ring", "cursive")
+SAMPLES, MORE = (
+    6000,
+    4000,
+)  # of all kinds, and of TOUCHING: where something touches the letter or is near
+TOUCHING = ("box or ring", "board", "box or ring", "ruled paper", "clutter", "box or ring", "board", "cursive")
 FEATURES = ("diag", "anti", "cross", "plus", "bar", "pole", "blank")
 STEPS = 400  # of gradient descent
 BINARY = 0.3  # the share of the loss that is letter or neither; the rest is which reading of its picture

@@ -115,3 +115,50 @@ def ruled(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
     if dice.chance(0.5):
         depth = np.maximum(depth, line - np.abs((x + dice.between(0, step)) % step - step / 2))
     return mixed(colours, paint, strong * cover(depth))
+
+
+def clutter(dice: Dice, colours: Array, laid: Laid, ink: Colour) -> Array:
+    """Strips along the edges, parts of neighbours, dirt: some of them."""
+    for _ in range(int(dice.between(1, 4))):
+        kind = (_strip, _piece, _dirt)[int(dice.between(0, 3))]
+        paint = ink if dice.chance(0.5) else dice.many(3)
+        colours = kind(dice, colours, laid, paint)
+    return colours
+
+
+def _strip(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
+    """A strip along one edge of the picture, or all round: of a table, a page, a frame; its edge may be ragged."""
+    height, width = laid.depth.shape
+    edges = range(4) if dice.chance(0.25) else [int(dice.between(0, 4))]
+    y, x = np.ogrid[0:height, 0:width]
+    for edge in edges:
+        wide = dice.between(0.1, 0.8) * laid.free[edge]
+        away = (y, height - 1 - y, x, width - 1 - x)[edge]
+        along = (x, y)[edge // 2]
+        tilt = dice.between(-0.08, 0.08) * (along - along.mean())
+        rough = dice.many(*along.shape) * dice.between(0, 2) if dice.chance(0.3) else 0.0
+        colours = mixed(colours, paint, cover(np.minimum(wide - away + tilt + rough, -1 - laid.depth)))
+    return colours
+
+
+def _piece(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
+    """A part of a neighbour that comes in at one edge."""
+    edge = int(dice.between(0, 4))
+    tall, wide = laid.size
+    away = laid.free[edge] + max(laid.place.half) * dice.between(0.2, 0.8)
+    along = dice.between(-0.3, 0.3)
+    place = (
+        (along * wide, -tall / 2 - away),
+        (along * wide, tall / 2 + away),
+        (-wide / 2 - away, along * tall),
+        (wide / 2 + away, along * tall),
+    )[edge]
+    glyph = penned("XO"[dice.chance(0.5)], dice, laid.glyph.pen)
+    depth = laid.beside(glyph, like(laid.place, dice), laid.turned(place, 0.0))
+    return mixed(colours, paint, cover(np.minimum(depth, -2 - laid.depth)))
+
+
+def _dirt(dice: Dice, colours: Array, laid: Laid, paint: Colour) -> Array:
+    """Specks."""
+    specks = dice.many(*laid.depth.shape) < dice.between(0, 0.01)
+    return np.where(specks[..., None], paint, colours)
