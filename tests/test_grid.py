@@ -21,6 +21,7 @@ from xo_cnn.grid import (
     as_maps,
     is_list,
     is_plus_minus_one,
+    refuse_beyond_one,
     refuse_wrong_scale,
     to_cells,
     to_levels,
@@ -215,3 +216,13 @@ def test_levels_of_light_and_cells_are_one_scale() -> None:
     assert np.allclose(cells, levels / 127.5 - 1, rtol=0, atol=1e-7)
     assert np.array_equal(to_levels(cells), levels)
     assert to_levels(np.array([[-7.0, 0, 9]])).tolist() == [[0, 128, 255]]
+
+
+@pytest.mark.parametrize("bad", [2, -2])
+@pytest.mark.parametrize("row", [0, 1099])
+def test_no_block_of_a_large_grid_is_left_unchecked(bad: int, row: int) -> None:
+    """The smallest and the largest cell are those of all blocks."""
+    cells = np.ones((1100, 1000), np.int8)
+    cells[row, 0] = bad
+    with pytest.raises(GridError, match=f"has cells from {min(bad, 1)} to {max(bad, 1)}, not"):
+        refuse_beyond_one(cells, "the grid")

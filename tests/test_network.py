@@ -322,3 +322,11 @@ def test_thousands_of_labels_are_read(file: Path) -> None:
     text = GOOD.partition("[votes.yes]")[0].replace('["yes", "no"]', str(labels)).replace("window = 2", "window = 4")
     file.write_text(text + "[votes]\n" + "".join(f"{label}.dot = [[1]]\n" for label in labels))
     assert len(Network.load(file).votes) == 9_000
+
+
+def test_grids_of_several_types_get_the_votes_of_each_alone() -> None:
+    """A neighbour of another precision does not change how a grid's numbers are rounded."""
+    network, dice = Network.load("xo"), np.random.default_rng(1)
+    grids = [dice.uniform(-1, 1, (16, 16)).astype(kind) for kind in ("f4", "f8", "f4")]
+    together = [verdict.votes for verdict in network.classify_all(grids)]
+    assert together == [network.classify(grid).votes for grid in grids]
