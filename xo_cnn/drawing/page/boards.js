@@ -29,41 +29,41 @@ function board(name, rows, about, most, numbers = null) {
   element.style.setProperty("--n", rows[0].length);
   element.style.setProperty("--most", most + "px");
   element.about = about;
-  rows[0].forEach((_, c) => element.append(ruler(numbers?.[c] ?? c, 1, c + 2)));
+  const head = make("div", "row head");
+  head.setAttribute("aria-hidden", "true");
+  head.append(ruler(""), ...rows[0].map((_, c) => ruler(numbers?.[c] ?? c)));
+  element.append(head);
   element.cells = rows.map((row, r) => {
     const line = make("div", "row");
     line.setAttribute("role", "row");
-    line.append(ruler(numbers?.[r] ?? r, r + 2, 1), ...row.map((_, c) => cellOf(name, r, c)));
+    line.append(ruler(numbers?.[r] ?? r), ...row.map((_, c) => cellOf(name, r, c)));
     element.append(line);
     return [...line.querySelectorAll(".cell")];
   });
   element.cells[0][0].tabIndex = 0;
-  element.append(overlay(element, rows, `2 / 2 / span ${rows.length} / span ${rows[0].length}`));
+  element.append(overlay(element, rows));
   boards.set(name, element);
   return element;
 }
 
 // What outlines lie in: a layer of its own, so that the cells below it stay where they are.
-function overlay(element, rows, area = "") {
+function overlay(element, rows) {
   const layer = make("div", "overlay");
-  layer.style.gridArea = area;
   layer.setAttribute("aria-hidden", "true");
   element.shape = [rows.length, rows[0].length];
   element.overlay = layer;
   return layer;
 }
 
-function ruler(number, row, column) {
+function ruler(number) {
   const mark = make("span", "ruler", number);
   mark.setAttribute("aria-hidden", "true");
-  mark.style.gridArea = `${row} / ${column}`;
   return mark;
 }
 
 function cellOf(name, row, column) {
   const cell = make("div", "cell");
   cell.setAttribute("role", "gridcell");
-  cell.style.gridArea = `${row + 2} / ${column + 2}`;
   Object.assign(cell.dataset, {grid: name, row, column});
   cell.tabIndex = -1;
   cell.at = [row, column];
