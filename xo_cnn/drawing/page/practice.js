@@ -8,7 +8,8 @@ function varied(cells, seed) {
   let image = copy(cells);
   for (let turns = roll() < 0.5 ? 0 : Math.floor(roll() * 4); turns > 0; turns--) image = turnedRight(image);
   for (let times = Math.floor(roll() * 3); times > 0; times--) image = deformed(image, Math.floor(roll() * 1e6));
-  return shifted(image, upTo(STEPS), upTo(STEPS));
+  const far = roll() < 0.5 ? STEPS : Math.ceil(STEPS / 2);
+  return shifted(image, upTo(far), upTo(far));
 }
 
 const made = [];
