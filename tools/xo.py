@@ -21,7 +21,7 @@ from xo_cnn.network import Network
 
 SAMPLES = 4000  # of each label
 # All kinds in turn but running hands: a tenth of other kinds is cursive too, and more of it costs print and pens.
-TAUGHT = [kind for kind in KINDS if kind != "cursive"]
+TAUGHT = [kind for kind, (weight, _) in KINDS.items() if weight and kind != "cursive"]
 
 
 def wild_grids(count: int, side: int, seed: int = 0, taught: bool = True) -> tuple[Array, list[str]]:
