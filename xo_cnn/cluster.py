@@ -57,7 +57,8 @@ class Cluster(Generic[T]):
         if future.cancelled():
             raise XoCnnError(f"the Dask scheduler at {self._address} is gone")
         error = future.exception()
-        if isinstance(error, MemoryError) or type(error).__name__ == "KilledWorker":
+        # Of a worker that ends before it hands over what it has done, Dask's executor says ValueError, which no work does.
+        if isinstance(error, MemoryError) or type(error).__name__ in ("KilledWorker", "ValueError"):
             raise LostError from error
         if error is not None:
             raise XoCnnError(f"a worker of the Dask scheduler at {self._address} failed: {_line(error)}") from error
