@@ -57,7 +57,7 @@ class Cluster(Generic[T]):
         if future.cancelled():
             raise XoCnnError(f"the Dask scheduler at {self._address} is gone")
         error = future.exception()
-        # Of a worker that ends before it hands over what it has done, Dask's executor says ValueError, which no work does.
+        # ValueError, which no work raises, is what Dask's executor makes of a worker that ends before it hands over.
         if isinstance(error, MemoryError) or type(error).__name__ in ("KilledWorker", "ValueError"):
             raise LostError from error
         if error is not None:
