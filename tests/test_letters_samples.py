@@ -66,13 +66,10 @@ def test_rotating_an_x_by_an_eighth_makes_a_plus() -> None:
     assert np.abs(draw("X", size=101, rotate=90).astype(int) - x).max() <= 1
 
 
-def test_a_gap_opens_an_o_and_thickness_fills_it() -> None:
-    """An open O has less ink, a thick one more."""
-
-    def ink(**how: Any) -> int:
-        return int(np.count_nonzero(draw("O", **how) < 128))
-
-    assert ink(gap=0.3) < 0.8 * ink() < ink(thickness=0.3)
+def test_thickness_fills_an_o() -> None:
+    """A thick pen leaves more ink."""
+    thin, thick = (np.count_nonzero(draw("O", thickness=pen) < 128) for pen in (0.12, 0.3))
+    assert thin < 0.8 * thick
 
 
 def test_ranges_are_picked_from_by_the_seed() -> None:
@@ -85,12 +82,6 @@ def test_noise_and_ink() -> None:
     """Noise needs more levels than two; white ink is the negative of black."""
     assert len(np.unique(draw("X", noise=0.4))) > 50
     assert (draw("X", ink="white") == 255 - draw("X")).all()
-
-
-@pytest.mark.parametrize("option", [{"serifs": True}, {"curve": 0.3}, {"crossing": 0.2, "seed": 2}, {"slant": 20}])
-def test_every_option_of_an_x_changes_it(option: dict[str, Any]) -> None:
-    """What is asked for is seen."""
-    assert (draw("X", **option) != draw("X")).mean() > 0.005
 
 
 @pytest.mark.parametrize(

@@ -39,3 +39,15 @@ def whole_number(what: str, value: Any, least: int, most: int | None, other: str
     if number is None or number < least or (most is not None and number > most):
         limits = f"of {least} or more" if most is None else f"from {least} to {most}"
         raise OptionError(f"{what} is {value!r}; use a whole number {limits}{other}")
+
+
+def one_of(what: str, value: Any, *known: str) -> None:
+    """Raise OptionError unless an argument is one of those known.
+
+    >>> one_of("ink", "red", "white", "black")
+    Traceback (most recent call last):
+        ...
+    xo_cnn.errors.OptionError: ink is 'red'; use 'white' or 'black'
+    """
+    if value not in known:
+        raise OptionError(f"{what} is {value!r}; use {' or '.join(map(repr, known))}")

@@ -14,7 +14,7 @@ from xo_cnn.images.fit import Fitted, Ink
 from xo_cnn.images.levels import Threshold
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader, stem
-from xo_cnn.limits import MAX_PIXELS
+from xo_cnn.limits import MAX_PIXELS, one_of
 from xo_cnn.matching import agreement
 from xo_cnn.network import Network, as_network
 from xo_cnn.voting import Verdict
@@ -191,8 +191,7 @@ def for_each(picture: Any, work: Callable[[Any, str | None], T], errors: Errors 
     >>> for_each(iter(["a.png", "b.png"]), lambda picture, name: picture)
     ['a.png', 'b.png']
     """
-    if errors not in ("raise", "return"):
-        raise OptionError(f"errors is {errors!r}; use 'raise' or 'return'")
+    one_of("errors", errors, "raise", "return")
     if not is_several(picture):
         return work(picture, None)
 

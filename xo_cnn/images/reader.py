@@ -14,14 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from xo_cnn import words
 from xo_cnn.catalogue import opener
-from xo_cnn.errors import GridError, ImageError, OptionError, ShapeError, XoCnnError
+from xo_cnn.errors import GridError, ImageError, ShapeError, XoCnnError
 from xo_cnn.formats.maps import in_reach, read_grid, recognise
 from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells, to_levels
 from xo_cnn.images.decoding import decode
 from xo_cnn.images.fit import Fitted, Ink, fit
 from xo_cnn.images.levels import Threshold, binarize
 from xo_cnn.images.picture import Picture, from_image
-from xo_cnn.limits import MAX_PIXELS, whole_number
+from xo_cnn.limits import MAX_PIXELS, one_of, whole_number
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -49,8 +49,7 @@ class Reader:
     no_fit: bool = False
 
     def __post_init__(self) -> None:
-        if self.ink not in get_args(Ink):
-            raise OptionError(f"ink is {self.ink!r}; use 'white', 'black' or 'auto'")
+        one_of("ink", self.ink, *get_args(Ink))
         if self.threshold != "auto":
             whole_number("threshold", self.threshold, 0, 255, " or 'auto'")
         whole_number("max_pixels", self.max_pixels, 1, None)

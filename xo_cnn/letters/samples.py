@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from numbers import Real
 from typing import Literal
 
 from xo_cnn.errors import OptionError
 from xo_cnn.grid import Array
 from xo_cnn.letters.dice import Amount, Dice
-from xo_cnn.letters.shapes import Glyph, Place, Shape, as_bytes, bent, cover, ring, stroked, traced
-from xo_cnn.letters.strokes import pen_o, pen_x, plain_x
+from xo_cnn.letters.shapes import Glyph, Place, Shape, as_bytes, bent, cover, traced
+from xo_cnn.letters.strokes import pen_o, pen_x, plain_o, plain_x
 from xo_cnn.letters.typefaces import type_o, type_x
-from xo_cnn.limits import whole_number
+from xo_cnn.limits import one_of, whole_number
 
 Label = Literal["X", "O"]
 Style = Literal["plain", "pen", "type"]
 LABELS: tuple[Label, ...] = ("X", "O")
-STYLES: tuple[Style, ...] = ("plain", "pen", "type")
+SHAPES: dict[Style, tuple[Callable[[Dice, float], Shape], ...]] = {
+    "plain": (plain_x, plain_o),
+    "pen": (pen_x, pen_o),
+    "type": (type_x, type_o),
+}
+STYLES = (*SHAPES,)
 
 
 def draw(
@@ -27,11 +33,6 @@ def draw(
     size: int = 64,
     style: Style = "plain",
     thickness: Amount | None = None,
-    slant: Amount = 0.0,
-    serifs: bool = False,
-    gap: Amount = 0.0,
-    crossing: Amount = 0.0,
-    curve: Amount = 0.0,
     shift: Amount = 0.0,
     shrink: Amount = 0.0,
     rotate: Amount = 0.0,
@@ -43,10 +44,8 @@ def draw(
 
     Every amount is a number or a range (low, high) from which the seed picks. Lengths are shares of the letter's
     side: `thickness` of the strokes, `shift` away from the middle in a direction that the seed picks, `shrink`
-    (0.75 leaves a quarter of the side), `deform`, `crossing` (how far off centre an X's strokes meet), `curve` (how
-    much its strokes bend). `slant` and `rotate` are degrees, clockwise. `gap` is the share of an O's round that stays
-    open, and below 0 how far its ends overlap. `noise` is a share of the range of levels. The style is `plain`
-    (two strokes, a ring), `pen` (one hand's strokes) or `type` (a typeface's shapes).
+    (0.75 leaves a quarter of the side), `deform`. `rotate` is in degrees, clockwise. `noise` is a share of the range
+    of levels. The style is `plain` (two strokes, a ring), `pen` (one hand's strokes) or `type` (a typeface's shapes).
 
     Raises OptionError for an argument outside its range.
 
@@ -58,23 +57,25 @@ def draw(
            [  0, 199, 202, 202, 199,   0],
            [  0,   0,  88,  88,   0,   0]], dtype=uint8)
     """
-    _refuse_unknown(seed, size, label=label, style=style, ink=ink)
+    whole_number("seed", seed, 0, None)
+    whole_number("size", size, 1, 4096)
+    one_of("label", label, *LABELS)
+    one_of("style", style, *STYLES)
+    one_of("ink", ink, "white", "black")
     _refuse_beyond(0, 1, thickness=thickness or 0.0, shift=shift, deform=deform, noise=noise)
-    _refuse_beyond(-1, 1, gap=gap, crossing=crossing, curve=curve)
     _refuse_beyond(0, 0.95, shrink=shrink)
-    _refuse_beyond(-360, 360, slant=slant, rotate=rotate)
+    _refuse_beyond(-360, 360, rotate=rotate)
     dice = Dice(seed, LABELS.index(label))
     pen = dice.amount(0.12 if thickness is None else thickness)
-    curl, off, opening = dice.amount(curve), dice.amount(crossing), dice.amount(gap)
-    shape = _x(dice, style, pen, curl, off, serifs) if label == "X" else _o(dice, style, pen, opening)
-    turn, lean = math.radians(dice.amount(rotate)), math.tan(math.radians(dice.amount(slant)))
+    shape = SHAPES[style][LABELS.index(label)](dice, pen)
+    turn = math.radians(dice.amount(rotate))
     scale = 1 - dice.amount(shrink)
     away, where = 2 * dice.amount(shift), 2 * math.pi * dice.between(0, 1)
     bend = bent(dice, dice.amount(deform))
     reach = size / 2 * 0.8  # the letter with its strokes fills 0.8 of the picture
     half = reach * scale / (1 + pen)
     centre = (size / 2 + away * reach * math.cos(where), size / 2 + away * reach * math.sin(where))
-    place = Place((half, half), turn, lean, bend)
+    place = Place((half, half), turn, 0.0, bend)
     levels = cover(traced(Glyph(shape, pen, math.inf), place, (0, size), (0, size), centre))
     rough = dice.amount(noise)
     if rough > 0:
@@ -82,29 +83,8 @@ def draw(
     return as_bytes(levels if ink == "white" else 1 - levels)
 
 
-def _refuse_unknown(seed: int, size: int, **given: str) -> None:
-    whole_number("seed", seed, 0, None)
-    whole_number("size", size, 1, 4096)
-    known = {"label": LABELS, "style": STYLES, "ink": ("white", "black")}
-    for name, value in given.items():
-        if value not in known[name]:
-            raise OptionError(f"{name} is {value!r}; use {', '.join(map(repr, known[name]))}")
-
-
 def _refuse_beyond(low: float, high: float, **amounts: Amount) -> None:
     for name, amount in amounts.items():
         ends = amount if isinstance(amount, tuple) else (amount, amount)
         if len(ends) != 2 or not all(isinstance(end, Real) and low <= end <= high for end in ends):
             raise OptionError(f"{name} is {amount!r}; use a number from {low} to {high}, or a range (low, high)")
-
-
-def _x(dice: Dice, style: Style, pen: float, curl: float, off: float, serifs: bool) -> Shape:
-    if style == "type":
-        return type_x(dice, pen, serifs)
-    return pen_x(dice, pen, curl, off) if style == "pen" else plain_x(dice, pen, curl, off, serifs)
-
-
-def _o(dice: Dice, style: Style, pen: float, gap: float) -> Shape:
-    if style == "type":
-        return type_o(dice, pen)
-    return pen_o(dice, pen, gap) if style == "pen" else stroked([ring(0.0, gap)], pen)

@@ -8,18 +8,15 @@ from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.shapes import Line, Point, Shape, curve, ring, stroked
 
 
-def plain_x(dice: Dice, pen: float, bend: float, off: float, serifs: bool) -> Shape:
-    """Two strokes from corner to corner that meet `off` the middle, their arms bent by `bend`."""
-    where = 2 * math.pi * dice.between(0, 1)
-    middle = (2 * off * math.cos(where), 2 * off * math.sin(where))
-    lines = []
-    for corner in (-1.0, 1.0):
-        for end in (-1.0, 1.0):
-            tip, half = (corner * end, end), (corner * end / 2 + middle[0] / 2, end / 2 + middle[1] / 2)
-            lines.append(curve(middle, (half[0] + 2 * bend * corner * end, half[1] - 2 * bend * end), tip))
-    if serifs:
-        lines += [[(x - 0.25, y), (x + 0.25, y)] for x in (-1.0, 1.0) for y in (-1.0, 1.0)]
-    return stroked(lines, pen)
+def plain_x(dice: Dice, pen: float) -> Shape:
+    """Two straight strokes from corner to corner."""
+    dice.chance(1)  # a throw that decides nothing, so that what the seed draws next stays what it was
+    return stroked([[(-1.0, -1.0), (1.0, 1.0)], [(-1.0, 1.0), (1.0, -1.0)]], pen)
+
+
+def plain_o(dice: Dice, pen: float) -> Shape:
+    """A ring."""
+    return stroked([ring(0.0, 0.0)], pen)
 
 
 def curled(before: Point, tip: Point, turn: float) -> Line:
@@ -35,7 +32,7 @@ def curled(before: Point, tip: Point, turn: float) -> Line:
     )[1:]
 
 
-def pen_x(dice: Dice, pen: float, bend: float, off: float) -> Shape:
+def pen_x(dice: Dice, pen: float, bend: float = 0.0, off: float = 0.0) -> Shape:
     """Two strokes by hand: one from end to end, the arms of the other meet it near its middle, each where it likes."""
     sway = 0.1 + bend
 
@@ -79,7 +76,7 @@ def pen_x(dice: Dice, pen: float, bend: float, off: float) -> Shape:
     return stroked(lines, pen)
 
 
-def pen_o(dice: Dice, pen: float, gap: float) -> Shape:
+def pen_o(dice: Dice, pen: float, gap: float = 0.0) -> Shape:
     """A round by hand: squarish, pointed or dented, its ends a little off each other, open or with a tail."""
     start = dice.between(0, 1) if dice.chance(0.4) else dice.between(-0.12, 0.15)
     power = dice.between(1.7, 5) if dice.chance(0.5) else 2.0

@@ -11,7 +11,7 @@ from xo_cnn.letters.dice import Dice
 from xo_cnn.letters.shapes import Shape, curve, stroked
 
 
-def type_x(dice: Dice, pen: float, serifs: bool) -> Shape:
+def type_x(dice: Dice, pen: float, serifs: bool = False) -> Shape:
     """An X of a typeface: a thick and a thin bar, cut off level, with or without serifs."""
     thin = pen * (dice.between(0.25, 1) if dice.chance(0.5) else 1.0)
     wide = dice.between(0.6, 1)
