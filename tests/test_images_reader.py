@@ -47,7 +47,7 @@ def test_no_error_is_its_own_cause(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"ink": "red"}, "ink is 'red'; use 'white' or 'black' or 'auto'"),
+        ({"ink": "red"}, "ink is 'red'; use 'auto' or 'white' or 'black'"),
         ({"threshold": 300}, "threshold is 300; use a whole number from 0 to 255 or 'auto'"),
         ({"threshold": -1}, "threshold is -1"),
         ({"threshold": 12.5}, "threshold is 12.5"),
