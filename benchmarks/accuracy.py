@@ -21,8 +21,6 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from xo_cnn import Map, Network, XoCnnError, load_image
-from xo_cnn.grid import to_levels
-from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.learning.evaluation import match_naively, whole_grid
 
@@ -43,9 +41,7 @@ def group(name: str) -> str:
 def whole(path: Path) -> str:
     """Naive matching of the picture as it is, resized; it is told which side is ink."""
     reader = Reader(ink="auto")
-    light = reader.read(str(path))
-    levels = light.levels if isinstance(light, Picture) else to_levels(light.values)
-    return str(match_naively(whole_grid(levels, SIDE, reader.fitted(str(path), SIDE).ink)))
+    return str(match_naively(whole_grid(reader.read(str(path)).levels, SIDE, reader.fitted(str(path), SIDE).ink)))
 
 
 def turned(path: Path, folder: Path, seed: int) -> Path:

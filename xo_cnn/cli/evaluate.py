@@ -155,13 +155,13 @@ def _save_sheet(paths: Sequence[str], reader: Reader, side: int, target: str) ->
 
     from xo_cnn.formats.saving import write_file
     from xo_cnn.grid import to_levels
-    from xo_cnn.learning.evaluation import light, sheet, thumbnail
+    from xo_cnn.learning.evaluation import sheet, thumbnail
 
     shown = []
     for path in paths:
         picture = reader.read(path)
         fitted = reader.fitted(picture, side, path)
         other = fitted.runner_up.grid if fitted.runner_up is not None else np.zeros((side, side))
-        shown += [thumbnail(levels) for levels in (light(picture), to_levels(fitted.grid), to_levels(other))]
+        shown += [thumbnail(levels) for levels in (picture.levels, to_levels(fitted.grid), to_levels(other))]
     drawn = Image.fromarray(sheet(shown))
     write_file(target, lambda stream: drawn.save(stream, "PNG"))

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from xo_cnn.grid import Map, to_levels
+
 Pixels = NDArray[np.uint8]
 
 # Pixels that are converted at a time, so that nothing but the result grows with the picture.
@@ -29,19 +31,26 @@ BITS, PHOTOMETRIC, PLANAR, SAMPLE_FORMAT = 258, 262, 284, 339
 
 
 class Picture:
-    """The pixels of one image, upright.
+    """The pixels of one image, upright, or the cells of a grid.
 
-    `levels` are its levels of light composited onto white, uint8 shaped (rows, columns), 0 black to 255 white;
-    `alpha` its opacity, uint8 shaped (rows, columns), or None where every pixel is opaque. `colours` may also be a
-    function that returns them, called when they are first asked for: most letters are found without them.
+    `light` are its levels of light composited onto white, uint8 shaped (rows, columns), 0 black to 255 white, or a
+    grid; `alpha` its opacity, uint8 shaped (rows, columns), or None where every pixel is opaque. `colours` may also be
+    a function that returns them, called when they are first asked for: most letters are found without them.
     """
 
     def __init__(
-        self, levels: Pixels, colours: Pixels | Callable[[], Pixels] | None = None, alpha: Pixels | None = None
+        self, light: Pixels | Map, colours: Pixels | Callable[[], Pixels] | None = None, alpha: Pixels | None = None
     ) -> None:
-        self.levels = levels
+        self.grid = light if isinstance(light, Map) else None
+        self.shape = light.shape
         self.alpha = alpha
+        self._light = light
         self._colours = colours
+
+    @cached_property
+    def levels(self) -> Pixels:
+        """The levels of light, of a grid's cells too."""
+        return to_levels(self._light.values) if isinstance(self._light, Map) else self._light
 
     @cached_property
     def colours(self) -> Pixels | None:

@@ -16,7 +16,7 @@ from xo_cnn import words
 from xo_cnn.catalogue import opener
 from xo_cnn.errors import GridError, ImageError, ShapeError, XoCnnError
 from xo_cnn.formats.maps import in_reach, read_grid, recognise
-from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells, to_levels
+from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells
 from xo_cnn.images.decoding import decode
 from xo_cnn.images.fit import Fitted, Ink, fit
 from xo_cnn.images.levels import Threshold, binarize
@@ -54,7 +54,7 @@ class Reader:
             whole_number("threshold", self.threshold, 0, 255, " or 'auto'")
         whole_number("max_pixels", self.max_pixels, 1, None)
 
-    def read(self, source: Source, name: str | None = None) -> Picture | Map:
+    def read(self, source: Source, name: str | None = None) -> Picture:
         """Read a picture, or the grid that a text, csv, npy, npz or JSON file holds; `name` is its name in errors.
 
         `source` is a path, an open binary file, bytes, a Pillow image, an array of levels (uint8, rows × columns, × 3
@@ -71,7 +71,7 @@ class Reader:
         with _naming(source, name) as named:
             picture = self._read(source, named)
             black = self.ink == "black" or (self.ink == "auto" and self._fit(picture, 16).ink == "black")
-            return Map(stem(source) or stem(picture), self._cells(picture, black, grey))
+            return Map(stem(source) or stem(picture.grid), self._cells(picture, black, grey))
 
     def fitted(self, source: Source, side: int, name: str | None = None) -> Fitted:
         """Find the letter of a picture and stretch it to side × side cells, in which ink is 1.
@@ -81,20 +81,18 @@ class Reader:
         whole_number("fit", side, 3, 4096)
         with _naming(source, name) as named:
             picture = self._read(source, named)
-            grid = isinstance(picture, Map)
-            shape = picture.shape if isinstance(picture, Map) else picture.levels.shape
-            if isinstance(picture, Map):
-                refuse_wrong_scale(picture.values, "the grid")
-            if shape == (side, side) and (self.no_fit or grid):
-                cells = self._cells(picture, self.ink == "black", grey=grid and self.threshold == "auto")
+            if picture.grid is not None:
+                refuse_wrong_scale(picture.grid.values, "the grid")
+            if picture.shape == (side, side) and (self.no_fit or picture.grid is not None):
+                as_it_is = picture.grid is not None and self.threshold == "auto"
+                cells = self._cells(picture, self.ink == "black", grey=as_it_is)
                 return Fitted(cells, "black" if self.ink == "black" else "white", None)
             if self.no_fit:
-                raise ShapeError(
-                    f"is {shape[0]}x{shape[1]}; without the fit it must be {side}x{side}, one pixel per cell"
-                )
+                size = "x".join(map(str, picture.shape))
+                raise ShapeError(f"is {size}; without the fit it must be {side}x{side}, one pixel per cell")
             return self._fit(picture, side)
 
-    def _read(self, source: Any, named: str) -> Picture | Map:
+    def _read(self, source: Any, named: str) -> Picture:
         try:
             if isinstance(source, (str, PathLike)):
                 with open(source, "rb", opener=opener) as stream:
@@ -107,7 +105,7 @@ class Reader:
         except (OSError, ValueError) as error:
             raise ImageError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
 
-    def _decoded(self, stream: BinaryIO, named: str) -> Picture | Map:
+    def _decoded(self, stream: BinaryIO, named: str) -> Picture:
         if isinstance(stream, io.TextIOBase):
             raise ImageError("is open as text; open it in binary mode ('rb')")
         stream = in_reach(stream)
@@ -116,21 +114,20 @@ class Reader:
         grid = read_grid(stream, named, self.max_pixels)
         if grid.sums.min() < -1 or grid.sums.max() > 1:
             raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white")
-        return grid
+        return Picture(grid)
 
-    def _fit(self, picture: Picture | Map, side: int) -> Fitted:
-        threshold = None if self.threshold == "auto" else self.threshold
-        seen = Picture(to_levels(picture.values)) if isinstance(picture, Map) else picture
-        return fit(seen, side, ink=self.ink, threshold=threshold)
+    def _fit(self, picture: Picture, side: int) -> Fitted:
+        return fit(picture, side, ink=self.ink, threshold=None if self.threshold == "auto" else self.threshold)
 
-    def _cells(self, picture: Picture | Map, black: bool, grey: bool) -> Array:
-        if isinstance(picture, Map) and self.threshold == "auto":
-            cells = picture.values
+    def _cells(self, picture: Picture, black: bool, grey: bool) -> Array:
+        if picture.grid is not None and self.threshold == "auto":
+            cells = picture.grid.values
             if not grey and not is_plus_minus_one(cells):
                 cells = np.where(cells >= 0, 1, -1).astype(np.int8)
             return 0 - cells if black else cells  # not -cells, which makes -0 of 0
-        levels = to_levels(picture.values) if isinstance(picture, Map) else picture.levels
-        return to_cells(levels, black=black) if grey else binarize(levels, self.threshold, black=black)
+        if grey:
+            return to_cells(picture.levels, black=black)
+        return binarize(picture.levels, self.threshold, black=black)
 
 
 @contextlib.contextmanager
@@ -147,7 +144,7 @@ def _naming(source: Source, name: str | None) -> Iterator[str]:
         raise ImageError("not enough memory", name) from error
 
 
-def stem(source: Source) -> str:
+def stem(source: Source | None) -> str:
     """What the grid of a source is called: the stem of a path, a Map's own name, or nothing.
 
     >>> stem("scans/letter.png"), stem(Map("diag", np.eye(3)))
@@ -158,7 +155,7 @@ def stem(source: Source) -> str:
     return source.name if isinstance(source, Map) else ""
 
 
-def _from_python(source: Any) -> Picture | Map:
+def _from_python(source: Any) -> Picture:
     """A Pillow image, an array of levels or a grid, checked for its scale."""
     if isinstance(source, Picture):
         return source
@@ -183,7 +180,7 @@ def _from_python(source: Any) -> Picture | Map:
     refuse_wrong_scale(cells, "it")
     if isinstance(source, np.ndarray) and 0 <= cells.min() < 1:
         raise ImageError("has values from 0 to 1 only; in a grid black is -1 and white is 1: use 2 * values - 1")
-    return grid
+    return Picture(grid)
 
 
 def _from_levels(levels: NDArray[np.uint8]) -> Picture:

@@ -11,10 +11,9 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn.errors import ImageError, XoCnnError
-from xo_cnn.grid import Array, Map, to_levels
+from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import Ink, Side
 from xo_cnn.images.levels import Threshold, otsu
-from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.matching import agreement, exemplars
@@ -74,15 +73,10 @@ class Score:
 
 @dataclass(frozen=True)
 class Measured:
-    """The verdicts on one picture: the network's, and those of naive matching where it has exemplars.
+    """The verdicts on one picture by each method; `reading` says how it was read before it was fitted."""
 
-    `reading` says how the picture was read before it was fitted.
-    """
-
-    network: Verdict
+    verdicts: dict[str, Verdict]
     reading: str
-    fitted: Verdict | None = None
-    whole: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -100,12 +94,12 @@ class Measure:
         """The verdicts on one picture."""
         picture = self.reader.read(path)
         fitted = self.reader.fitted(picture, self.network.side, path)
-        verdict = self.network.classify(fitted.grid)
-        saved = self.network.exemplars()
-        if not saved:
-            return Measured(verdict, fitted.reading)
-        whole = whole_grid(light(picture), self.network.side, fitted.ink)
-        return Measured(verdict, fitted.reading, match_naively(fitted.grid, saved), match_naively(whole, saved))
+        verdicts = {f"network {self.network.name}": self.network.classify(fitted.grid)}
+        if saved := self.network.exemplars():
+            whole = whole_grid(picture.levels, self.network.side, fitted.ink)
+            verdicts["naive matching, fitted"] = match_naively(fitted.grid, saved)
+            verdicts["naive matching, whole pictures"] = match_naively(whole, saved)
+        return Measured(verdicts, fitted.reading)
 
 
 def evaluate(
@@ -139,31 +133,19 @@ def evaluate(
     files = labelled_files(folder)
     measure = Measure(loaded, Reader(threshold, ink, max_pixels, no_fit))
     found = for_each([str(path) for _, path in files], lambda path, _: measure.one(path), errors)
-    pairs = list(zip([label for label, _ in files], found, strict=True))
+    answers = [label for (label, _), one in zip(files, found, strict=True) if isinstance(one, Measured)]
     bad = tuple(one for one in found if isinstance(one, XoCnnError))
-    good = [(label, one) for label, one in pairs if not isinstance(one, XoCnnError)]
-    return scores(loaded, [label for label, _ in good], [one for _, one in good], bad)
+    return scores(loaded, answers, [one for one in found if isinstance(one, Measured)], bad)
 
 
 def scores(
     network: Network, answers: Sequence[str], measured: Sequence[Measured], errors: tuple[XoCnnError, ...] = ()
 ) -> list[Score]:
     """One score for the network, and one for each way of naive matching that was measured."""
-    verdicts = {
-        f"network {network.name}": [one.network for one in measured],
-        "naive matching, fitted": [one.fitted for one in measured if one.fitted is not None],
-        "naive matching, whole pictures": [one.whole for one in measured if one.whole is not None],
-    }
+    methods = measured[0].verdicts if measured else [f"network {network.name}"]
     return [
-        Score(method, network.labels, answers, some, errors)
-        for method, some in verdicts.items()
-        if len(some) == len(measured) and (some or method.startswith("network"))
+        Score(method, network.labels, answers, [one.verdicts[method] for one in measured], errors) for method in methods
     ]
-
-
-def light(picture: Picture | Map) -> Array:
-    """The levels of light of a picture, or of a grid's cells."""
-    return picture.levels if isinstance(picture, Picture) else to_levels(picture.values)
 
 
 def match_naively(grid: Array, saved: Mapping[str, Map] | None = None) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from os import PathLike
 from os.path import basename
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Unpack, overload
+from typing import Any, Literal, TypeAlias, Unpack, overload
 
 from numpy.typing import ArrayLike
 
@@ -14,15 +14,11 @@ from xo_cnn.features import load_feature
 from xo_cnn.grid import Array, Map, as_map, to_cells
 from xo_cnn.images.fit import Ink
 from xo_cnn.images.levels import Threshold
-from xo_cnn.images.picture import Picture
 from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network, as_network
 from xo_cnn.pictures import Errors, Fitting, Many, Net, One, for_each
 from xo_cnn.walk.numbers import Cell, Walk, refuse_too_large, walk_through
-
-if TYPE_CHECKING:
-    pass
 
 Feature: TypeAlias = "Map | ArrayLike | str | PathLike[str] | None"
 
@@ -86,7 +82,7 @@ def explain(
         source = basename(name or known or (os.fsdecode(one) if isinstance(one, str | PathLike) else ""))
         picture = None
         if fitted.box is not None:
-            picture = Map(source, to_cells(seen.levels) if isinstance(seen, Picture) else seen.values)
+            picture = Map(source, to_cells(seen.levels) if seen.grid is None else seen.grid.values)
         return walk_through(loaded, fitted, wanted, at, source, picture)
 
     walks: Walk | list[Walk] = for_each(picture, walk, errors)
