@@ -14,8 +14,7 @@ from xo_cnn.cli.inputs import open_input, remedy
 from xo_cnn.cli.lists import Listing, Piped
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import INPUT, fitting_options, jobs_option, network_option, output_options
-from xo_cnn.cli.results import VERDICTS, Output, encoded
-from xo_cnn.cli.verdicts import Row, Style
+from xo_cnn.cli.results import VERDICTS, Output, Style, encoded
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import count, printable
 
@@ -97,11 +96,13 @@ def command(
     report = Report(loaded.labels)
     if not listing.several:
         (path,) = listing.images
-        row = report.row(path, _classified(path, loaded, reader))
-        if row.verdict and output.form == "pretty":
-            style.draw(row)
-        elif row.verdict or (output.path is None and output.form in ("json", "csv")):  # only a result replaces a file
-            output.put_lines([*style.heading(), *style.lines(row)])
+        outcome = report.counted(path, _classified(path, loaded, reader))
+        if output.form == "pretty":
+            style.draw(path, outcome)
+        elif not report.bad or (
+            output.path is None and output.form in ("json", "csv")
+        ):  # only a result replaces a file
+            output.put_lines([*style.heading(), *style.lines(path, outcome)])
     else:
         shown = not quiet and not output.on_terminal
         with (
@@ -120,7 +121,7 @@ def _write(outcomes: Iterator[tuple[str, Verdict | XoCnnError]], report: Report,
     for line in style.heading():
         to.write(encoded(line))
     for path, outcome in outcomes:
-        for line in style.lines(report.row(path, outcome)):
+        for line in style.lines(path, report.counted(path, outcome)):
             to.write(encoded(line))
         to.flush()
     if report.bad == report.total > 0 and style.form == "text":
@@ -178,18 +179,18 @@ class Report:
         self.total = 0
         self.step: Callable[[int, int | None], None] = lambda done, total: None
 
-    def row(self, path: str, outcome: Verdict | XoCnnError) -> Row:
-        """The row of an image, counted and, if it is bad, reported."""
+    def counted(self, path: str, outcome: Verdict | XoCnnError) -> Verdict | XoCnnError:
+        """The outcome for an image, counted and, if it is an error, reported with its remedy."""
         self.total += 1
         self.step(self.total, None)
-        if isinstance(outcome, XoCnnError):
-            reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
-            error = f"{path}: {reason}" if reason else str(outcome)
-            self.bad += 1
-            complain(error)
-            return Row(path, error=error)
-        self.labels[str(outcome)] += 1
-        return Row(path, outcome)
+        if not isinstance(outcome, XoCnnError):
+            self.labels[str(outcome)] += 1
+            return outcome
+        reason = remedy(path, "an image", ", or search it with --recursive") if path != "-" else ""
+        error = XoCnnError(reason, path) if reason else outcome
+        self.bad += 1
+        complain(str(error))
+        return error
 
     def summary(self) -> str:
         """The numbers of images by label."""

@@ -9,8 +9,7 @@ import click
 
 from xo_cnn.cli.inputs import refuse_reading_twice
 from xo_cnn.cli.options import INPUT, image_options, output_options
-from xo_cnn.cli.results import VERDICTS, Output
-from xo_cnn.cli.verdicts import csv_row, path_text
+from xo_cnn.cli.results import VERDICTS, Output, csv_row, path_text
 from xo_cnn.words import json_text, printable
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 @image_options
 @output_options(VERDICTS)
 def command(image: str, exemplars: tuple[str, ...], read_grid: Callable[[str | None], Map], output: Output) -> None:
-
     from xo_cnn.matching import agreement
 
     output.refuse_over([image, *exemplars])

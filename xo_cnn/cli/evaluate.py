@@ -12,8 +12,7 @@ import click
 from xo_cnn.cli.lists import pass_over
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import INPUT, fitting_options, format_option, jobs_option, network_option
-from xo_cnn.cli.results import REPORT, choose_output
-from xo_cnn.cli.verdicts import Row, Style
+from xo_cnn.cli.results import REPORT, Style, choose_output, entry
 from xo_cnn.errors import XoCnnError
 from xo_cnn.words import json_text, printable
 
@@ -119,7 +118,7 @@ def _report(scores: Sequence[Score], paths: Sequence[str], readings: Sequence[st
     lines += ["", "mistakes of the network" if network.mistakes else "no mistakes of the network"]
     style = Style("text", votes=True, with_path=True, labels=network.labels)
     for place in network.mistakes:
-        lines += [f"{line}\t{readings[place]}" for line in style.lines(Row(paths[place], network.verdicts[place]))]
+        lines += [f"{line}\t{readings[place]}" for line in style.lines(paths[place], network.verdicts[place])]
     return lines
 
 
@@ -133,7 +132,7 @@ def _json(scores: Sequence[Score], paths: Sequence[str], readings: Sequence[str]
             "confusion": score.confusion,
             "mistakes": [
                 {
-                    **Row(paths[place], score.verdicts[place]).entry(),
+                    **entry(paths[place], score.verdicts[place]),
                     "answer": score.answers[place],
                     "reading": readings[place],
                 }

@@ -1,4 +1,4 @@
-"""Results: drawn on a terminal, plain text in a pipe, and files that are written whole or not at all."""
+"""Results: drawn on a terminal, plain text in a pipe, or saved in a file, whole or not at all; maps and verdicts alike."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from xo_cnn.cli.inputs import refuse_reading_twice
 from xo_cnn.cli.messages import complain
 from xo_cnn.errors import OutputError, XoCnnError
 from xo_cnn.formats import EXTENSIONS
-from xo_cnn.words import file_name, printable, repeated, stem
+from xo_cnn.words import file_name, json_text, printable, repeated, stem
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Map
+    from xo_cnn.voting import Verdict
 
 # The extensions of every format: a drawing for the terminal, data that can be read back, and pictures.
 ENDINGS: dict[str, tuple[str, ...]] = {
@@ -228,6 +229,72 @@ class Output(NamedTuple):
         from xo_cnn.drawing.picture import write_maps_as
 
         write_maps_as(self.form, maps, stream, figure, self.scale, self.palette)
+
+
+class Style(NamedTuple):
+    """How verdicts are written: the format, whether text has the votes and the path, and the network's labels."""
+
+    form: str
+    votes: bool
+    with_path: bool
+    labels: tuple[str, ...]
+
+    def heading(self) -> list[str]:
+        """The line before the first row, if the format has one."""
+        return [csv_row(["label", *self.labels, "path", "error"])] if self.form == "csv" else []
+
+    def lines(self, path: str | None, outcome: Verdict | XoCnnError) -> list[str]:
+        """The line of an input: its label, the votes if asked for, and its path; text has none for an error."""
+        if self.form == "json":
+            return [json_text(entry(path, outcome))]
+        if isinstance(outcome, XoCnnError):
+            blanks = [""] * (len(self.labels) + 1)
+            return [csv_row([*blanks, path or "", str(outcome)])] if self.form == "csv" else []
+        if self.form == "csv":
+            return [csv_row([outcome, *(f"{vote:.6g}" for vote in outcome.votes.values()), path or "", ""])]
+        shown = [f"{printable(label)}={vote:.3f}" for label, vote in outcome.votes.items()] if self.votes else []
+        named = [path_text(path)] if self.with_path and path is not None else []
+        return ["\t".join([printable(outcome), *shown, *named])]
+
+    def draw(self, path: str | None, verdict: Verdict | XoCnnError) -> None:
+        """Draw a verdict on the terminal; an error is not drawn."""
+        from xo_cnn.drawing.terminal import console, draw_verdict
+
+        stdout()
+        if isinstance(verdict, XoCnnError):
+            return
+        if self.with_path and path is not None:
+            print(printable(path))
+        draw_verdict(verdict, console(sys.stdout))
+
+
+def entry(path: str | None, outcome: Verdict | XoCnnError) -> dict[str, object]:
+    """A verdict, or the error in its place, as a JSON object."""
+    found: dict[str, object]
+    if isinstance(outcome, XoCnnError):
+        found = {"error": str(outcome)}
+    else:
+        found = {"label": str(outcome), "votes": outcome.votes}
+    return found if path is None else {**found, "path": path}
+
+
+def path_text(path: str) -> str:
+    """A path on one line; bytes that are not UTF-8 stay, so that the next program gets the name the system has."""
+    return "".join(c if "\udc80" <= c <= "\udcff" else printable(c) for c in path)
+
+
+def csv_row(cells: Iterable[str]) -> str:
+    r"""One row of csv on one line, quoted where it has to be; a control character in a name is harmless in it.
+
+    >>> csv_row(["a\n", "b,c"])
+    'a\\n,"b,c"'
+    """
+    import csv
+    import io
+
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(map(path_text, cells))
+    return line.getvalue()
 
 
 def _image_name(path: str | None) -> str:

@@ -6,8 +6,7 @@ import click
 
 from xo_cnn.cli.inputs import open_maps
 from xo_cnn.cli.options import INPUT, network_option, output_options
-from xo_cnn.cli.results import VERDICTS, Output
-from xo_cnn.cli.verdicts import Row, Style
+from xo_cnn.cli.results import VERDICTS, Output, Style
 
 
 @click.command(
@@ -30,9 +29,9 @@ def command(maps: str | None, network: str, votes: bool, output: Output) -> None
     voting = Network.load(network)
     output.refuse_over([maps, *voting.files])
     with open_maps(maps) as (pooled, _):
-        row = Row(None, voting.vote(list(pooled)))
+        verdict = voting.vote(list(pooled))
     style = Style(output.form, votes, False, voting.labels)
     if output.form == "pretty":
-        style.draw(row)
+        style.draw(None, verdict)
     else:
-        output.put_lines([*style.heading(), *style.lines(row)])
+        output.put_lines([*style.heading(), *style.lines(None, verdict)])
