@@ -120,7 +120,9 @@ def test_a_small_picture_has_square_cells() -> None:
     draw_maps([Map("grey", levels)], window, "grey")
     drawn_lines = stream.getvalue().splitlines()
     assert ESCAPES.sub("", drawn_lines[0]) == "grey 20×20"
-    assert drawn_lines[1].startswith("\x1b[48;2;0;0;0m  \x1b[0m\x1b[48;2;191;191;191m  ")
+    assert drawn_lines[1].startswith(
+        "\x1b[38;2;0;0;0;48;2;0;0;0m▀▀\x1b[0m\x1b[38;2;191;191;191;48;2;191;191;191m▀▀\x1b"
+    )
     assert cell_len(ESCAPES.sub("", drawn_lines[1])) == 40
     assert "-1 is black, 0 mid-grey, 1 white." in ESCAPES.sub("", drawn_lines[-1])
 
@@ -213,10 +215,10 @@ def test_features_are_drawn_in_signs() -> None:
     """Every feature has its name, its size and a drawing, also without colour; one of other numbers has those."""
     stream = io.StringIO()
     half = Map("half", np.array([[0.5]]))
-    draw_maps([*ARTICLE.features, half], Console(file=stream, width=80, color_system=None), level=2)
+    draw_maps([*ARTICLE.features, half], Console(file=stream, width=80, color_system=None), in_signs=True)
     assert stream.getvalue().splitlines() == [
         "diag 3×3   cross 3×3   anti 3×3   half 1×1",
-        " # . .      # . #       . . #      +.50",
+        " # . .      # . #       . . #      +0.50",
         " . # .      . # .       . # .",
         " . . #      # . #       # . .",
         "",

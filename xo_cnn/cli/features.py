@@ -30,7 +30,7 @@ def command(output: Output) -> None:
         from xo_cnn.drawing.terminal import console, draw_maps
 
         stdout()
-        draw_maps(features, console(sys.stdout), level=2)
+        draw_maps(features, console(sys.stdout), in_signs=True)
         click.echo(f"Networks: {', '.join(map(printable, network_names()))}")
     elif output.form == "text":
         sizes = [f"{rows}x{columns}" for rows, columns in (feature.shape for feature in features)]

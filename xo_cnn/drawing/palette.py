@@ -8,7 +8,7 @@ from functools import cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from xo_cnn.grid import Array, Map, to_levels
+from xo_cnn.grid import Array, to_levels
 from xo_cnn.layers import Box
 from xo_cnn.walk.figures import Figure
 from xo_cnn.words import plain, short, signed
@@ -87,13 +87,14 @@ def number_styles(figure: Figure) -> list[Callable[[float], str]]:
 
     Whole numbers are written as they are, others with their sign.
 
+    >>> from xo_cnn.grid import Map
     >>> [write(1) for write in number_styles(Figure(Map("", 2 * np.eye(2) - 1)))]
     ['1', '1', '#']
     >>> [write(0.5) for write in number_styles(Figure(Map("", np.eye(2), cells=2)))]
     ['+0.50', '+.50']
     """
     if figure.is_black_and_white:
-        return [plain, plain, in_signs]
+        return [in_signs] if figure.in_signs else [plain, plain, in_signs]
     values = figure.map.values
     whole = figure.map.cells == 1 and np.abs(values).max() < 1000 and (values == np.rint(values)).all()
     if whole and figure.places == 2:
@@ -102,32 +103,18 @@ def number_styles(figure: Figure) -> list[Callable[[float], str]]:
     return [usual, short if figure.places == 2 else usual]
 
 
-def shrunk(grid: Map, step: int) -> Array:
-    """The mean of every `step` by `step` cells of a map; (rows, columns) become their `step`-th part, rounded up.
+def shrunk(cells: Array, tall: int, wide: int) -> Array:
+    """The mean of every `tall` by `wide` cells; at the lower and right edge, of those that are left.
 
-    >>> shrunk(Map("", np.array([[1, 0, 1], [1, 0, 1]])), 2).tolist()
+    >>> shrunk(np.array([[1, 0, 1], [1, 0, 1]]), 2, 2).tolist()
     [[0.5, 1.0]]
     """
-    if step == 1:
-        return np.asarray(grid.values)
-    rows, columns = grid.shape
-    down = np.add.reduceat(grid.sums, np.arange(0, rows, step), axis=0, dtype=np.float32)
-    both = np.add.reduceat(down, np.arange(0, columns, step), axis=1)
-    tall = np.minimum(step, rows - np.arange(0, rows, step))
-    wide = np.minimum(step, columns - np.arange(0, columns, step))
-    mean: Array = both / np.outer(tall, wide) / grid.cells
+    rows, columns = (np.arange(0, side, step) for side, step in zip(cells.shape, (tall, wide), strict=True))
+    down = np.add.reduceat(cells, rows, axis=0, dtype=np.float32)
+    both = np.add.reduceat(down, columns, axis=1)
+    heights, widths = np.diff(rows, append=cells.shape[0]), np.diff(columns, append=cells.shape[1])
+    mean: Array = both / np.outer(heights, widths)
     return mean
-
-
-def any_in(marks: Array, rows: int, columns: int) -> Array:
-    """Which of every `rows` by `columns` cells hold a mark.
-
-    >>> any_in(np.array([[False, True, False]]), 1, 2).tolist()
-    [[True, False]]
-    """
-    down = np.logical_or.reduceat(marks, np.arange(0, marks.shape[0], rows), axis=0)
-    both: Array = np.logical_or.reduceat(down, np.arange(0, marks.shape[1], columns), axis=1)
-    return both
 
 
 def edges_of(shape: tuple[int, int], boxes: tuple[Box, ...]) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 
 import numpy as np
 from rich.cells import cell_len
@@ -17,7 +17,6 @@ from xo_cnn.drawing.palette import (
     ACCENT,
     PALETTES,
     RGB,
-    any_in,
     colour,
     edges_of,
     in_signs,
@@ -27,7 +26,7 @@ from xo_cnn.drawing.palette import (
 )
 from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.figures import Figure, Figures
-from xo_cnn.words import plain, printable
+from xo_cnn.words import printable
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers
@@ -54,11 +53,6 @@ class Panel:
         return max(cell_len(line.plain) for line in [self.title, *self.lines])
 
 
-def has_colour(console: Console) -> bool:
-    """Whether what is written to a console may be coloured."""
-    return console.color_system is not None and not console.no_color
-
-
 def on(background: RGB, bold: bool = False) -> Style:
     """The style of a cell: its colour, and on it the ink that reads best."""
     return Style(color=Color.from_rgb(*ink_on(background)), bgcolor=Color.from_rgb(*background), bold=bold)
@@ -72,10 +66,8 @@ def number_panel(figure: Figure, room: int, write: Callable[[float], str]) -> Pa
     values = figure.map.values.tolist()
     texts = [list(map(write, row)) for row in values]
     marked = bool(figure.boxes) or figure.marks is not None
-    longest = max(1 if write is in_signs else 2, *(len(text) for line in texts for text in line))
+    width = 1 + max(len(text) for line in texts for text in line)
     gutter = len(str(rows - 1)) + 1 if figure.numbered else 0
-    may_touch = write in (plain, in_signs) and not marked
-    width = longest + (not may_touch or (longest + 1) * columns + gutter <= room)
     if width * columns + marked + gutter > room:
         return None
     lines = []
@@ -116,22 +108,19 @@ def block_panel(figure: Figure, console: Console, room: int) -> Panel:
     rows, columns = figure.map.shape
     lines = max(console.height - 5, 8)
     large = 2 * columns <= room and rows <= lines
-    step = 1 if large else max(-(-columns // room), -(-rows // (2 * lines)))
-    shown = "" if large else f" shown at 1/{step}" if step > 1 else ", two rows a line"
+    wide = 1 if large else max(-(-columns // room), -(-rows // (2 * lines)))
+    tall = wide if large or console.color_system else 2 * wide
+    shown = "" if large else f" shown at 1/{wide}" if wide > 1 else ", two rows a line"
     title = Text.assemble((printable(figure.heading), "bold"), shown)
     title.truncate(max(room, 1), overflow="ellipsis")
-    values = shrunk(figure.map, step)
-    tall, wide = step, step
-    if not (large or has_colour(console)):
-        values = np.stack([values[top : top + 2].mean(axis=0) for top in range(0, len(values), 2)])
-        tall = 2 * step
-    edges = any_in(edges_of(figure.map.shape, figure.boxes), tall, wide)
-    marks = np.zeros_like(edges) if figure.marks is None else any_in(figure.marks, tall, wide)
-    if has_colour(console):
+    values = shrunk(figure.map.sums, tall, wide) / figure.map.cells
+    edges = shrunk(edges_of(figure.map.shape, figure.boxes), tall, wide) > 0
+    marks = np.zeros_like(edges) if figure.marks is None else shrunk(figure.marks, tall, wide) > 0
+    if console.color_system:
         colours = PALETTES[figure.colours][to_levels(values)]
         colours[marks] = ACCENT
         colours[edges] = WARM
-        return Panel(title, list(_large(colours) if large else _half_blocks(colours)), in_blocks=True)
+        return Panel(title, _half_blocks(colours.repeat(2, axis=0).repeat(2, axis=1) if large else colours), True)
     signs = np.array(list(RAMP + FRAME + MARK))
     places = np.rint((np.clip(values, -1, 1) + 1) / 2 * (len(RAMP) - 1)).astype(int)
     places[marks] = len(RAMP) + 1
@@ -140,49 +129,42 @@ def block_panel(figure: Figure, console: Console, room: int) -> Panel:
     return Panel(title, [Text("".join(line)) for line in drawn.tolist()], in_blocks=True)
 
 
-def _runs(colours: Array) -> Iterator[tuple[int, list[int]]]:
-    """Neighbours of one colour along a line (columns, channels), with their number: they are written in one go."""
-    starts = [0, *(np.flatnonzero((colours[1:] != colours[:-1]).any(axis=1)) + 1).tolist(), len(colours)]
-    for start, end in pairwise(starts):
-        yield end - start, colours[start].tolist()
-
-
-def _large(colours: Array) -> Iterator[Text]:
-    for row in colours:
-        yield Text.assemble(*(("  " * length, Style(bgcolor=Color.from_rgb(*rgb))) for length, rgb in _runs(row)))
-
-
-def _half_blocks(colours: Array) -> Iterator[Text]:
+def _half_blocks(colours: Array) -> list[Text]:
+    """Two rows a line: the upper half of a character is a cell, and the lower half the cell below."""
+    lines = []
     for top in range(0, len(colours), 2):
         line = Text()
-        for length, rgb in _runs(np.concatenate(colours[top : top + 2], axis=1)):
+        # Neighbours of one colour are written in one go.
+        for rgb, cells in groupby(np.concatenate(colours[top : top + 2], axis=1).tolist()):
             below = Color.from_rgb(*rgb[3:]) if rgb[3:] else None
-            line.append("▀" * length, Style(color=Color.from_rgb(*rgb[:3]), bgcolor=below))
-        yield line
+            line.append("▀" * len(list(cells)), Style(color=Color.from_rgb(*rgb[:3]), bgcolor=below))
+        lines.append(line)
+    return lines
 
 
-def panel(figure: Figure, console: Console, room: int = 0, level: int = 0) -> Panel:
-    """A figure with its numbers where they fit; in blocks, `room` columns wide or as the window, where they do not.
+def panel(figure: Figure, console: Console, room: int, level: int = 0) -> Panel:
+    """A figure with its numbers where they fit; in blocks, `room` columns wide, where they do not.
 
     At `level` 1 numbers are the shortest there are, and at 2 a ±1 grid is in signs.
     """
     if not figure.is_picture:
         styles = number_styles(figure)
-        for write in styles[level : max(level + 1, 2)] or styles[-1:]:
+        for write in styles[level:2] or styles[-1:]:
             if numbers := number_panel(figure, console.width, write):
                 return numbers
-    return block_panel(figure, console, room or console.width)
+    return block_panel(figure, console, room)
 
 
 def row_panels(row: Figures, console: Console) -> list[Panel | str]:
     """The panels of a row, all on the lowest level on which they fit side by side, else each as it fits alone."""
-    room = console.width // 2 - 2 * GAP  # for a picture beside the grid that is made of it
+    whole, half = console.width, console.width // 2 - 2 * GAP  # half for a picture beside the grid that is made of it
+    room = half if len(row) > 1 and half > 32 else whole
     figures = [item for item in row if isinstance(item, Figure) and not item.is_picture]
     for level in range(3 if all(figure.is_black_and_white for figure in figures) else 2):
         panels = [item if isinstance(item, str) else panel(item, console, room, level) for item in row]
         if len(list(side_by_side(panels, console.width))) == 1:
             return panels
-    return [item if isinstance(item, str) else panel(item, console) for item in row]
+    return [item if isinstance(item, str) else panel(item, console, room) for item in row]
 
 
 def side_by_side(panels: Sequence[Panel | str], width: int) -> Iterator[list[Text]]:

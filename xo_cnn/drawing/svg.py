@@ -14,15 +14,15 @@ from xml.sax.saxutils import escape
 import numpy as np
 from PIL import Image
 
-from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, any_in, colour, hex_colour, ink_on, number_styles, shrunk
+from xo_cnn.drawing.palette import ACCENT, BLACK, PALETTES, colour, hex_colour, ink_on, number_styles, shrunk
 from xo_cnn.grid import Map, to_levels
 from xo_cnn.layers import Box
 from xo_cnn.voting import Verdict
-from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure, Figures
+from xo_cnn.walk.figures import Chapter, Figure, Figures, gallery
 from xo_cnn.words import signed
 
 WIDTH = 1000  # a drawing's usual width; a single wider map may widen it
-CELL = 32  # a cell's side where it holds a number
+CELL = 28  # a cell's side where it holds a number
 MOST_NUMBERS = 1024  # a map of more is an embedded picture, without numbers
 MOST_PIXELS = 512  # the longer side of an embedded picture; what is larger is shrunk, and says so
 TITLE = 22
@@ -64,7 +64,7 @@ def words(line: str, x: float, y: float, size: int = 13, extra: str = "") -> str
     return f"<text x='{x:g}' y='{y:g}' font-size='{size}' {extra}>{xml_text(line)}</text>"
 
 
-def figure_piece(figure: Figure, cell: float = CELL) -> Piece:
+def figure_piece(figure: Figure) -> Piece:
     """A map under its title: numbered cells, or an embedded picture where there are too many, with boxes and marks."""
     rows, columns = figure.map.shape
     if figure.is_picture or rows * columns > MOST_NUMBERS:
@@ -72,13 +72,13 @@ def figure_piece(figure: Figure, cell: float = CELL) -> Piece:
     write = number_styles(figure)[0]
     numbers = [[write(value) for value in row] for row in figure.map.values.tolist()]
     longest = max(len(number) for row in numbers for number in row)
-    wide = cell * max(0.8, longest / 5)
-    tall = wide if longest <= 5 else cell
+    wide = CELL * max(0.8, longest / 5)
+    tall = wide if longest <= 5 else CELL
     edging = EDGING if figure.numbered else 0
     parts = [words(figure.heading, 0, TITLE - 8, 12, BOLD)]
     if figure.numbered:
         parts.append(_edging(rows, columns, wide, tall))
-    grid = Piece(0, 0, _cells(figure, numbers, wide, tall, cell))
+    grid = Piece(0, 0, _cells(figure, numbers, wide, tall))
     marks = () if figure.marks is None else zip(*figure.marks.nonzero(), strict=True)
     for box in (*figure.boxes, *((row, column, 1, 1) for row, column in marks)):
         grid.parts += _outline(box, wide, tall)
@@ -86,7 +86,7 @@ def figure_piece(figure: Figure, cell: float = CELL) -> Piece:
     return Piece(max(edging + columns * wide, LETTER * len(figure.heading)), TITLE + edging + rows * tall, parts)
 
 
-def _cells(figure: Figure, numbers: Sequence[Sequence[str]], wide: float, tall: float, cell: float) -> list[str]:
+def _cells(figure: Figure, numbers: Sequence[Sequence[str]], wide: float, tall: float) -> list[str]:
     side = f"width='{wide:g}' height='{tall:g}'"
     cells, written = [], []
     for (row, column), value in np.ndenumerate(figure.map.values):
@@ -94,11 +94,11 @@ def _cells(figure: Figure, numbers: Sequence[Sequence[str]], wide: float, tall: 
         x, y = column * wide, row * tall
         ink = "" if ink_on(background) == BLACK else " fill='#fff'"
         cells.append(f"<rect x='{x:g}' y='{y:g}' {side} fill='{hex_colour(background)}'/>")
-        middle = f"x='{x + wide / 2:g}' y='{y + tall / 2 + cell * 0.11:g}'"
+        middle = f"x='{x + wide / 2:g}' y='{y + tall / 2 + CELL * 0.11:g}'"
         written.append(f"<text {middle}{ink}>{numbers[row][column]}</text>")
     return [
         f"<g {EDGE}>{''.join(cells)}</g>",
-        f"<g text-anchor='middle' font-size='{cell * 0.3:g}'>{''.join(written)}</g>",
+        f"<g text-anchor='middle' font-size='{CELL * 0.3:g}'>{''.join(written)}</g>",
     ]
 
 
@@ -125,13 +125,13 @@ def _embedded(figure: Figure) -> Piece:
     """A map as a picture, a cell a pixel or shrunk."""
     step = math.ceil(max(figure.map.shape) / MOST_PIXELS)
     heading = f"{figure.heading} shown at 1/{step}" if step > 1 else figure.heading
-    colours = PALETTES[figure.colours][to_levels(shrunk(figure.map, step))]
+    colours = PALETTES[figure.colours][to_levels(shrunk(figure.map.sums, step, step) / figure.map.cells)]
     if figure.marks is not None:
-        colours[any_in(figure.marks, step, step)] = ACCENT
+        colours[shrunk(figure.marks, step, step) > 0] = ACCENT
     data = io.BytesIO()
     Image.fromarray(colours).save(data, "PNG", optimize=True)
     rows, columns, _ = colours.shape
-    scale = 256 / max(rows, columns) if figure.palette == "grey" else max(1, MOST_PIXELS // max(rows, columns))
+    scale = MOST_PIXELS / max(rows, columns)
     width, height = columns * scale, rows * scale
     link = "data:image/png;base64," + base64.b64encode(data.getvalue()).decode()
     side = f"width='{width:g}' height='{height:g}'"
@@ -143,11 +143,6 @@ def _embedded(figure: Figure) -> Piece:
         picture += _outline(box, scale / step, scale / step)
     parts = [words(heading, 0, TITLE - 8, 12, BOLD), Piece(width, height, picture).at(0, TITLE)]
     return Piece(max(width, LETTER * len(heading)), TITLE + height, parts)
-
-
-def _legend(palette: str, meaning: str) -> Piece:
-    """What the colours mean: a sentence, and five numbers in theirs."""
-    return figure_piece(Figure(Map("", np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]])), meaning, palette=palette), 28)
 
 
 def _beside(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> Piece:
@@ -187,14 +182,7 @@ def maps_svg(maps: Sequence[Map], palette: str = "diverging") -> str:
     >>> maps_svg([Map("diag", np.eye(3))]).count("<rect")
     15
     """
-    figures = [Figure(drawn, palette=palette) for drawn in maps]
-    pieces = [_beside([figure_piece(figure) for figure in figures])]
-    black_and_white = [figure.is_black_and_white for figure in figures]
-    if any(black_and_white):
-        pieces.append(_prose([BLACK_AND_WHITE]))
-    if not all(black_and_white):
-        pieces.append(_legend(palette, GREY_LEVELS if palette == "grey" else MATCHES))
-    return _document(_below(pieces), f"Maps: {', '.join(figure.heading for figure in figures)}")
+    return _document(_chapter(gallery(maps, palette)), f"Maps: {', '.join(one.name for one in maps)}")
 
 
 def verdict_svg(verdict: Verdict) -> str:
@@ -208,14 +196,16 @@ def chapters_svg(chapters: Sequence[Chapter], title: str) -> str:
 
 
 def _chapter(chapter: Chapter) -> Piece:
-    pieces = [Piece(9.7 * len(chapter.title), 22, [words(chapter.title, 0, 16, 16, BOLD)])]
+    pieces = []
+    if chapter.title:
+        pieces.append(Piece(9.7 * len(chapter.title), 22, [words(chapter.title, 0, 16, 16, BOLD)]))
     if chapter.says:
         pieces.append(_prose(chapter.says))
     rows = [_row(row) for row in chapter.rows]
     aside = sum(row.width + GAP for row in rows) <= WIDTH + GAP
     pieces += [_beside(rows)] if rows and aside else rows
     if chapter.is_coloured:
-        pieces.append(_legend("diverging", chapter.legend))
+        pieces.append(figure_piece(Figure(Map("", np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]])), chapter.legend)))
     elif chapter.legend:
         pieces.append(_prose([chapter.legend]))
     if chapter.verdict:
@@ -227,7 +217,7 @@ def _chapter(chapter: Chapter) -> Piece:
 
 def _row(row: Figures) -> Piece:
     """Figures side by side, and signs between them on the middle of the lower one."""
-    pieces = [figure_piece(item, 28) if isinstance(item, Figure) else Piece(14, 0) for item in row]
+    pieces = [figure_piece(item) if isinstance(item, Figure) else Piece(14, 0) for item in row]
     for number, item in enumerate(row):
         if isinstance(item, str):
             lower = min(pieces[number - 1].height, pieces[number + 1].height)

@@ -15,10 +15,10 @@ from rich.style import Style
 from rich.text import Text
 
 from xo_cnn.drawing.palette import colour
-from xo_cnn.drawing.panels import GAP, RAMP, Panel, has_colour, on, panel, row_panels, side_by_side
+from xo_cnn.drawing.panels import RAMP, Panel, on, row_panels, side_by_side
 from xo_cnn.grid import Map
 from xo_cnn.voting import Verdict
-from xo_cnn.walk.figures import BLACK_AND_WHITE, GREY_LEVELS, MATCHES, Chapter, Figure
+from xo_cnn.walk.figures import BLACK_AND_WHITE, Chapter, gallery
 from xo_cnn.words import printable, signed
 
 MOST_COLUMNS = 1000
@@ -58,36 +58,19 @@ def console(file: TextIO, plain: bool = False) -> Console:
 def write(lines: Iterable[Text], console: Console) -> None:
     """Print lines as they are, cut where the window ends; without colour nothing trails."""
     for line in lines:
-        if not has_colour(console):
+        if not console.color_system:
             line.rstrip()
         console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
 
 
-def draw_maps(maps: Sequence[Map], console: Console, palette: str = "diverging", level: int = 0) -> None:
+def draw_maps(maps: Sequence[Map], console: Console, palette: str = "diverging", in_signs: bool = False) -> None:
     """Draw grids and maps with their names, sizes and numbers, side by side where they fit, and a legend below.
 
-    ±1 grids are black and white with their 1 and -1, maps coloured with signed numbers; a map too large for the
-    window is shown in blocks, shrunk to it, and its title says how much. With the `palette` grey, maps are levels of
-    light and drawn as the pictures that they are. At `level` 2 ±1 grids are drawn in signs.
+    ±1 grids are black and white with their 1 and -1, or `in_signs`, maps coloured with signed numbers; a map too large
+    for the window is shown in blocks, shrunk to it, and its title says how much. With the `palette` grey, maps are
+    levels of light and drawn as the pictures that they are.
     """
-    figures = [Figure(drawn, palette=palette) for drawn in maps]
-    room = (console.width - GAP) // 2 if len(maps) > 1 and console.width >= 2 * 40 + GAP else console.width
-    panels = [panel(figure, console, room, level) for figure in figures]
-    for block in side_by_side(panels, console.width):
-        write([*block, Text()], console)
-    black_and_white = [figure.is_black_and_white for figure in figures]
-    if any(black_and_white):
-        write([Text(IN_SIGNS if level == 2 else BLACK_AND_WHITE)], console)
-    if not all(black_and_white):
-        meaning = Text(GREY_LEVELS if palette == "grey" else MATCHES)
-        write([Text("  ").join([swatch(palette), meaning]) if has_colour(console) else meaning], console)
-    if any(drawn.in_blocks for drawn in panels) and not has_colour(console):
-        write([Text(f"Without colour, from -1 to 1: |{RAMP}|")], console)
-
-
-def swatch(palette: str) -> Text:
-    """Five numbers in their colours."""
-    return Text.assemble(*((f" {signed(value, 1)} ", on(colour(value, palette))) for value in (-1, -0.5, 0, 0.5, 1)))
+    draw_chapters([gallery(maps, palette, in_signs)], console)
 
 
 def draw_verdict(verdict: Verdict, console: Console) -> None:
@@ -127,7 +110,9 @@ def draw_chapters(chapters: Sequence[Chapter], console: Console, introduction: s
     blocks = [prose([introduction], console)] if introduction else []
     for number, chapter in enumerate(chapters, start=1):
         title = wrap(printable(f"{number}. {chapter.title}" if len(chapters) > 1 else chapter.title), console.width)
-        heading = [*(Text(line, style="bold") for line in title), Text("─" * max(map(cell_len, title)))]
+        heading = [Text(line, style="bold") for line in title]
+        if title:
+            heading.append(Text("─" * max(map(cell_len, title))))
         first, *others = _chapter_blocks(chapter, console)
         blocks += [[*heading, *first], *others]
     for number, block in enumerate(blocks):
@@ -141,11 +126,18 @@ def _chapter_blocks(chapter: Chapter, console: Console) -> Iterator[list[Text]]:
     rows = [row_panels(row, console) for row in chapter.rows]
     for panels in rows:
         yield from side_by_side(panels, console.width)
-    if chapter.legend:
-        in_signs = any(isinstance(item, Panel) and item.in_signs for panels in rows for item in panels)
-        legend = chapter.legend.replace(BLACK_AND_WHITE, IN_SIGNS) if in_signs else chapter.legend
-        coloured = chapter.is_coloured and has_colour(console)
-        yield [*([swatch("diverging")] if coloured else []), *prose([legend], console)]
+    drawn = [item for panels in rows for item in panels if isinstance(item, Panel)]
+    legend = chapter.legend
+    if any(one.in_signs for one in drawn):
+        legend = legend.replace(BLACK_AND_WHITE, IN_SIGNS)
+    meaning = prose(legend.splitlines(), console)
+    if chapter.is_coloured and console.color_system:
+        numbers = ((f" {signed(value, 1)} ", on(colour(value))) for value in (-1, -0.5, 0, 0.5, 1))
+        meaning.insert(0, Text.assemble(*numbers))
+    if any(one.in_blocks for one in drawn) and not console.color_system:
+        meaning.append(Text(f"Without colour, from -1 to 1: |{RAMP}|"))
+    if meaning:
+        yield meaning
     if chapter.verdict:
         yield vote_lines(chapter.verdict, console.width)
     if chapter.sums_up:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +24,8 @@ class Figure:
 
     The title is by default the map's name and size. `boxes` are rectangles of its cells, `marks` its cells that are
     pointed out (true), by `sign` between numbers; `numbered`, its rows and columns have their numbers beside them.
-    `places` are the decimal places of its numbers, and `palette` their colours; ±1 is black and white in any.
+    `places` are the decimal places of its numbers, and `palette` their colours; ±1 is black and white in any, and
+    `in_signs` a terminal draws it with # and a dot.
     """
 
     map: Map
@@ -34,6 +36,7 @@ class Figure:
     numbered: bool = False
     places: int = 2
     palette: str = "diverging"
+    in_signs: bool = False
 
     @property
     def heading(self) -> str:
@@ -84,3 +87,13 @@ class Chapter:
     def is_coloured(self) -> bool:
         """Whether a figure of it has colours that a legend explains."""
         return any(isinstance(item, Figure) and item.colours == "diverging" for row in self.rows for item in row)
+
+
+def gallery(maps: Sequence[Map], palette: str = "diverging", in_signs: bool = False) -> Chapter:
+    """Grids and maps by themselves, with what their numbers mean; with the palette grey they are levels of light."""
+    figures = tuple(Figure(one, palette=palette, in_signs=in_signs) for one in maps)
+    black_and_white = [figure.is_black_and_white for figure in figures]
+    legend = [BLACK_AND_WHITE] if any(black_and_white) else []
+    if not all(black_and_white):
+        legend.append(GREY_LEVELS if palette == "grey" else MATCHES)
+    return Chapter("", "", (), (figures,), legend="\n".join(legend))
