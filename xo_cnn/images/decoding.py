@@ -63,17 +63,19 @@ def decode(stream: BinaryIO, max_pixels: int) -> Picture:
     stream.seek(start)
     try:
         try:
-            return from_image(_loaded(stream, head, max_pixels))
+            image = _loaded(stream, head, max_pixels)
         except (ImageError, MemoryError):
             raise
         except Exception:
             stream.seek(start)
             if head.startswith(_PNG):
                 # A broken text or profile chunk is not the picture: decode again without all that is not needed.
-                return from_image(_loaded(io.BytesIO(b"".join(_needed_chunks(stream))), head, max_pixels))
-            if head.startswith(b"\xff\xd8") and (image := _without_end(stream.read(), head, max_pixels)):
-                return from_image(image)
-            raise
+                image = _loaded(io.BytesIO(b"".join(_needed_chunks(stream))), head, max_pixels)
+            elif head.startswith(b"\xff\xd8"):
+                image = _without_end(stream.read(), head, max_pixels)
+            else:
+                raise
+        return from_image(image)
     except (ImageError, MemoryError):
         raise
     except Exception as error:
@@ -90,7 +92,7 @@ def _loaded(stream: BinaryIO, head: bytes, max_pixels: int) -> Image.Image:
         stream, head = _as_icon(stream), b"\0\0\1\0"
     png = head.startswith(_PNG)
     # Pillow warns of broken data that are not the picture.
-    with contextlib.nullcontext() if png else warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings(action="ignore"):
         image = _opened(stream, head)
         _refuse_large(*image.size, max_pixels)
         sample, box = (str(image.tile[0][3]), image.tile[0][1]) if image.tile else ("", None)
@@ -230,15 +232,15 @@ def _bitfields(stream: BinaryIO, head: bytes, max_pixels: int) -> Image.Image:
     return Image.fromarray(pixels[::-1] if height > 0 else pixels)
 
 
-def _without_end(data: bytes, head: bytes, max_pixels: int) -> Image.Image | None:
-    """A JPEG that lacks its end marker; None where pixels are missing too: those would depend on what follows."""
+def _without_end(data: bytes, head: bytes, max_pixels: int) -> Image.Image:
+    """A JPEG that lacks its end marker, but no pixel: those that are missing would depend on what follows."""
     data, end = data.rstrip(b"\xff"), b"\xff\xd9"  # half a marker is none
-    with contextlib.suppress(Exception):
-        image, other = (
-            _loaded(io.BytesIO(data + more + end), head, max_pixels) for more in (b"", b"\xfe\x55\x33\x0f" * 512)
-        )
-        return image if image.tobytes() == other.tobytes() else None
-    return None
+    image, other = (
+        _loaded(io.BytesIO(data + more + end), head, max_pixels) for more in (b"", b"\xfe\x55\x33\x0f" * 512)
+    )
+    if image.tobytes() != other.tobytes():
+        raise OSError("pixels are missing")
+    return image
 
 
 def _needed_chunks(stream: BinaryIO) -> Iterator[bytes]:

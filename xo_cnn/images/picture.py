@@ -67,16 +67,12 @@ def from_image(image: Image.Image) -> Picture:
         image = image.convert("LA")
     if image.mode in ("LA", "PA", "RGBA", "RGBa") or "transparency" in image.info:
         levels, alpha = _composited(image)
-        opaque = alpha.min() == 255 or not alpha.any()
-        return Picture(levels, lambda: _colours(image), None if opaque else alpha)
-    if image.mode in ("L", "1"):
-        grey = image if image.mode == "L" else image.convert("L")
-        return Picture(np.frombuffer(grey.tobytes(), np.uint8).reshape(image.height, image.width))
-    if image.mode in ("RGB", "P", "CMYK", "YCbCr"):
-        levels = np.asarray(image.convert("L"))
-    else:
-        levels = _converted(image, lambda strip: strip.convert("RGB").convert("L"))
-    return Picture(levels, lambda: _colours(image))
+        if alpha.any():  # where no pixel is visible at all, alpha means nothing
+            return Picture(levels, lambda: _converted(image, "RGB", 3), None if alpha.min() == 255 else alpha)
+    elif image.mode in ("L", "1"):
+        return Picture(np.asarray(image.convert("L")))
+    levels = np.asarray(image.convert("L")) if image.mode == "RGB" else _converted(image, "L")  # most photographs
+    return Picture(levels, lambda: _converted(image, "RGB", 3))
 
 
 def strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
@@ -88,21 +84,16 @@ def strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
         yield slice(top, bottom), image.crop((0, top, width, bottom))
 
 
-def _converted(image: Image.Image, convert: Callable[[Image.Image], Image.Image], *channels: int) -> Pixels:
-    """Convert an image strip by strip, so that nothing but the result takes memory."""
+def _converted(image: Image.Image, mode: str, *channels: int) -> Pixels:
+    """Convert an image strip by strip, so that nothing but the result takes memory, from any mode through RGBA."""
     pixels = np.empty((image.height, image.width, *channels), dtype=np.uint8)
     for rows, strip in strips(image):
-        pixels[rows] = np.asarray(convert(strip))
+        pixels[rows] = np.asarray(strip.convert("RGBA").convert(mode))
     return pixels
 
 
-def _colours(image: Image.Image) -> Pixels:
-    through = "RGBA" if image.mode in ("LA", "La", "PA", "RGBa") or "transparency" in image.info else image.mode
-    return _converted(image, lambda strip: strip.convert(through).convert("RGB"), 3)
-
-
 def _composited(image: Image.Image) -> tuple[Pixels, Pixels]:
-    """Levels composited onto white, and opacity; where no pixel is visible at all, alpha means nothing."""
+    """Levels composited onto white, and opacity."""
     alpha = np.empty((image.height, image.width), dtype=np.uint8)
     levels = np.empty_like(alpha)
     for rows, strip in strips(image):
@@ -111,8 +102,6 @@ def _composited(image: Image.Image) -> tuple[Pixels, Pixels]:
         white.alpha_composite(clear)
         levels[rows] = np.asarray(white.convert("L"))
         alpha[rows] = np.asarray(clear.getchannel("A"))
-    if not alpha.any():
-        levels = _converted(image, lambda strip: strip.convert("RGBA").convert("RGB").convert("L"))
     return levels, alpha
 
 
@@ -176,11 +165,9 @@ def _range(image: Image.Image, clear: Any) -> tuple[float, float]:
     outliers = image.width * image.height // OUTLIERS + 1
     ends = []
     for _, values in _values(image):
-        seen = (
-            values.ravel()
-            if values.dtype.kind == "u" and clear is None
-            else values[np.isfinite(values) & (values != clear)]
-        )
+        seen = values[np.isfinite(values)]
+        if clear is not None:
+            seen = seen[seen != clear]
         if seen.size > 2 * outliers + 2:
             # the few lowest and highest of each strip hold those of the whole picture
             parted = np.partition(seen, (outliers, seen.size - 1 - outliers))

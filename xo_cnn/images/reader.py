@@ -93,17 +93,12 @@ class Reader:
             return self._fit(picture, side)
 
     def _read(self, source: Any, named: str) -> Picture:
-        try:
-            if isinstance(source, (str, PathLike)):
-                with open(source, "rb", opener=opener) as stream:
-                    return self._decoded(stream, named)
-            if isinstance(source, (bytes, bytearray, memoryview)):
-                return self._decoded(io.BytesIO(source), named)
-            return self._decoded(source, named) if hasattr(source, "read") else _from_python(source)
-        except XoCnnError:
-            raise
-        except (OSError, ValueError) as error:
-            raise ImageError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        if isinstance(source, (str, PathLike)):
+            with open(source, "rb", opener=opener) as stream:
+                return self._decoded(stream, named)
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            source = io.BytesIO(source)
+        return self._decoded(source, named) if hasattr(source, "read") else _from_python(source)
 
     def _decoded(self, stream: BinaryIO, named: str) -> Picture:
         if isinstance(stream, io.TextIOBase):
@@ -142,6 +137,8 @@ def _naming(source: Source, name: str | None) -> Iterator[str]:
         raise error.naming(name) from error
     except MemoryError as error:
         raise ImageError("not enough memory", name) from error
+    except (OSError, ValueError) as error:
+        raise ImageError(f"cannot be read: {getattr(error, 'strerror', None) or error}", name) from error
 
 
 def stem(source: Source | None) -> str:
