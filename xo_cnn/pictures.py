@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, TypedDict, 
 
 import numpy as np
 
-from xo_cnn.errors import ImageError, OptionError, XoCnnError
+from xo_cnn.errors import OptionError, XoCnnError
 from xo_cnn.grid import Array, Map, as_map
 from xo_cnn.images.fit import Fitted, Ink
 from xo_cnn.images.levels import Threshold
@@ -199,10 +199,10 @@ def for_each(picture: Any, work: Callable[[Any, str | None], T], errors: Errors 
         name = None if isinstance(one, (str, PathLike)) or hasattr(one, "name") else f"picture {number}"
         try:
             return work(one, name)
-        except (XoCnnError, MemoryError) as error:
+        except XoCnnError as error:
             if errors == "raise":
                 raise
-            return error if isinstance(error, XoCnnError) else ImageError("not enough memory", name or str(one))
+            return error
 
     return [outcome(one, number) for number, one in enumerate(picture, start=1)]
 

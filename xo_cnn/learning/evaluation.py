@@ -13,7 +13,7 @@ from PIL import Image
 from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.fit import Ink, Side
-from xo_cnn.images.levels import Threshold, otsu
+from xo_cnn.images.levels import Threshold, binarize
 from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.matching import agreement, exemplars
@@ -162,8 +162,7 @@ def match_naively(grid: Array, saved: Mapping[str, Map] | None = None) -> Verdic
 def whole_grid(levels: Array, side: int, ink: Side) -> Array:
     """Resize a whole picture to side × side cells, without finding or cropping anything, and binarize it."""
     cells = np.asarray(Image.fromarray(np.ascontiguousarray(levels)).resize((side, side), Image.Resampling.BOX))
-    white = cells >= otsu(cells)
-    return np.where(white if ink == "white" else ~white, 1, -1).astype(np.int8)
+    return binarize(cells, black=ink == "black")
 
 
 def labelled_files(
@@ -185,13 +184,17 @@ def labelled_files(
         for label in labels:
             if not label.name.isprintable():
                 raise ImageError("its name cannot be a label; rename the folder in plain letters", str(label))
-            found = sorted(path for path in label.iterdir() if not path.name.startswith(".") and not path.is_dir())
-            for path in [path for path in found if path.exists() and not path.is_file()]:
-                passed_over(str(path))
-                found.remove(path)
+            found = []
+            for path in sorted(label.iterdir()):
+                if path.name.startswith(".") or path.is_dir():
+                    continue
+                if path.exists() and not path.is_file():
+                    passed_over(str(path))
+                else:
+                    found.append((label.name, path))
             if not found:
                 raise ImageError("holds no images; each label's folder needs some", str(label))
-            files += [(label.name, path) for path in found]
+            files += found
     except OSError as error:
         raise ImageError(f"cannot be read: {error.strerror}", str(error.filename or root)) from error
     return files

@@ -85,7 +85,8 @@ def train(
     is held out to measure with. With `mirror` the others are learned from in all eight ways to turn and mirror them,
     which suits labels that stay what they are in a mirror. Nothing is left to chance: the same grids give the same
     votes. The network's saved grid of a label is the one that is nearest to the mean of those learned from.
-    Raises NetworkError for fewer than two labels, or a label with too few grids.
+    Raises NetworkError for fewer than two labels, or a label with too few grids; ShapeError if a feature is larger
+    than the grids, or a window larger than a map.
     """
     labels = list(dict.fromkeys(answers))
     if len(labels) < 2:
@@ -95,11 +96,12 @@ def train(
     seen, seen_numbers = grids[~apart], numbers[~apart]
     if mirror:
         seen, seen_numbers = mirrored(seen), np.tile(seen_numbers, 8)
+    side = grids.shape[1]
+    shapes = [last_shape((side, side), feature, [Convolve(tuple(features)), *layers]) for feature in features]
     weights = descend(last_cells(seen, features, layers), seen_numbers, len(labels), steps, decay, progress)
     weights = np.round(weights, DIGITS) + 0.0
     guesses = np.argmax(last_cells(grids[apart], features, layers) @ weights, axis=1)
     right = int(np.count_nonzero(guesses == numbers[apart]))
-    shapes = _last_shapes(grids, features, layers)
     ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
     votes = {
         label: tuple(part.reshape(shape) for part, shape in zip(np.split(column, ends), shapes, strict=True))
@@ -109,7 +111,7 @@ def train(
         label: Map(saved_name(name, label), typical(grids[~apart & (numbers == number)]))
         for number, label in enumerate(labels)
     }
-    network = Network(name, grids.shape[1], (Convolve(tuple(features)), *layers), tuple(labels), votes, saved)
+    network = Network(name, side, (Convolve(tuple(features)), *layers), tuple(labels), votes, saved)
     return Trained(network, int(np.count_nonzero(~apart)), right, int(np.count_nonzero(apart)))
 
 
@@ -213,16 +215,7 @@ def mirrored(grids: Array) -> Array:
 
 
 def last_cells(grids: Array, features: Sequence[Map], layers: Sequence[Layer]) -> Array:
-    """The cells of the last maps of all features, for each grid in a row: shaped (grids, cells).
-
-    Raises ShapeError if a feature is larger than the grids, or a window larger than a map.
-    """
-    _last_shapes(grids, features, layers)
+    """The cells of the last maps of all features, for each grid in a row: shaped (grids, cells)."""
     sums = run_layers(grids, [feature.values for feature in features], layers)
     parts = [one.reshape(len(grids), -1) / feature.sums.size for one, feature in zip(sums, features, strict=True)]
     return np.concatenate(parts, axis=1)
-
-
-def _last_shapes(grids: Array, features: Sequence[Map], layers: Sequence[Layer]) -> list[tuple[int, int]]:
-    side = grids.shape[1]
-    return [last_shape((side, side), feature, [Convolve(tuple(features)), *layers]) for feature in features]
