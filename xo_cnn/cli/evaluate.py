@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.lists import pass_over
-from xo_cnn.cli.messages import complain, note, progress
+from xo_cnn.cli.lists import do_labelled, pass_over
+from xo_cnn.cli.messages import complain, note
 from xo_cnn.cli.options import INPUT, fitting_options, format_option, jobs_option, network_option
 from xo_cnn.cli.results import REPORT, Style, choose_output, entry
 from xo_cnn.errors import XoCnnError
@@ -18,8 +17,7 @@ from xo_cnn.words import json_text, printable
 
 if TYPE_CHECKING:
     from xo_cnn.images.reader import Reader
-    from xo_cnn.learning.evaluation import Measured, Score
-    from xo_cnn.network import Network
+    from xo_cnn.learning.evaluation import Score
 
 
 @click.command(
@@ -49,7 +47,7 @@ if TYPE_CHECKING:
     "second best reading.",
 )
 def command(folder: str, network: str, jobs: int | None, form: str | None, output: str | None, reader: Reader) -> int:
-    from xo_cnn.learning.evaluation import labelled_files, scores
+    from xo_cnn.learning.evaluation import Measure, labelled_files, scores
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
@@ -64,7 +62,12 @@ def command(folder: str, network: str, jobs: int | None, form: str | None, outpu
             "name another folder, or another network with --network",
             folder,
         )
-    found = _measured(files, loaded, reader, jobs)
+    found = []
+    for label, path, outcome in do_labelled(files, Measure(loaded, reader), jobs):
+        if isinstance(outcome, XoCnnError):
+            complain(str(outcome))
+        else:
+            found.append((label, path, outcome))
     paths = [path for _, path, _ in found]
     scored = scores(loaded, [label for label, _, _ in found], [measured for _, _, measured in found])
     missing = len(files) - len(paths)
@@ -77,25 +80,6 @@ def command(folder: str, network: str, jobs: int | None, form: str | None, outpu
             [_json(scored, paths, readings, missing)] if as_json else _report(scored, paths, readings, missing)
         )
     return 1 if missing else 0
-
-
-def _measured(
-    files: Sequence[tuple[str, Path]], network: Network, reader: Reader, jobs: int | None
-) -> list[tuple[str, str, Measured]]:
-    """The label, the path and the verdicts of each image; one that cannot be read is reported and left out."""
-    from xo_cnn.learning.evaluation import Measure
-    from xo_cnn.many import do_many
-
-    found = []
-    with progress("images", len(files)) as step:
-        work = do_many([str(path) for _, path in files], Measure(network, reader), jobs=jobs, notify=complain)
-        for done, ((label, _), (path, outcome)) in enumerate(zip(files, work, strict=True), start=1):
-            if isinstance(outcome, XoCnnError):
-                complain(str(outcome))
-            else:
-                found.append((label, path, outcome))
-            step(done, None)
-    return found
 
 
 def _report(scores: Sequence[Score], paths: Sequence[str], readings: Sequence[str], missing: int) -> list[str]:

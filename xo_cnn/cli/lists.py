@@ -6,16 +6,20 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
 from xo_cnn.catalogue import opener
 from xo_cnn.cli.inputs import refuse_reading_twice, wait_for
-from xo_cnn.cli.messages import complain, note
+from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.words import printable
+
+if TYPE_CHECKING:
+    from xo_cnn.processes import T, Work
 
 # Bytes of a path in a list, and of a list without a path: more is not a list of paths.
 MAX_PATH = 1 << 16
@@ -137,6 +141,19 @@ def _is_odd(path: str) -> bool:
 def pass_over(path: str) -> None:
     """Say that something in a folder is not read."""
     note(f"{printable(path)}: passed over, because it is a pipe, a device or a socket")
+
+
+def do_labelled(
+    files: Sequence[tuple[str, Path]], work: Work[T], jobs: int | None
+) -> Iterator[tuple[str, str, T | XoCnnError]]:
+    """Do some work on images with labels, showing progress, and yield the label, the path and the outcome of each."""
+    from xo_cnn.many import do_many
+
+    with progress("images", len(files)) as step:
+        done = do_many([str(path) for _, path in files], work, jobs=jobs, notify=complain)
+        for number, ((label, _), (path, outcome)) in enumerate(zip(files, done, strict=True), start=1):
+            yield label, path, outcome
+            step(number, None)
 
 
 def _has_more(stream: BinaryIO) -> bool:

@@ -1,4 +1,4 @@
-"""Results: drawn on a terminal, plain text in a pipe, or saved in a file, whole or not at all; maps and verdicts alike."""
+"""Results, maps and verdicts alike: drawn on a terminal, text in a pipe, or a file written whole or not at all."""
 
 from __future__ import annotations
 

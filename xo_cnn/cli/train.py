@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from xo_cnn import words
-from xo_cnn.cli.lists import pass_over
-from xo_cnn.cli.messages import complain, note, progress
+from xo_cnn.cli.lists import do_labelled, pass_over
+from xo_cnn.cli.messages import note, progress
 from xo_cnn.cli.options import feature_option, fitting_options, jobs_option, network_option, refuse_given
 from xo_cnn.cli.results import Output
 from xo_cnn.errors import OutputError, XoCnnError
@@ -84,6 +85,7 @@ def command(
     from xo_cnn.convolution import Convolve
     from xo_cnn.features import save_with_features
     from xo_cnn.layers import last_shape
+    from xo_cnn.learning.evaluation import labelled_files
     from xo_cnn.learning.training import STEPS, drawn_grids, saved_name, train
     from xo_cnn.network import Network, choose_features
 
@@ -100,17 +102,17 @@ def command(
     for one in used:
         last_shape((base.side, base.side), one, layers)
     missing = _check_target(Path(out), used)
-    Output("text", out).refuse_over([*files, *base.files])
+    labelled = [] if folder is None else labelled_files(folder, pass_over)
+    beside = [saved_name(Path(out).stem, label) + ".txt" for label in {label for label, _ in labelled} or ("X", "O")]
+    for written in (out, *(str(Path(out).with_name(name)) for name in beside)):
+        Output("text", written).refuse_over([*files, *base.files, *(path for _, path in labelled)])
     if folder is None:
         with progress("drawing samples", count) as step:
             grids, answers = drawn_grids(count, base.side, seed, step)
         source = f"{2 * count} drawn samples (seeds {seed} to {seed + count - 1})"
     else:
-        grids, answers = _read(folder, out, base.side, reader, jobs)
+        grids, answers = _read(labelled, base.side, reader, jobs)
         source = words.count(len(answers), "labelled image")
-    for label in set(answers):
-        beside = Path(out).with_name(saved_name(Path(out).stem, label) + ".txt")
-        Output("text", str(beside)).refuse_over([*files, *base.files])
     with progress("learning", STEPS) as step:
         learned = train(grids, answers, used, layers[1:], name=Path(out).stem, mirror=folder is None, progress=step)
     about = (
@@ -148,21 +150,16 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     return missing_beside(features, str(target.parent))
 
 
-def _read(folder: str, out: str, side: int, reader: Reader, jobs: int | None) -> tuple[Array, list[str]]:
-    """The fitted grids of FOLDER/LABEL/* and their labels; a file that is not an image ends it."""
+def _read(files: Sequence[tuple[str, Path]], side: int, reader: Reader, jobs: int | None) -> tuple[Array, list[str]]:
+    """The fitted grids of labelled images and their labels; a file that is not an image ends it."""
     import numpy as np
 
-    from xo_cnn.learning.evaluation import labelled_files
-    from xo_cnn.many import Fit, do_many
+    from xo_cnn.many import Fit
 
-    files = labelled_files(folder, pass_over)
-    Output("text", out).refuse_over([path for _, path in files])
-    grids = []
-    with progress("reading images", len(files)) as step:
-        fitted = do_many([str(path) for _, path in files], Fit(side, reader), jobs=jobs, notify=complain)
-        for done, (_, outcome) in enumerate(fitted, start=1):
-            if isinstance(outcome, XoCnnError):
-                raise outcome
-            grids.append(outcome.grid)
-            step(done, None)
-    return np.array(grids), [label for label, _ in files]
+    grids, answers = [], []
+    for label, _, outcome in do_labelled(files, Fit(side, reader), jobs):
+        if isinstance(outcome, XoCnnError):
+            raise outcome
+        grids.append(outcome.grid)
+        answers.append(label)
+    return np.array(grids), answers
