@@ -147,6 +147,18 @@ def test_a_written_network_reads_back_the_same(file: Path, tmp_path: Path) -> No
         ('["dot.txt"]', '["spot.txt"]', "votes.yes has the unknown entry 'dot'; expected 'spot'"),
         ('["dot.txt"]', '["dot.txt", "dot.txt"]', "features lists `dot` twice"),
         ("grid = 4", "grid = 0", "whole number from 1 to 4096, not 0"),
+        ("grid = 4", "grid = 4.5", "grid must be a whole number from 1 to 4096, not 4.5"),
+        ("grid = 4", f"grid = 0x{'f' * 5000}", "from 1 to 4096, not a number of many digits"),
+        ("grid = 4", "grid = true", "grid must be a whole number from 1 to 4096, not True"),
+        ('["dot.txt"]', '["/etc/dot.txt"]', "/etc/dot.txt: is outside the network's folder"),
+        ('["dot.txt"]', '["../dot.txt"]', "../dot.txt: is outside the network's folder"),
+        ('["dot.txt"]', '["a/../../dot.txt"]', "dot.txt: is outside the network's folder"),
+        (
+            "[votes.yes]",
+            "[saved]\nyes = '../y.txt'\nno = 'n.txt'\n[votes.yes]",
+            "y.txt: is outside the network's folder",
+        ),
+        ("[votes.yes]", "[saved]\nyes = ''\nno = 'n.txt'\n[votes.yes]", "is outside the network's folder"),
         ('dot.txt"', 'spot/dot.txt"', "spot/dot.txt: cannot be read"),
         ("[[1, 0], [0, 1]]", "[[1, 0]]", "has 1x2 weights"),
     ],
@@ -305,6 +317,9 @@ def test_no_feature_is_read_from_elsewhere(file: Path, tmp_path: Path) -> None:
     dot.unlink()
     os.mkfifo(dot)
     with pytest.raises(NetworkError, match="not a regular file"):
+        Network.load(file)
+    file.write_text(GOOD.replace("dot.txt", "d\\u0000t.txt").replace("dot =", '"d\\u0000t" ='))
+    with pytest.raises(NetworkError, match="outside the network's folder"):
         Network.load(file)
 
 

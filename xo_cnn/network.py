@@ -8,7 +8,6 @@ from functools import lru_cache
 from os import PathLike
 from os.path import dirname, exists, isfile, join, realpath
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,7 +18,7 @@ from xo_cnn.display import Displayed
 from xo_cnn.engine.fusion import run_layers
 from xo_cnn.errors import FeatureError, NetworkError, ShapeError
 from xo_cnn.features import is_drawing, load_feature, load_features, read_feature
-from xo_cnn.formats.networks import NetworkFile, network_text, read_network
+from xo_cnn.formats.networks import NetworkFile, brief, network_text, read_network
 from xo_cnn.grid import Array, Map, as_map, as_maps, divided, refuse_beyond_one, refuse_wrong_scale
 from xo_cnn.layers import Layer, Shape, last_shape
 from xo_cnn.matching import exemplars
@@ -52,8 +51,10 @@ class Network(Displayed):
     files: tuple[str, ...] = ()  # what it was read from: the network file, its features and its saved pictures
 
     def __post_init__(self) -> None:
-        if not isinstance(self.side, int) or not 1 <= self.side <= MAX_SIDE:
-            raise NetworkError(f"the side of the grid must be a whole number from 1 to {MAX_SIDE}, not {self.side!r}")
+        if type(self.side) is not int or not 1 <= self.side <= MAX_SIDE:
+            raise NetworkError(
+                f"the side of the grid must be a whole number from 1 to {MAX_SIDE}, not {brief(self.side)}"
+            )
         if [number for number, layer in enumerate(self.layers) if isinstance(layer, Convolve)] != [0]:
             raise NetworkError("the layers of a network begin with one convolution")
         for what, names, least in (("features", [one.name for one in self.features], 1), ("labels", self.labels, 2)):
@@ -146,19 +147,14 @@ class Network(Displayed):
         """Classify many grids of `side` by `side` cells, a list or a stack; the verdicts are those of `classify`."""
         self._refuse_untrained()
         images = as_maps(grids, "a grid")
-        what = "the grid" if len(images) == 1 else "one of the grids"
-        # Grids of one type together, so that each gets the numbers that it gets alone.
-        kinds: dict[np.dtype[Any], list[int]] = {}
-        for number, image in enumerate(images):
-            kinds.setdefault(image.values.dtype, []).append(number)
-        verdicts: dict[int, Verdict] = {}
-        for numbers in kinds.values():
-            stack = self.stacked([images[number] for number in numbers], what)
-            sums = run_layers(stack, [feature.values for feature in self.features], self.layers[1:])
-            cells = [feature.sums.size for feature in self.features]
-            stacks = [divided(each, size) for each, size in zip(sums, cells, strict=True)]
-            verdicts.update(zip(numbers, count_votes_of_all(stacks, self.votes), strict=True))
-        return [verdicts[number] for number in range(len(images))]
+        if not images:
+            return []
+        stack = self.stacked(images, "the grid" if len(images) == 1 else "one of the grids")
+        if len({image.values.dtype for image in images}) > 1:  # each gets the numbers that it gets alone
+            return [self.classify(image) for image in images]
+        sums = run_layers(stack, [feature.values for feature in self.features], self.layers[1:])
+        stacks = [divided(each, feature.sums.size) for each, feature in zip(sums, self.features, strict=True)]
+        return count_votes_of_all(stacks, self.votes)
 
     def vote(self, maps: ArrayLike | Sequence[Map | ArrayLike]) -> Verdict:
         """Let the cells of the last maps vote; maps with names may come in any order.
@@ -251,7 +247,7 @@ _read_installed = lru_cache(maxsize=8)(_read)
 
 def _refuse_outside(path: str, folder: str) -> None:
     """Raise FeatureError for a file outside a network's folder, or for what is not a file, such as a FIFO."""
-    if not realpath(path).startswith(join(realpath(folder), "")):
+    if "\0" in path or not realpath(path).startswith(join(realpath(folder), "")):
         raise FeatureError("is outside the network's folder", path)
     if exists(path) and not isfile(path):
         raise FeatureError("not a regular file", path)

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from os.path import basename
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -137,35 +136,28 @@ def _parsed(data: bytes) -> dict[str, Any]:
 def _checked(entries: Mapping[str, Any]) -> NetworkFile:
     for key in entries:
         if key not in (*NEEDED, *OPTIONAL):
-            raise NetworkError(f"unknown entry {_short(key)}; a network has {', '.join((*NEEDED, *OPTIONAL))}")
+            raise NetworkError(f"unknown entry {brief(key)}; a network has {', '.join((*NEEDED, *OPTIONAL))}")
     for key in NEEDED:
         if key not in entries:
             raise NetworkError(f"has no {key}; a network has {', '.join(NEEDED)} and votes")
-    side = entries["grid"]
-    if type(side) is not int:
-        raise NetworkError(f"grid must be a whole number, not {_short(side)}")
     features, labels = _names(entries, "features"), _names(entries, "labels")
-    for name in features:
-        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-            raise NetworkError(f"features are files beside or below the network, not {_short(name)}")
-    network = NetworkFile(side, features, _layers(entries["layers"]), labels, {}, {})
+    names = [stem(file) for file in features]
     votes, saved = {}, {}
     if "votes" in entries:
-        table = _table(entries["votes"], "votes", labels)
-        votes = {label: _label_votes(table[label], f"votes.{label}", network.names) for label in labels}
+        for label, table in _table(entries["votes"], "votes", labels).items():
+            grids = _table(table, f"votes.{label}", names)
+            votes[label] = tuple(_weights(grids[name], f"votes.{label}.{name}") for name in names)
     if "saved" in entries:
-        table = _table(entries["saved"], "saved", labels)
-        saved = {label: table[label] for label in labels}
-        for label, name in saved.items():
-            if not isinstance(name, str) or name != basename(name) or name in ("", ".."):
-                raise NetworkError(f"saved.{label} must be the name of a file beside the network, not {_short(name)}")
-    return network._replace(votes=votes, saved=saved)
+        saved = _table(entries["saved"], "saved", labels)
+        if not all(isinstance(name, str) for name in saved.values()):
+            raise NetworkError("saved must name a file for each label")
+    return NetworkFile(entries["grid"], features, _layers(entries["layers"]), labels, votes, saved)
 
 
 def _names(entries: Mapping[str, Any], key: str) -> tuple[str, ...]:
     names = entries[key]
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
-        raise NetworkError(f'{key} must be a list of names such as ["X", "O"], not {_short(names)}')
+        raise NetworkError(f'{key} must be a list of names such as ["X", "O"], not {brief(names)}')
     return tuple(names)
 
 
@@ -178,14 +170,14 @@ def _layers(layers: object) -> tuple[Layer, ...]:
         settings = dict(layer)
         kind = settings.pop("type", None)
         if not isinstance(kind, str) or kind not in (Convolve.kind, *KINDS):
-            raise NetworkError(f"layer {number} has the unknown type {_short(kind)}; use {kinds}")
+            raise NetworkError(f"layer {number} has the unknown type {brief(kind)}; use {kinds}")
         if (kind == Convolve.kind) != (number == 1):
             raise NetworkError(f"layer {number} is {kind}; one {Convolve.kind} comes first, then any of the others")
         for key, value in settings.items():
             if number == 1 or key not in _entries(KINDS[kind]):
-                raise NetworkError(f"layer {number} ({kind}) has the unknown entry {_short(key)}")
+                raise NetworkError(f"layer {number} ({kind}) has the unknown entry {brief(key)}")
             if type(value) is not int:
-                raise NetworkError(f"{key} of layer {number} must be a whole number, not {_short(value)}")
+                raise NetworkError(f"{key} of layer {number} must be a whole number, not {brief(value)}")
         if number > 1:
             try:
                 made.append(KINDS[kind](**settings))
@@ -199,40 +191,37 @@ def _entries(kind: type[Layer]) -> list[str]:
     return [field.name for field in fields(kind)]
 
 
-def _table(table: object, where: str, keys: Collection[str]) -> Mapping[str, Any]:
+def _table(table: object, where: str, keys: Collection[str]) -> dict[str, Any]:
+    """The entries of a table that has these keys and no other, in this order."""
     if not isinstance(table, dict):
-        raise NetworkError(f"{where} must be a table, not {_short(table)}")
+        raise NetworkError(f"{where} must be a table, not {brief(table)}")
     expected = set(keys)
     for key in table:
         if key not in expected:
-            raise NetworkError(f"{where} has the unknown entry {_short(key)}; expected {_short(', '.join(keys))}")
+            raise NetworkError(f"{where} has the unknown entry {brief(key)}; expected {brief(', '.join(keys))}")
     for key in keys:
         if key not in table:
             raise NetworkError(f"{where}.{key} is missing")
-    return table
-
-
-def _label_votes(table: object, where: str, names: Collection[str]) -> tuple[NDArray[np.float64], ...]:
-    entries = _table(table, where, names)
-    return tuple(_weights(entries[name], f"{where}.{name}") for name in names)
+    return {key: table[key] for key in keys}
 
 
 def _weights(rows: object, where: str) -> NDArray[np.float64]:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, list) and row for row in rows):
-        raise NetworkError(f"{where} must be a grid of numbers, rows of weights in a list, not {_short(rows)}")
+        raise NetworkError(f"{where} must be a grid of numbers, rows of weights in a list, not {brief(rows)}")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             raise NetworkError(f"{where}: row {number} has {len(row)} weights, but row 1 has {len(rows[0])}")
         for weight in row:
             if type(weight) not in (int, float):
-                raise NetworkError(f"{where}: row {number} holds {_short(weight)}, which is not a number")
+                raise NetworkError(f"{where}: row {number} holds {brief(weight)}, which is not a number")
     try:
         return np.array(rows, dtype=np.float64)
     except OverflowError as error:
         raise NetworkError(f"{where} holds a number that is too large") from error
 
 
-def _short(value: object) -> str:
+def brief(value: object) -> str:
+    """A value as an error shows it, in at most 40 characters."""
     if isinstance(value, int) and value.bit_length() > 100:  # Python writes out only 4300 digits
         return "a number of many digits"
     text = repr(value)
