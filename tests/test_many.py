@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from conftest import Ran, png
 from xo_cnn import Network, processes
 from xo_cnn.errors import XoCnnError
 from xo_cnn.images.reader import Reader
-from xo_cnn.many import Classify, Fit, cut, do_many
+from xo_cnn.many import cut, do_many
+from xo_cnn.pictures import classify, outcomes
 
 Run = Callable[..., Ran]
-WORK = Classify(Network.load("xo"), Reader())
+WORK: Any = partial(classify, network=Network.load("xo"), errors="return")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def expected(folder: Path) -> list[tuple[str, str]]:
     paths = [str(path) for path in sorted(folder.iterdir())]
     result = []
     for path in paths:
-        (outcome,) = Classify(network, Reader())([path])
+        (outcome,) = classify([path], network, errors="return")
         result.append((Path(path).name, str(outcome)))
     return result
 
@@ -209,7 +211,7 @@ def test_fewer_processes_do_where_the_system_has_a_limit(folder: Path, monkeypat
 def test_fits_come_in_the_order_of_the_input(folder: Path) -> None:
     """The same function for whoever needs the grids and not the verdicts."""
     paths = [str(folder / name) for name in ("03.png", "00.png", "02.png")]
-    fits = list(do_many(paths, Fit(9, Reader()), jobs=2))
+    fits = list(do_many(paths, partial(outcomes, work=partial(Reader().fitted, side=9)), jobs=2))
     assert [path for path, _ in fits] == paths
     assert [getattr(fit, "grid", np.empty(0)).shape for _, fit in fits] == [(9, 9), (0,), (9, 9)]
 

@@ -6,17 +6,11 @@ import contextlib
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from xo_cnn.errors import XoCnnError
-from xo_cnn.images.fit import Fitted
-from xo_cnn.images.reader import Reader
-from xo_cnn.network import Network
-from xo_cnn.pictures import classify_fitted, outcomes
-from xo_cnn.voting import Verdict
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,30 +23,6 @@ CHUNK_IMAGES = 64
 CHUNK_BYTES = 4 << 20
 # Starting processes takes a moment; work that is done within it is done faster alone.
 ALONE = 0.25
-
-
-@dataclass(frozen=True)
-class Fit:
-    """The work of reading images and fitting them to side × side cells."""
-
-    side: int
-    reader: Reader
-
-    def __call__(self, paths: Sequence[str]) -> list[Fitted | XoCnnError]:
-        """Fit images by their paths: a grid for each, or the error that says why there is none."""
-        return outcomes(paths, lambda path: self.reader.fitted(path, self.side))
-
-
-@dataclass(frozen=True)
-class Classify:
-    """The work of classifying images with a network."""
-
-    network: Network
-    reader: Reader
-
-    def __call__(self, paths: Sequence[str]) -> list[Verdict | XoCnnError]:
-        """Classify images by their paths: a verdict for each, or the error that says why there is none."""
-        return classify_fitted(Fit(self.network.side, self.reader)(paths), self.network)
 
 
 def do_many(

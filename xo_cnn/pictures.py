@@ -145,14 +145,9 @@ def classify(
     loaded = as_network(network)
     reader = Reader(threshold, ink, max_pixels, no_fit)
     fitted = for_each(picture, lambda one, name: reader.fitted(one, loaded.side, name), errors)
-    verdicts: Any = classify_fitted(fitted if isinstance(fitted, list) else [fitted], loaded)
-    found: Verdict | list[Verdict] = verdicts if isinstance(fitted, list) else verdicts[0]
-    return found
-
-
-def classify_fitted(fitted: Sequence[Fitted | XoCnnError], network: Network) -> list[Verdict | XoCnnError]:
-    """The verdict on each fitted picture, all at once; an error stays in its place."""
-    verdicts = iter(network.classify_all([one.grid for one in fitted if isinstance(one, Fitted)]))
+    if isinstance(fitted, Fitted):
+        return loaded.classify(fitted.grid)
+    verdicts = iter(loaded.classify_all([one.grid for one in fitted if isinstance(one, Fitted)]))
     return [next(verdicts) if isinstance(one, Fitted) else one for one in fitted]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import asdict
+from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
@@ -147,12 +149,14 @@ def _outcomes(
     scheduler: str | None,
 ) -> Generator[tuple[str, Verdict | XoCnnError], None, None]:
     """Yield the verdict on each image in order, or its error."""
-    from xo_cnn.many import Classify, do_many
+    from xo_cnn.many import do_many
+    from xo_cnn.pictures import classify
 
+    work: Any = partial(classify, network=network, errors="return", **asdict(reader))
     for kind, some in groupby(listed, lambda found: type(found or "")):
         if kind is str:
             paths = cast("Iterable[str | None]", some)
-            yield from do_many(paths, Classify(network, reader), jobs=jobs, scheduler=scheduler, notify=complain)
+            yield from do_many(paths, work, jobs=jobs, scheduler=scheduler, notify=complain)
             continue
         for one in some:  # the others around it keep their order
             if isinstance(one, Piped):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     "second best reading.",
 )
 def command(folder: str, network: str, jobs: int | None, form: str | None, output: str | None, reader: Reader) -> int:
-    from xo_cnn.learning.evaluation import Measure, labelled_files, scores
+    from xo_cnn.learning.evaluation import labelled_files, measure, scores
     from xo_cnn.network import Network
 
     loaded = Network.load(network)
@@ -63,7 +64,7 @@ def command(folder: str, network: str, jobs: int | None, form: str | None, outpu
             folder,
         )
     found = []
-    for label, path, outcome in do_labelled(files, Measure(loaded, reader), jobs):
+    for label, path, outcome in do_labelled(files, partial(measure, network=loaded, reader=reader), jobs):
         if isinstance(outcome, XoCnnError):
             complain(str(outcome))
         else:

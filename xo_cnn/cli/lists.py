@@ -6,7 +6,8 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -19,7 +20,7 @@ from xo_cnn.errors import ImageError, XoCnnError
 from xo_cnn.words import printable
 
 if TYPE_CHECKING:
-    from xo_cnn.processes import T, Work
+    from xo_cnn.processes import T
 
 # Bytes of a path in a list, and of a list without a path: more is not a list of paths.
 MAX_PATH = 1 << 16
@@ -144,13 +145,14 @@ def pass_over(path: str) -> None:
 
 
 def do_labelled(
-    files: Sequence[tuple[str, Path]], work: Work[T], jobs: int | None
+    files: Sequence[tuple[str, Path]], work: Callable[[str], T], jobs: int | None
 ) -> Iterator[tuple[str, str, T | XoCnnError]]:
     """Do some work on images with labels, showing progress, and yield the label, the path and the outcome of each."""
     from xo_cnn.many import do_many
+    from xo_cnn.pictures import outcomes
 
     with progress("images", len(files)) as step:
-        done = do_many([str(path) for _, path in files], work, jobs=jobs, notify=complain)
+        done = do_many([str(path) for _, path in files], partial(outcomes, work=work), jobs=jobs, notify=complain)
         for number, ((label, _), (path, outcome)) in enumerate(zip(files, done, strict=True), start=1):
             yield label, path, outcome
             step(number, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,10 +155,8 @@ def _read(files: Sequence[tuple[str, Path]], side: int, reader: Reader, jobs: in
     """The fitted grids of labelled images and their labels; a file that is not an image ends it."""
     import numpy as np
 
-    from xo_cnn.many import Fit
-
     grids, answers = [], []
-    for label, _, outcome in do_labelled(files, Fit(side, reader), jobs):
+    for label, _, outcome in do_labelled(files, partial(reader.fitted, side=side), jobs):
         if isinstance(outcome, XoCnnError):
             raise outcome
         grids.append(outcome.grid)

@@ -18,7 +18,7 @@ from xo_cnn.images.reader import Reader
 from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.matching import agreement, exemplars
 from xo_cnn.network import Network, as_network
-from xo_cnn.pictures import Errors, Net, for_each, outcomes
+from xo_cnn.pictures import Errors, Net, for_each
 from xo_cnn.voting import Verdict
 
 THUMBNAIL = 96  # pixels a side of each picture on a sheet of mistakes
@@ -79,27 +79,16 @@ class Measured:
     reading: str
 
 
-@dataclass(frozen=True)
-class Measure:
-    """The work of classifying pictures with a network and, beside it, by naive matching."""
-
-    network: Network
-    reader: Reader
-
-    def __call__(self, paths: Sequence[str]) -> list[Measured | XoCnnError]:
-        """The verdicts on each picture, or the error that says why there are none."""
-        return outcomes(paths, self.one)
-
-    def one(self, path: str) -> Measured:
-        """The verdicts on one picture."""
-        picture = self.reader.read(path)
-        fitted = self.reader.fitted(picture, self.network.side, path)
-        verdicts = {f"network {self.network.name}": self.network.classify(fitted.grid)}
-        if saved := self.network.exemplars():
-            whole = whole_grid(picture.levels, self.network.side, fitted.ink)
-            verdicts["naive matching, fitted"] = match_naively(fitted.grid, saved)
-            verdicts["naive matching, whole pictures"] = match_naively(whole, saved)
-        return Measured(verdicts, fitted.reading)
+def measure(path: str, network: Network, reader: Reader) -> Measured:
+    """The verdicts on one picture, of a network and, beside it, of naive matching where it has exemplars."""
+    picture = reader.read(path)
+    fitted = reader.fitted(picture, network.side, path)
+    verdicts = {f"network {network.name}": network.classify(fitted.grid)}
+    if saved := network.exemplars():
+        whole = whole_grid(picture.levels, network.side, fitted.ink)
+        verdicts["naive matching, fitted"] = match_naively(fitted.grid, saved)
+        verdicts["naive matching, whole pictures"] = match_naively(whole, saved)
+    return Measured(verdicts, fitted.reading)
 
 
 def evaluate(
@@ -131,8 +120,8 @@ def evaluate(
     """
     loaded = as_network(network)
     files = labelled_files(folder)
-    measure = Measure(loaded, Reader(threshold, ink, max_pixels, no_fit))
-    found = for_each([str(path) for _, path in files], lambda path, _: measure.one(path), errors)
+    reader = Reader(threshold, ink, max_pixels, no_fit)
+    found = for_each([str(path) for _, path in files], lambda path, _: measure(path, loaded, reader), errors)
     answers = [label for (label, _), one in zip(files, found, strict=True) if isinstance(one, Measured)]
     bad = tuple(one for one in found if isinstance(one, XoCnnError))
     return scores(loaded, answers, [one for one in found if isinstance(one, Measured)], bad)
