@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 import numpy as np
 from rich.cells import cell_len
@@ -65,42 +65,36 @@ def number_panel(figure: Figure, room: int, write: Callable[[float], str]) -> Pa
         return None
     values = figure.map.values.tolist()
     texts = [list(map(write, row)) for row in values]
-    marked = bool(figure.boxes) or figure.marks is not None
+    signs = _signs(figure)
     width = 1 + max(len(text) for line in texts for text in line)
     gutter = len(str(rows - 1)) + 1 if figure.numbered else 0
-    if width * columns + marked + gutter > room:
+    if gutter + width * columns + len(signs[0]) - columns > room:
         return None
     lines = []
-    for row, cells in enumerate(zip(texts, values, strict=True)):
-        number = f"{row:>{gutter - 1}} " if gutter else ""
-        lines.append(Text.assemble((number, "dim"), _line(figure, row, [*zip(*cells, strict=True)], width, marked)))
+    for row, cells in enumerate(zip(texts, values, signs, strict=True)):
+        line = Text.assemble((f"{row} ".rjust(gutter)[:gutter], "dim"))
+        for text, value, sign in zip_longest(*cells, fillvalue=""):
+            style = on(colour(value, figure.colours), bold=sign not in " ]") if text else Style()
+            line.append(sign, style if sign == " " else on(WARM, bold=True))
+            line.append(text.rjust(width - 1) if text else "", style)
+        lines.append(line)
     if figure.numbered:
         most = 10 ** (width - 1)  # where two digits would touch, the last one is enough
-        numbers = "".join(f"{column if columns <= most else column % 10:>{width}}" for column in range(columns))
+        numbers = "".join(f"{column % most:>{width}}" for column in range(columns))
         lines.insert(0, Text(" " * gutter + numbers, style="dim"))
     return Panel(Text(printable(figure.heading), style="bold"), lines, in_signs=write is in_signs)
 
 
-def _line(figure: Figure, row: int, cells: Sequence[tuple[str, float]], width: int, marked: bool) -> Text:
-    line = Text()
-    for column, (text, value) in enumerate(cells):
-        before = _before(figure, row, column) if marked else ""
-        style = on(colour(value, figure.colours), bold=before.strip() not in ("", "]"))
-        line.append(before, on(WARM, bold=True) if before.strip() else style)
-        line.append(text.rjust(width - len(before)), style)
-    after = _before(figure, row, len(cells)) if marked else ""
-    line.append(after, on(WARM, bold=True) if after.strip() else Style())
-    return line
-
-
-def _before(figure: Figure, row: int, column: int) -> str:
-    """The character between a cell and the one on its left."""
+def _signs(figure: Figure) -> list[list[str]]:
+    """The character before each cell: of marks and boxes, which may have one behind the last cell too, or a blank."""
+    signs = np.full((figure.map.shape[0], figure.map.shape[1] + 1), " ")
+    if figure.marks is not None:
+        signs[:, :-1][figure.marks] = figure.sign
     for top, left, rows, columns in figure.boxes:
-        if top <= row < top + rows and column in (left, left + columns):
-            return "[" if column == left else "]"
-    if figure.marks is not None and column < figure.marks.shape[1] and figure.marks[row, column]:
-        return figure.sign
-    return " "
+        signs[top : top + rows, left] = "["
+        signs[top : top + rows, left + columns] = "]"
+    lines: list[list[str]] = (signs if (signs[:, -1] != " ").any() else signs[:, :-1]).tolist()
+    return lines
 
 
 def block_panel(figure: Figure, console: Console, room: int) -> Panel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from io import TextIOWrapper
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TextIO
@@ -36,17 +37,14 @@ def console(file: TextIO, plain: bool = False) -> Console:
     dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
     forced = bool(os.environ.get("FORCE_COLOR")) and not plain
     coloured = not os.environ.get("NO_COLOR") and (forced or (terminal and not dumb))
-    # A terminal says which colours it has; of a file that has to be coloured nothing is known.
-    colours = "auto" if terminal or os.environ.get("COLORTERM") else "256"
-    reconfigure = getattr(file, "reconfigure", None)
-    if reconfigure and not (getattr(file, "encoding", None) or "").lower().replace("-", "").startswith("utf"):
-        reconfigure(errors="replace")  # an encoding without × or █ gets a ? of the same width
+    if isinstance(file, TextIOWrapper):
+        file.reconfigure(errors="replace")  # an encoding without × or █ gets a ? of the same width
     columns, lines = get_terminal_size()
     return Console(
         file=file,
         force_terminal=terminal or forced,
-        color_system=colours if coloured else None,  # type: ignore[arg-type]
-        no_color=not coloured,
+        # A terminal says which colours it has; of a file that has to be coloured nothing is known.
+        color_system=None if not coloured else "auto" if terminal else "256",
         width=80 if plain else min(columns, MOST_COLUMNS),
         height=min(lines, MOST_COLUMNS) if terminal else 40,
         markup=False,
@@ -80,25 +78,23 @@ def draw_verdict(verdict: Verdict, console: Console) -> None:
 
 def vote_lines(verdict: Verdict, width: int) -> list[Text]:
     """A bar for each label's votes, to the right of a common line for what speaks for it, to the left against."""
-    names = [Text(printable(label)) for label in verdict.votes]
-    for name in names:
-        name.truncate(max(width // 4, 1), overflow="ellipsis")
-    margin = max(cell_len(name.plain) for name in names)
-    numbers = [signed(votes, 3) for votes in verdict.votes.values()]
+    numbers = [signed(vote, 3) for vote in verdict.votes.values()]
+    margin = min(max(cell_len(printable(label)) for label in verdict.votes), max(width // 4, 1))
     longest = max(map(len, numbers))
     low, high = min(0.0, *verdict.votes.values()), max(0.0, *verdict.votes.values())
     scale = max(min(width - margin - longest - 16, 40), 4) / ((high - low) or 1.0)
     left = round(-low * scale)
     lines = []
-    for name, number, (label, votes) in zip(names, numbers, verdict.votes.items(), strict=True):
-        length = round(abs(votes) * scale)
-        against, in_favour = (length, 0) if votes < 0 else (0, length)
+    for number, (label, vote) in zip(numbers, verdict.votes.items(), strict=True):
+        bar = "█" * round(abs(vote) * scale)
+        against, in_favour = (bar, "") if vote < 0 else ("", bar)
         won = label == str(verdict)
-        line = Text(style="bold" if won else "").append_text(name)
-        line.append(" " * (margin - cell_len(name.plain)) + f" {number.rjust(longest)} ")
-        line.append(" " * (left - against) + "█" * against, Style(color=Color.from_rgb(*colour(-0.5))))
+        line = Text(printable(label), style="bold" if won else "")
+        line.truncate(margin, overflow="ellipsis", pad=True)
+        line.append(f" {number.rjust(longest)} ")
+        line.append(against.rjust(left), Style(color=Color.from_rgb(*colour(-0.5))))
         line.append("│")
-        line.append("█" * in_favour, Style(color=Color.from_rgb(*colour(1))))
+        line.append(in_favour, Style(color=Color.from_rgb(*colour(1))))
         if won:
             line.append(" ← most votes" if width >= 60 else " ←")
         lines.append(line)

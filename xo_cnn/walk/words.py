@@ -15,8 +15,7 @@ from xo_cnn.walk.figures import BLACK_AND_WHITE, MATCHES, Chapter, Figure, Figur
 from xo_cnn.walk.numbers import Stage, Walk
 from xo_cnn.words import count, signed, size
 
-FEW = 4  # maps; of more, only the one that is worked out is shown unless everything is asked for
-MOST_VOTES = 64  # cells; the votes of more are shown only when everything is asked for
+FEW = 4  # features; of more, one map and the strongest votes are shown unless everything is asked for
 STRONGEST = 5
 
 ROUNDED = "Numbers are rounded: 7/9 is +0.78 here, where the text cuts the digits off and prints 0.77."
@@ -52,8 +51,8 @@ def _listed(words: Sequence[str], joint: str) -> str:
 
 
 def is_cut(network: Network) -> bool:
-    """Whether a network is so large that without `everything` its chapters leave something out."""
-    return len(network.features) > FEW or sum(rows * columns for rows, columns in network.last_shapes()) > MOST_VOTES
+    """Whether a network has so many features that without `everything` its chapters leave something out."""
+    return len(network.features) > FEW
 
 
 def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
@@ -62,7 +61,7 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
     Without `everything`, a large network is cut down to what matters: the feature that is worked out, and the
     strongest votes.
     """
-    whole = everything or len(walk.network.features) <= FEW
+    whole = everything or not is_cut(walk.network)
     kinds = [stage.layer.kind for stage in walk.stages]
     told = [_grid_chapter(walk)]
     if walk.likenesses:
@@ -73,7 +72,7 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
         if first:
             told.append(_cell_chapter(walk, number))
         told.append(_layer_chapter(walk, number, whole, drawn=first))
-    return (*told, _votes_chapter(walk, everything), _verdict_chapter(walk))
+    return (*told, _votes_chapter(walk, whole), _verdict_chapter(walk))
 
 
 def portrait(network: Network) -> Chapter:
@@ -273,10 +272,9 @@ def _layer_chapter(walk: Walk, number: int, whole: bool, drawn: bool) -> Chapter
     maps, only = len(stage.maps), ""
     rows: tuple[Figures, ...] = ()
     if whole:
-        guest = (_followed(stage),) if walk.chosen is None else ()
-        own = (_followed(stage) if one is stage.followed else Figure(one, numbered=True) for one in stage.maps)
-        rows = ((*guest, *own),)
-        only = f" The first one shown is that of {name}." if guest else ""
+        others = (Figure(one, numbered=True) for one in stage.maps if one is not stage.followed)
+        rows = ((_followed(stage), *others),)
+        only = f" The first one shown is that of {name}." if walk.chosen != 0 else ""
     elif not drawn:
         rows = ((_followed(stage),),)
         only = f" Here is that of {name}, one of {maps}."
@@ -306,9 +304,8 @@ def _costs(stage: Stage) -> list[str]:
     return [*each, f"The layer costs {words(stage.cost)}."]
 
 
-def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
+def _votes_chapter(walk: Walk, whole: bool) -> Chapter:
     cells = sum(last.sums.size for last in walk.last)
-    shown = everything or cells <= MOST_VOTES
     return Chapter(
         "vote",
         "The votes: every cell of the last maps",
@@ -320,9 +317,9 @@ def _votes_chapter(walk: Walk, everything: bool) -> Chapter:
             "The weights belong to the network: someone chose them, or they were learned from many examples.",
             *(line for label in walk.network.labels for line in _strongest(walk, label)),
         ),
-        tuple(_votes_row(walk, label) for label in walk.votes) if shown else (),
+        tuple(_votes_row(walk, label) for label in walk.votes) if whole else (),
         (f"It costs {count(cells * len(walk.votes), 'product')} and {count((cells - 1) * len(walk.votes), 'sum')}.",),
-        FOR_AND_AGAINST if shown else "",
+        FOR_AND_AGAINST if whole else "",
     )
 
 
