@@ -19,7 +19,7 @@ from xo_cnn.errors import FeatureError, GridError, OutputError
 from xo_cnn.formats.maps import read_grid, write_maps
 from xo_cnn.grid import Array, Grids, Map, Rows, as_map, one_or_several
 from xo_cnn.limits import MAX_DRAWING, MAX_FEATURE
-from xo_cnn.words import stem
+from xo_cnn.words import in_signs, stem
 
 # A feature by its file, by the name of an installed one, or by a drawing of it.
 Named: TypeAlias = "str | os.PathLike[str]"
@@ -122,8 +122,7 @@ def feature_drawing(feature: Map) -> str:
     >>> feature_drawing(load_feature("diag"))
     '#../.#./..#'
     """
-    marks = {1: "#", -1: "."}
-    return "/".join("".join(marks.get(cell, "o") for cell in row) for row in feature.values.tolist())
+    return "/".join("".join(map(in_signs, row)) for row in feature.values.tolist())
 
 
 def is_drawing(source: str) -> bool:

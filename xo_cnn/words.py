@@ -38,6 +38,15 @@ def plain(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def in_signs(value: float) -> str:
+    """A cell of a ±1 grid in one character, and any other in `o`.
+
+    >>> in_signs(1), in_signs(-1), in_signs(0.5)
+    ('#', '.', 'o')
+    """
+    return "#" if value == 1 else "." if value == -1 else "o"
+
+
 # Windows opens a device for these, whatever their extension.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 MAX_NAME = 1000  # characters of a map's name

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xo_cnn.grid import Array, to_levels
 from xo_cnn.layers import Box
 from xo_cnn.walk.figures import Figure
-from xo_cnn.words import plain, short, signed
+from xo_cnn.words import in_signs, plain, short, signed
 
 RGB = tuple[int, int, int]
 
@@ -71,15 +71,6 @@ def hex_colour(rgb: RGB) -> str:
     '#d95f02'
     """
     return "#{:02x}{:02x}{:02x}".format(*rgb)
-
-
-def in_signs(value: float) -> str:
-    """A cell of a ±1 grid in one character, and any other in `o`.
-
-    >>> in_signs(1), in_signs(-1), in_signs(0.5)
-    ('#', '.', 'o')
-    """
-    return "#" if value == 1 else "." if value == -1 else "o"
 
 
 def number_styles(figure: Figure) -> list[Callable[[float], str]]:

@@ -19,14 +19,13 @@ from xo_cnn.drawing.palette import (
     RGB,
     colour,
     edges_of,
-    in_signs,
     ink_on,
     number_styles,
     shrunk,
 )
 from xo_cnn.grid import Array, to_levels
 from xo_cnn.walk.figures import Figure, Figures
-from xo_cnn.words import printable
+from xo_cnn.words import in_signs, printable
 
 GAP = 3  # columns between two drawings side by side
 MOST_ROWS = 64  # a taller map is drawn without numbers

@@ -84,13 +84,10 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
         image.putpalette(PALETTES[palette].tobytes())
     if palette == "grey" and _two_levels(shown):
         # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
-        image.point(_BITS, "1").save(stream, "PNG", compress_level=6)
+        image.convert("1", dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)
     else:
         # Level 1 is several times as quick as the usual 6, and maps of few levels come out as small.
         image.save(stream, "PNG", compress_level=1)
-
-
-_BITS = [0] * 128 + [255] * 128
 
 
 def _two_levels(shown: Map) -> bool:

@@ -33,6 +33,8 @@ EDGE = "stroke='#888' stroke-width='.5'"
 FONT = "font-family='ui-monospace,Menlo,Consolas,monospace'"
 BOLD = "font-weight='bold'"
 
+FIVE = Map("", np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]]))  # numbers whose colours a legend shows
+
 # Characters that XML has no way to write at all.
 _NEVER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -196,23 +198,16 @@ def chapters_svg(chapters: Sequence[Chapter], title: str) -> str:
 
 
 def _chapter(chapter: Chapter) -> Piece:
-    pieces = []
-    if chapter.title:
-        pieces.append(Piece(9.7 * len(chapter.title), 22, [words(chapter.title, 0, 16, 16, BOLD)]))
-    if chapter.says:
-        pieces.append(_prose(chapter.says))
-    rows = [_row(row) for row in chapter.rows]
-    aside = sum(row.width + GAP for row in rows) <= WIDTH + GAP
-    pieces += [_beside(rows)] if rows and aside else rows
-    if chapter.is_coloured:
-        pieces.append(figure_piece(Figure(Map("", np.array([[-1.0, -0.5, 0.0, 0.5, 1.0]])), chapter.legend)))
-    elif chapter.legend:
-        pieces.append(_prose([chapter.legend]))
-    if chapter.verdict:
-        pieces.append(_votes(chapter.verdict))
-    if chapter.sums_up:
-        pieces.append(_prose(chapter.sums_up))
-    return _below(pieces, 12)
+    title = [words(chapter.title, 0, 16, 16, BOLD)] if chapter.title else []
+    pieces = [
+        Piece(9.7 * len(chapter.title), 22, title),
+        _prose(chapter.says),
+        _beside([_row(row) for row in chapter.rows]),
+        figure_piece(Figure(FIVE, chapter.legend)) if chapter.is_coloured else _prose([chapter.legend]),
+        _votes(chapter.verdict) if chapter.verdict else Piece(0, 0),
+        _prose(chapter.sums_up),
+    ]
+    return _below([piece for piece in pieces if piece.parts], 12)
 
 
 def _row(row: Figures) -> Piece:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -115,13 +115,9 @@ def draw_chapters(chapters: Sequence[Chapter], console: Console, introduction: s
         write([Text(), *block] if number else block, console)
 
 
-def _chapter_blocks(chapter: Chapter, console: Console) -> Iterator[list[Text]]:
+def _chapter_blocks(chapter: Chapter, console: Console) -> list[list[Text]]:
     """What stands under a chapter's title, in blocks of lines that belong together."""
-    if chapter.says:
-        yield prose(chapter.says, console)
     rows = [row_panels(row, console) for row in chapter.rows]
-    for panels in rows:
-        yield from side_by_side(panels, console.width)
     drawn = [item for panels in rows for item in panels if isinstance(item, Panel)]
     legend = chapter.legend
     if any(one.in_signs for one in drawn):
@@ -132,12 +128,14 @@ def _chapter_blocks(chapter: Chapter, console: Console) -> Iterator[list[Text]]:
         meaning.insert(0, Text.assemble(*numbers))
     if any(one.in_blocks for one in drawn) and not console.color_system:
         meaning.append(Text(f"Without colour, from -1 to 1: |{RAMP}|"))
-    if meaning:
-        yield meaning
-    if chapter.verdict:
-        yield vote_lines(chapter.verdict, console.width)
-    if chapter.sums_up:
-        yield prose(chapter.sums_up, console)
+    blocks = [
+        prose(chapter.says, console),
+        *(block for panels in rows for block in side_by_side(panels, console.width)),
+        meaning,
+        vote_lines(chapter.verdict, console.width) if chapter.verdict else [],
+        prose(chapter.sums_up, console),
+    ]
+    return list(filter(None, blocks))
 
 
 def prose(lines: Iterable[str], console: Console) -> list[Text]:
