@@ -48,7 +48,7 @@ def placed(shape: Shape, pen: float, slant: float = 0.0) -> Array:
     """A letter's shape in the middle of a picture, leaning by `slant` degrees, as white ink."""
     half = 0.4 * SIZE / (1 + pen)
     place = Place((half, half), 0.0, math.tan(math.radians(slant)), straight)
-    return as_bytes(cover(traced(Glyph(shape, pen, math.inf), place, (0, SIZE), (0, SIZE), (SIZE / 2, SIZE / 2))))
+    return as_bytes(cover(traced(Glyph(shape, pen), place, (0, SIZE), (0, SIZE), (SIZE / 2, SIZE / 2))))
 
 
 # and those of shapes that the command does not draw

@@ -19,22 +19,14 @@ WHITE: RGB = (255, 255, 255)
 BLACK: RGB = (0, 0, 0)
 ACCENT: RGB = (0, 133, 122)  # what is pointed out: it is in no palette
 
-# From -1 to 0 and from 0 to 1. Purple and orange stay apart for every kind of colour vision, and in grey too
-# the ends are darker than the middle, so that a number's sign has to be written, and is.
-_BELOW = ["4c1d8f", "9a7fd1", "ffffff"]
-_ABOVE = ["ffffff", "fdae61", "d95f02"]
-
-
-def _ramp(stops: list[str]) -> NDArray[np.float64]:
-    colours = np.array([list(bytes.fromhex(stop)) for stop in stops], dtype=np.float64)
-    # 0 lies between the indices 127 and 128: both get its colour.
-    steps, places = np.arange(128) / 127, np.linspace(0, 1, len(stops))
-    return np.stack([np.interp(steps, places, channel) for channel in colours.T], axis=-1)
-
+# From -1 over 0 to 1, by their levels; 0 lies between two, and both get its colour. Purple and orange stay apart for
+# every kind of colour vision, and in grey too the ends are darker than the middle, so that a number's sign is written.
+_STOPS = {0: "4c1d8f", 63.5: "9a7fd1", 127: "ffffff", 128: "ffffff", 191.5: "fdae61", 255: "d95f02"}
+_CHANNELS = np.array([list(bytes.fromhex(stop)) for stop in _STOPS.values()]).T
 
 PALETTES: dict[str, NDArray[np.uint8]] = {
     "grey": np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 3, axis=1),
-    "diverging": np.rint(np.concatenate([_ramp(_BELOW), _ramp(_ABOVE)])).astype(np.uint8),
+    "diverging": np.rint([np.interp(range(256), [*_STOPS], channel) for channel in _CHANNELS]).T.astype(np.uint8),
 }
 """For each palette 256 colours, (256, 3) levels of red, green and blue: the first for -1, the last for 1.
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from xo_cnn.errors import OutputError
 from xo_cnn.formats.maps import write_maps
-from xo_cnn.grid import Map, is_plus_minus_one, to_levels
+from xo_cnn.grid import Map, to_levels
+from xo_cnn.walk.figures import Figure
 
 if TYPE_CHECKING:
     from xo_cnn.formats import Format
@@ -82,13 +83,9 @@ def write_picture(shown: Map, stream: BinaryIO, form: str, scale: int, palette: 
         from xo_cnn.drawing.palette import PALETTES
 
         image.putpalette(PALETTES[palette].tobytes())
-    if palette == "grey" and _two_levels(shown):
+    if palette == "grey" and Figure(shown).is_black_and_white:
         # A ±1 grid is black and white: a bit a pixel is an eighth of the work for the compressor.
         image.convert("1", dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)
     else:
         # Level 1 is several times as quick as the usual 6, and maps of few levels come out as small.
         image.save(stream, "PNG", compress_level=1)
-
-
-def _two_levels(shown: Map) -> bool:
-    return shown.sums.dtype == np.int8 and shown.cells == 1 and is_plus_minus_one(shown.sums)

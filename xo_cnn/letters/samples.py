@@ -76,7 +76,7 @@ def draw(
     half = reach * scale / (1 + pen)
     centre = (size / 2 + away * reach * math.cos(where), size / 2 + away * reach * math.sin(where))
     place = Place((half, half), turn, 0.0, bend)
-    levels = cover(traced(Glyph(shape, pen, math.inf), place, (0, size), (0, size), centre))
+    levels = cover(traced(Glyph(shape, pen), place, (0, size), (0, size), centre))
     rough = dice.amount(noise)
     if rough > 0:
         levels = levels + rough * (dice.many(size, size) + dice.many(size, size) - 1)

@@ -80,7 +80,7 @@ class Glyph:
 
     shape: Shape
     pen: float
-    thin: float
+    thin: float = math.inf
 
 
 @dataclass(frozen=True)

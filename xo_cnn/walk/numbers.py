@@ -144,10 +144,9 @@ def walk_through(
     image = Map("", fitted.grid)
     network.stacked([image])
     number = len(network.features)
-    chosen = next((place for place, ours in enumerate(network.features) if ours is feature), None)
     # A feature that is not the network's goes along behind its own.
-    features = [*network.features, *([feature] if chosen is None else [])]
-    followed = number if chosen is None else chosen
+    features = [*network.features, *([] if feature in network.features else [feature])]
+    followed = features.index(feature)
     before, maps, stages = [image] * len(features), convolve(image, features), list[Stage]()
     pairs = zip(maps, network.features, strict=False)
     fits = tuple(work_out_match(image, one, ours, _best(one)) for one, ours in pairs)
@@ -172,7 +171,7 @@ def walk_through(
         image,
         _likenesses(image, network),
         fits,
-        chosen,
+        followed if followed < number else None,
         match,
         tuple(stages),
         votes,
