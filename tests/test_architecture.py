@@ -55,8 +55,7 @@ PLACES = {
         {
             "catalogue.py",  # features and networks
             "images/reader.py",  # pictures and grids by their paths
-            "cli/inputs.py",  # the input of every command
-            "cli/lists.py",  # lists of paths
+            "cli/inputs.py",  # the input of every command, and lists of paths
         },
     ),
 }

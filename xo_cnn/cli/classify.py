@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
-from xo_cnn.cli.inputs import open_input, remedy
-from xo_cnn.cli.lists import Listing, Piped
+from xo_cnn.cli.inputs import Listing, Piped, open_input, remedy
 from xo_cnn.cli.messages import complain, note, progress
 from xo_cnn.cli.options import INPUT, fitting_options, jobs_option, network_option, output_options
 from xo_cnn.cli.results import VERDICTS, Output, Style, encoded

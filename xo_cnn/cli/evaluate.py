@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xo_cnn.cli.lists import do_labelled, pass_over
+from xo_cnn.cli.inputs import do_labelled, pass_over
 from xo_cnn.cli.messages import complain, note
 from xo_cnn.cli.options import INPUT, fitting_options, format_option, jobs_option, network_option
 from xo_cnn.cli.results import REPORT, Style, choose_output, entry

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xo_cnn import words
-from xo_cnn.cli.lists import do_labelled, pass_over
+from xo_cnn.cli.inputs import do_labelled, pass_over
 from xo_cnn.cli.messages import note, progress
 from xo_cnn.cli.options import feature_option, fitting_options, jobs_option, network_option, refuse_given
 from xo_cnn.cli.results import Output
