@@ -62,7 +62,7 @@ def test_lists_and_objects_are_maps_in_any_order_of_their_keys() -> None:
         (b'[[1, 2], [3, "1"]]', 'row 2, column 2 holds "1", not a number'),
         (b"[[1, true]]", "row 1, column 2 holds true, not a number"),
         (b"[[1, null]]", "row 1, column 2 holds null, not a number"),
-        (b"[[1, [2]]]", "row 1, column 2 holds a list or an object, not a number"),
+        (b"[[1, [2]]]", "row 1, column 2 holds [2], not a number"),
         (b"[[1, NaN]]", "line 1 holds nan, inf"),
         (b"[[-Infinity]]", "line 1 holds nan, inf"),
         (b"[[1e999]]", "line 1 holds nan, inf"),

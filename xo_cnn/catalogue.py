@@ -47,21 +47,16 @@ def _has_writer(pipe: int) -> bool:
     return False
 
 
-def contents(file: str, most: int = -1) -> bytes:
-    """The first `most` bytes of a file, by default all, which may be an installed one; raises what `open` raises."""
-    folder = installed()
-    if dirname(file) == folder and not isdir(folder):  # in a zip application, which no path leads into
-        from importlib.resources import files
-
-        return files("xo_cnn").joinpath(basename(folder), basename(file)).read_bytes()[: most if most >= 0 else None]
-    with open(file, "rb", opener=opener) as stream:
-        return stream.read(most)
-
-
 def read_whole(file: str, most: int, what: str, error: type[XoCnnError]) -> bytes:
     """The bytes of a feature or network file; raises `error` where it cannot be read, or has more than `most` bytes."""
+    folder = installed()
     try:
-        data = contents(file, most + 1)
+        if dirname(file) == folder and not isdir(folder):  # in a zip application, which no path leads into
+            from importlib.resources import files
+
+            return files("xo_cnn").joinpath(basename(folder), basename(file)).read_bytes()
+        with open(file, "rb", opener=opener) as stream:
+            data = stream.read(most + 1)
     except (OSError, ValueError) as cause:
         raise error(f"cannot be read: {getattr(cause, 'strerror', None) or cause}", file) from cause
     if len(data) > most:

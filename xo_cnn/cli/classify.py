@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -94,7 +94,7 @@ def command(
     loaded = Network.load(network)
     output.refuse_over([*listing.images, *loaded.files, *filter(None, [files_from])])
     style = Style(output.form, votes, with_path or listing.several, loaded.labels)
-    report = Report(loaded.labels)
+    report = Report(Counter(dict.fromkeys(loaded.labels, 0)))
     if not listing.several:
         (path,) = listing.images
         outcome = report.counted(path, _classified(path, loaded, reader))
@@ -173,14 +173,14 @@ def _classified(path: str, network: Network, reader: Reader) -> Verdict | XoCnnE
         return error
 
 
+@dataclass
 class Report:
     """Counts the images of a run by their labels, and reports the bad ones as they come."""
 
-    def __init__(self, labels: tuple[str, ...]) -> None:
-        self.labels = Counter(dict.fromkeys(labels, 0))
-        self.bad = 0
-        self.total = 0
-        self.step: Callable[[int, int | None], None] = lambda done, total: None
+    labels: Counter[str]
+    step: Callable[[int, int | None], None] = lambda done, total: None
+    bad: int = 0
+    total: int = 0
 
     def counted(self, path: str, outcome: Verdict | XoCnnError) -> Verdict | XoCnnError:
         """The outcome for an image, counted and, if it is an error, reported with its remedy."""

@@ -98,8 +98,7 @@ def _check(row: Any, number: int) -> None:
         raise GridError(f"row {number} is empty")
     for column, cell in enumerate(row, start=1) if set(map(type, row)) - {int, float} else ():
         if type(cell) not in (int, float):
-            what = "a list or an object" if isinstance(cell, list | dict) else json.dumps(cell)[:20]
-            raise GridError(f"row {number}, column {column} holds {what}, not a number")
+            raise GridError(f"row {number}, column {column} holds {json.dumps(cell)[:20]}, not a number")
 
 
 def write_json(maps: Sequence[Map], stream: BinaryIO) -> None:

@@ -63,9 +63,27 @@ def read_network(file: str) -> NetworkFile:
     """
     data = read_whole(file, MAX_NETWORK, "network", NetworkError)
     try:
-        return _checked(_parsed(data))
+        if encoding := wide(data[:256]):
+            raise NetworkError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
+        text = data.decode("utf-8-sig")
+        _refuse_costly(_STRING_OR_COMMENT.sub('""', text))
+        return _checked(tomllib.loads(text))
+    except UnicodeDecodeError as error:
+        raise NetworkError("not text in UTF-8; a network is a TOML file", file) from error
+    except RecursionError as error:
+        raise NetworkError("not valid TOML: nested too deeply", file) from error
     except NetworkError as error:
         raise error.naming(file) from error
+    except ValueError as error:  # a TOMLDecodeError, or Python's own limit on the digits of a whole number
+        raise NetworkError(f"not valid TOML: {error}", file) from error
+
+
+def _refuse_costly(keys: str) -> None:
+    """Raise NetworkError for what tomllib would take too long for; in `keys` no string and no comment is left."""
+    if _DEEP_KEY.search(keys):
+        raise NetworkError("not a network file: a key has more than four parts; the longest is votes.LABEL.FEATURE")
+    if keys.count("=") + len(_HEADER.findall(keys)) > MAX_KEYS:
+        raise NetworkError(f"not a network file: has more than {MAX_KEYS} entries")
 
 
 def network_text(network: NetworkFile, about: str = "") -> str:
@@ -84,7 +102,7 @@ def network_text(network: NetworkFile, about: str = "") -> str:
     lines += ["", "[[layers]]", f'type = "{Convolve.kind}"']
     for layer in network.layers:
         lines += ["", "[[layers]]", f'type = "{layer.kind}"']
-        lines += [f"{name} = {getattr(layer, name)}" for name in _entries(type(layer))]
+        lines += [f"{name} = {value}" for name, value in vars(layer).items()]
     if network.saved:
         lines += ["", "[saved]", *(f"{_key(label)} = {_quoted(name)}" for label, name in network.saved.items())]
     for label, grids in network.votes.items():
@@ -111,26 +129,6 @@ def _quoted(text: str) -> str:
     escapes = {"\\": "\\\\", '"': '\\"'}
     body = "".join(escapes.get(c, c if c.isprintable() else f"\\U{ord(c):08X}") for c in text)
     return f'"{body}"'
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    if encoding := wide(data[:256]):
-        raise NetworkError(f"is text in {encoding}; save it as UTF-8 (iconv -f {encoding} -t UTF-8)")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NetworkError("not text in UTF-8; a network is a TOML file") from error
-    keys = _STRING_OR_COMMENT.sub('""', text)
-    if _DEEP_KEY.search(keys):
-        raise NetworkError("not a network file: a key has more than four parts; the longest is votes.LABEL.FEATURE")
-    if keys.count("=") + len(_HEADER.findall(keys)) > MAX_KEYS:
-        raise NetworkError(f"not a network file: has more than {MAX_KEYS} entries")
-    try:
-        return tomllib.loads(text)
-    except RecursionError as error:
-        raise NetworkError("not valid TOML: nested too deeply") from error
-    except ValueError as error:  # a TOMLDecodeError, or Python's own limit on the digits of a whole number
-        raise NetworkError(f"not valid TOML: {error}") from error
 
 
 def _checked(entries: Mapping[str, Any]) -> NetworkFile:
@@ -174,7 +172,7 @@ def _layers(layers: object) -> tuple[Layer, ...]:
         if (kind == Convolve.kind) != (number == 1):
             raise NetworkError(f"layer {number} is {kind}; one {Convolve.kind} comes first, then any of the others")
         for key, value in settings.items():
-            if number == 1 or key not in _entries(KINDS[kind]):
+            if number == 1 or key not in [field.name for field in fields(KINDS[kind])]:
                 raise NetworkError(f"layer {number} ({kind}) has the unknown entry {brief(key)}")
             if type(value) is not int:
                 raise NetworkError(f"{key} of layer {number} must be a whole number, not {brief(value)}")
@@ -184,11 +182,6 @@ def _layers(layers: object) -> tuple[Layer, ...]:
             except ShapeError as error:
                 raise NetworkError(f"layer {number}: {error}") from error
     return tuple(made)
-
-
-def _entries(kind: type[Layer]) -> list[str]:
-    """What a layer has in a file beside its type."""
-    return [field.name for field in fields(kind)]
 
 
 def _table(table: object, where: str, keys: Collection[str]) -> dict[str, Any]:

@@ -76,26 +76,21 @@ def _fields(text: str, line: int) -> list[str]:
     return [word for cell in text.split("\t") for word in cell.split() or [""]]
 
 
-def write_text(maps: Sequence[Map], stream: BinaryIO) -> None:
-    """Write maps as text: numbers separated by blanks, lined up in small maps."""
+def write_text(maps: Sequence[Map], stream: BinaryIO, separator: str = " ") -> None:
+    """Write maps as text: numbers separated by blanks, lined up in small maps, and `# name` above each map."""
     for number, one in enumerate(maps):
-        lined_up = one.sums.size <= LINED_UP
+        lined_up = separator == " " and one.sums.size <= LINED_UP
         width = max(len(text) for row in written_rows(one) for text in row) if lined_up else 0
-        _write(one, number, stream, " ", width)
+        name = tame(" ".join(one.name.split()))  # a name is one line of the stream, whatever the file was called
+        heading = "\n\n" * bool(number) + f"# {name}\n" * bool(name)
+        stream.write(heading.encode("utf-8", "surrogateescape"))
+        for row in written_rows(one):
+            stream.write(separator.join([text.rjust(width) for text in row] if width else row).encode() + b"\n")
 
 
 def write_csv(maps: Sequence[Map], stream: BinaryIO) -> None:
     """Write maps as csv: numbers separated by commas, `# name` above each map."""
-    for number, one in enumerate(maps):
-        _write(one, number, stream, ",")
-
-
-def _write(one: Map, number: int, stream: BinaryIO, separator: str, width: int = 0) -> None:
-    gap = b"\n\n" if number else b""
-    name = tame(" ".join(one.name.split()))  # a name is one line of the stream, whatever the file was called
-    stream.write(gap + (f"# {name}\n".encode("utf-8", "surrogateescape") if name else b""))
-    for row in written_rows(one):
-        stream.write(separator.join([text.rjust(width) for text in row] if width else row).encode() + b"\n")
+    write_text(maps, stream, ",")
 
 
 def lines(stream: BinaryIO, most: int) -> Iterator[tuple[int, str]]:

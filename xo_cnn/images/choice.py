@@ -12,10 +12,12 @@ from os.path import join
 
 import numpy as np
 
-from xo_cnn.catalogue import READING, contents, installed
+from xo_cnn.catalogue import READING, installed, read_whole
+from xo_cnn.errors import NetworkError
 from xo_cnn.features import load_feature
 from xo_cnn.grid import Array, Map
 from xo_cnn.images.readings import SIDE, Reading
+from xo_cnn.limits import MAX_NETWORK
 
 # Between these, cells of 0 and 1 become numbers with a bit for each of 4 x 3 cells, from every other row on.
 _DOWN = np.add.reduce([8**row * np.eye(SIDE, k=row, dtype=np.float32) for row in range(4)])[:-3:2]
@@ -42,7 +44,7 @@ class Choice:
     @classmethod
     def read(cls, path: str) -> Choice:
         """Read the file that `python -m tools.reading` writes; its features lie beside it."""
-        entries = tomllib.loads(contents(path).decode())
+        entries = tomllib.loads(read_whole(path, MAX_NETWORK, "network", NetworkError).decode())
         features = tuple(load_feature(join(installed(), name)) for name in entries["features"])
         votes = {
             label: tuple(np.array(cells[feature.name]) for feature in features)
