@@ -8,36 +8,23 @@ import click
 
 from xo_cnn.cli.options import Option, output_options
 from xo_cnn.cli.results import Output
-from xo_cnn.words import printable
-
-
-class AmountType(click.ParamType):  # type: ignore[type-arg,unused-ignore]
-    """A number, or two with a colon between them: a range from which the seed picks."""
-
-    name = "A|LOW:HIGH"
-
-    def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = low, high
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float | tuple[float, float]:
-        if not isinstance(value, str):
-            return float(value)
-        try:
-            ends = [float(end) for end in value.split(":")]
-        except ValueError:
-            ends = []
-        if len(ends) not in (1, 2) or not all(self.low <= end <= self.high for end in ends):
-            text = printable(value[:40])
-            self.fail(
-                f"{text!r} is neither a number from {self.low:g} to {self.high:g} nor a range LOW:HIGH", param, ctx
-            )
-        return ends[0] if len(ends) == 1 else (ends[0], ends[1])
 
 
 def _amount(name: str, low: float, high: float, text: str) -> Option:
-    return click.option(f"--{name}", type=AmountType(low, high), default=0.0, show_default=False, help=text)
+    """The option for an amount: a number, or two with a colon between them, a range from which the seed picks."""
+
+    def convert(given: str) -> float | tuple[float, float]:
+        try:
+            ends = [float(end) for end in given.split(":")]
+        except ValueError:
+            ends = []
+        if len(ends) not in (1, 2) or not all(low <= end <= high for end in ends):
+            raise click.BadParameter(
+                f"{given[:40]!r} is neither a number from {low:g} to {high:g} nor a range LOW:HIGH"
+            )
+        return ends[0] if len(ends) == 1 else (ends[0], ends[1])
+
+    return click.option(f"--{name}", type=convert, default="0", show_default=False, metavar="A|LOW:HIGH", help=text)
 
 
 @click.command(

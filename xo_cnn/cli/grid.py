@@ -43,7 +43,7 @@ def _shifted(grid: Map, down: int, right: int) -> Map:
     from xo_cnn.grid import Map
 
     rows, columns = grid.shape
-    moved = np.full_like(grid.values, -1)
-    kept = grid.values[max(0, -down) : max(0, rows - down), max(0, -right) : max(0, columns - right)]
-    moved[max(0, down) : max(0, down) + kept.shape[0], max(0, right) : max(0, right) + kept.shape[1]] = kept
+    moved = np.roll(grid.values, (down, right), axis=(0, 1))
+    moved[: max(0, down)] = moved[max(0, rows + min(0, down)) :] = -1
+    moved[:, : max(0, right)] = moved[:, max(0, columns + min(0, right)) :] = -1
     return Map(grid.name, moved)
