@@ -226,9 +226,7 @@ def _bitfields(stream: BinaryIO, head: bytes, max_pixels: int) -> Image.Image:
     pixels = np.full((*rows.shape, 4), 255, dtype=np.uint8)
     for channel, mask in enumerate(masks):
         if mask := mask & 0xFFFF:
-            low = (mask & -mask).bit_length() - 1
-            shares = np.rint(np.arange((mask >> low) + 1) * (255 / (mask >> low))).astype(np.uint8)
-            pixels[..., channel] = shares[(rows & mask) >> low]
+            pixels[..., channel] = np.rint((rows & mask) * np.float32(255 / mask))
     return Image.fromarray(pixels[::-1] if height > 0 else pixels)
 
 

@@ -30,14 +30,12 @@ def otsu(levels: Array) -> int:
     (present,) = counts.nonzero()
     if len(present) == 1:
         return 128
-    best = 0
-    if len(present) > 2:
-        # after each level that is present, but for the last: how far apart are the means of dark and bright
-        many = counts[present].astype(np.float64)
-        dark, moment = many.cumsum(), (many * present).cumsum()
-        total, all_moment = dark[-1], moment[-1]
-        dark, moment = dark[:-1], moment[:-1]
-        best = int(((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax())
+    # after each level that is present, but for the last: how far apart are the means of dark and bright
+    many = counts[present].astype(np.float64)
+    dark, moment = many.cumsum(), (many * present).cumsum()
+    total, all_moment = dark[-1], moment[-1]
+    dark, moment = dark[:-1], moment[:-1]
+    best = ((all_moment * dark - total * moment) ** 2 / (dark * (total - dark))).argmax()
     # any threshold up to the next level parts the same pixels: the middle is as far from dark as from bright
     return int(present[best] + present[best + 1] - 1) // 2 + 1
 
@@ -63,18 +61,12 @@ def grain(levels: Array) -> Array:
     [0, 4, 8, 12]
     """
     height = levels.shape[0]
-    each = np.arange(height + 1)
-    for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):
-        changed = (lines[1:] != lines[:-1]).any(axis=1)
-        if b"\1\1" in changed.tobytes():  # a row of its own: nothing is repeated
-            return each
-        changes = np.flatnonzero(changed) + 1
-        if len(changes) < 2:
-            return each
-        step = int(np.gcd.reduce(np.diff(changes)))
+    for lines in (levels[:, :: max(1, levels.shape[1] // 8)], levels):  # a few columns mostly say it
+        changes = np.flatnonzero((lines[1:] != lines[:-1]).any(axis=1)) + 1
+        step = np.gcd.reduce(np.diff(changes)) if len(changes) > 1 else 1
         if step == 1:
-            return each
-    starts = np.arange(int(changes[0]) % step, height, step)
+            return np.arange(height + 1)
+    starts = np.arange(changes[0] % step, height, step)
     return np.unique(np.concatenate([[0], starts, [height]]))
 
 
@@ -104,7 +96,7 @@ def evened(look: Array, dark: bool) -> Array:
     reach = max(1, max(look.shape) // 8)
     paper = 255 - _brightest(255 - _brightest(levels, reach), reach)
     if not dark:
-        return np.asarray(np.where(levels < paper, paper - levels, 0), dtype=np.uint8)
+        return np.asarray(paper - levels)  # a closing darkens nothing
     return np.asarray(levels.astype(np.int32) * 255 // np.maximum(paper, 1), dtype=np.uint8)
 
 
