@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, TypedDict, TypeVar, Unpack, overload
+from typing import Any, BinaryIO, Literal, TypeAlias, TypedDict, TypeVar, Unpack, overload
 
 import numpy as np
+from PIL import Image
 
 from xo_cnn.errors import OptionError, XoCnnError
 from xo_cnn.grid import Array, Map, as_map
@@ -18,9 +19,6 @@ from xo_cnn.limits import MAX_PIXELS, one_of
 from xo_cnn.matching import agreement
 from xo_cnn.network import Network, as_network
 from xo_cnn.voting import Verdict
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 # One picture: a path, an open binary file, the bytes of one, a Pillow image, or the rows of a grid. An array may be one
 # or several.

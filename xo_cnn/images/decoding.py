@@ -93,7 +93,8 @@ def _loaded(stream: BinaryIO, head: bytes, max_pixels: int) -> Image.Image:
     png = head.startswith(_PNG)
     # Pillow warns of broken data that are not the picture.
     with warnings.catch_warnings(action="ignore"):
-        image = _opened(stream, head)
+        # Most images are PNG; asked directly, Pillow need not load its other formats and try them all.
+        image: ImageFile.ImageFile = PngImagePlugin.PngImageFile(stream) if png else _opened(stream, head)
         _refuse_large(*image.size, max_pixels)
         sample, box = (str(image.tile[0][3]), image.tile[0][1]) if image.tile else ("", None)
         if image.format == "TIFF":
@@ -118,9 +119,6 @@ def _refuse_large(width: int, height: int, max_pixels: int) -> None:
 
 def _opened(stream: BinaryIO, head: bytes) -> ImageFile.ImageFile:
     """What Pillow's `Image.open` does, without its own limit of pixels, and with the formats in DECODERS alone."""
-    if head.startswith(_PNG):
-        # Most images are PNG; asked directly, Pillow need not load its other formats and try them all.
-        return PngImagePlugin.PngImageFile(stream)
     start, reasons = stream.tell(), []
     Image.preinit()
     for name in DECODERS:

@@ -107,9 +107,6 @@ def _composited(image: Image.Image) -> tuple[Pixels, Pixels]:
 
 def _upright(image: Image.Image) -> Image.Image:
     """The image as its EXIF data say that it was held; data that cannot be read turn nothing."""
-    # A PNG says in its chunks whether it was turned; asking Pillow in general takes as long as a small image.
-    if image.format == "PNG" and not any(key in image.info for key in ("exif", "Raw profile type exif", "xmp")):
-        return image
     try:
         with warnings.catch_warnings(action="ignore"):
             turn = TURNS.get(image.getexif().get(0x0112, 1))

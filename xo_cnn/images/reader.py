@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike, fsdecode
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, get_args
+from typing import Any, BinaryIO, TypeAlias, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from PIL import Image
 
 from xo_cnn import words
 from xo_cnn.catalogue import opener
@@ -22,9 +23,6 @@ from xo_cnn.images.fit import Fitted, Ink, fit
 from xo_cnn.images.levels import Threshold, binarize
 from xo_cnn.images.picture import Picture, from_image
 from xo_cnn.limits import MAX_PIXELS, one_of, whole_number
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 # What is read as a picture: see `Reader.read`.
 Source: TypeAlias = "str | PathLike[str] | BinaryIO | Image.Image | Picture | Map | ArrayLike"
@@ -61,7 +59,22 @@ class Reader:
         or × 4 with colours), or a grid (a Map, or an array of cells in [-1, 1]). Raises ImageError or GridError.
         """
         with _naming(source, name) as named:
-            return self._read(source, named)
+            if isinstance(source, (str, PathLike)):
+                with open(source, "rb", opener=opener) as file:
+                    return self.read(file, named)
+            if isinstance(source, (bytes, bytearray, memoryview)):
+                source = io.BytesIO(source)
+            if not hasattr(source, "read"):
+                return _from_python(source)
+            if isinstance(source, io.TextIOBase):
+                raise ImageError("is open as text; open it in binary mode ('rb')")
+            stream = in_reach(cast(BinaryIO, source))
+            if recognise(stream) is None:
+                return decode(stream, self.max_pixels)
+            grid = read_grid(stream, named, self.max_pixels)
+            if grid.sums.min() < -1 or grid.sums.max() > 1:
+                raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white")
+            return Picture(grid)
 
     def grid(self, source: Source, name: str | None = None, *, grey: bool = False) -> Map:
         """Read a whole picture as a grid of ±1, one pixel per cell; with `grey`, levels in [-1, 1].
@@ -69,7 +82,7 @@ class Reader:
         The grid is named after the file. Raises ImageError or GridError.
         """
         with _naming(source, name) as named:
-            picture = self._read(source, named)
+            picture = self.read(source, named)
             black = self.ink == "black" or (self.ink == "auto" and self._fit(picture, 16).ink == "black")
             return Map(stem(source) or stem(picture.grid), self._cells(picture, black, grey))
 
@@ -80,7 +93,7 @@ class Reader:
         """
         whole_number("fit", side, 3, 4096)
         with _naming(source, name) as named:
-            picture = self._read(source, named)
+            picture = self.read(source, named)
             if picture.grid is not None:
                 refuse_wrong_scale(picture.grid.values, "the grid")
             if picture.shape == (side, side) and (self.no_fit or picture.grid is not None):
@@ -91,25 +104,6 @@ class Reader:
                 size = "x".join(map(str, picture.shape))
                 raise ShapeError(f"is {size}; without the fit it must be {side}x{side}, one pixel per cell")
             return self._fit(picture, side)
-
-    def _read(self, source: Any, named: str) -> Picture:
-        if isinstance(source, (str, PathLike)):
-            with open(source, "rb", opener=opener) as stream:
-                return self._decoded(stream, named)
-        if isinstance(source, (bytes, bytearray, memoryview)):
-            source = io.BytesIO(source)
-        return self._decoded(source, named) if hasattr(source, "read") else _from_python(source)
-
-    def _decoded(self, stream: BinaryIO, named: str) -> Picture:
-        if isinstance(stream, io.TextIOBase):
-            raise ImageError("is open as text; open it in binary mode ('rb')")
-        stream = in_reach(stream)
-        if recognise(stream) is None:
-            return decode(stream, self.max_pixels)
-        grid = read_grid(stream, named, self.max_pixels)
-        if grid.sums.min() < -1 or grid.sums.max() > 1:
-            raise GridError("has cells outside [-1, 1]; in a grid -1 is black and 1 is white")
-        return Picture(grid)
 
     def _fit(self, picture: Picture, side: int) -> Fitted:
         return fit(picture, side, ink=self.ink, threshold=None if self.threshold == "auto" else self.threshold)
@@ -181,8 +175,6 @@ def _from_python(source: Any) -> Picture:
 
 
 def _from_levels(levels: NDArray[np.uint8]) -> Picture:
-    from PIL import Image
-
     if levels.size and levels.ndim == 2:
         return Picture(levels)
     if levels.size and levels.ndim == 3 and levels.shape[2] in (3, 4):
