@@ -8,7 +8,8 @@ import numpy as np
 
 from tools.hands import nibbed
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Line, Point, Shape, curve, stroked
+from xo_cnn.letters.shapes import Line, Shape, curve, stroked
+from xo_cnn.letters.strokes import near
 
 # strokes are separated by |, places (x,y) are tenths of the letter's square; ~ begins a curve of four places
 _BOWL, _ROUND = "~-7,-10 12,-11 12,2 -7,1", "~0,-10 -12,-10 -12,10 0,10|~0,10 12,10 12,-10 0,-10"
@@ -55,14 +56,14 @@ SKELETONS = {
 
 def _strokes(label: str, dice: Dice, shaky: float) -> list[tuple[bool, Line]]:
     """The skeleton's strokes, each place moved by up to `shaky`: strokes that meet still do."""
-    moved: dict[str, Point] = {}
+    moved: dict[str, complex] = {}
     strokes = []
     for text in SKELETONS[label].split("|"):
         line = []
         for place in text.lstrip("~").split():
             if place not in moved:
                 x, y = (int(part) / 10 for part in place.split(","))
-                moved[place] = (x + dice.between(-shaky, shaky), y + dice.between(-shaky, shaky))
+                moved[place] = near(dice, complex(x, y), shaky)
             line.append(moved[place])
         strokes.append((text.startswith("~"), line))
     return strokes
@@ -77,8 +78,7 @@ def penned_letter(label: str, dice: Dice, pen: float) -> Shape:
             lines.append(curve(*line, steps=6))
             continue
         for start, end in itertools.pairwise(line):
-            knee = [(a + b) / 2 + dice.between(-sway, sway) for a, b in zip(start, end, strict=True)]
-            lines.append(curve(start, (knee[0], knee[1]), end, steps=4))
+            lines.append(curve(start, near(dice, (start + end) / 2, sway), end, steps=4))
     return stroked(lines, pen)
 
 

@@ -16,8 +16,7 @@ from xo_cnn.letters.dice import Dice
 # A letter lives in the square from -1 to 1 (x to the right, y down). Its shape is a function that takes places
 # (x, y) and gives for each how deep it lies in the ink, in units of that square: 0 on the outline, less outside.
 Shape = Callable[[Array, Array], Array]
-Point = tuple[float, float]
-Line = list[Point]
+Line = list[complex]  # its places, x + y·i: turning one by a right angle is to multiply it by i
 Warp = Callable[[Array, Array], tuple[Array, Array]]
 
 
@@ -37,13 +36,13 @@ def bent(dice: Dice, amount: float) -> Warp:
     return straight if amount == 0 else bent
 
 
-def curve(*points: Point, steps: int = 8) -> Line:
+def curve(*points: complex, steps: int = 8) -> Line:
     """A smooth line: a Bézier curve of two, three or four points, as short straight pieces."""
     line = []
     for step in range(steps + 1):
         t, level = step / steps, list(points)
         while len(level) > 1:
-            level = [(a + t * (c - a), b + t * (d - b)) for (a, b), (c, d) in itertools.pairwise(level)]
+            level = [start + t * (end - start) for start, end in itertools.pairwise(level)]
         line.append(level[0])
     return line
 
@@ -51,7 +50,7 @@ def curve(*points: Point, steps: int = 8) -> Line:
 def ring(start: float, gap: float, steps: int = 40) -> Line:
     """A round of radius 1 from the angle `start`, less the share `gap` (more than a round below 0)."""
     turns = [2 * math.pi * (start + gap / 2 + (1 - gap) * step / steps) for step in range(steps + 1)]
-    return [(math.sin(turn), -math.cos(turn)) for turn in turns]
+    return [complex(math.sin(turn), -math.cos(turn)) for turn in turns]
 
 
 def stroked(lines: list[Line], pen: float | list[float]) -> Shape:
@@ -62,9 +61,9 @@ def stroked(lines: list[Line], pen: float | list[float]) -> Shape:
         depth = np.full(x.shape, -9.0)
         for line, width in zip(lines, widths, strict=True):
             nearest = np.full(x.shape, 81.0)
-            for (ax, ay), (bx, by) in itertools.pairwise(line):
-                ux, uy = bx - ax, by - ay
-                px, py = x - ax, y - ay
+            for start, end in itertools.pairwise(line):
+                ux, uy = end.real - start.real, end.imag - start.imag
+                px, py = x - start.real, y - start.imag
                 along = np.clip((px * ux + py * uy) / (ux * ux + uy * uy + 1e-12), 0, 1)
                 px, py = px - along * ux, py - along * uy
                 nearest = np.minimum(nearest, px * px + py * py)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 
 from xo_cnn.letters.dice import Dice
-from xo_cnn.letters.shapes import Line, Point, Shape, curve, ring, stroked
+from xo_cnn.letters.shapes import Line, Shape, curve, ring, stroked
 
 
 def plain_x(dice: Dice, pen: float) -> Shape:
     """Two straight strokes from corner to corner."""
     dice.chance(1)  # a throw that decides nothing, so that what the seed draws next stays what it was
-    return stroked([[(-1.0, -1.0), (1.0, 1.0)], [(-1.0, 1.0), (1.0, -1.0)]], pen)
+    return stroked([[-1 - 1j, 1 + 1j], [-1 + 1j, 1 - 1j]], pen)
 
 
 def plain_o(dice: Dice, pen: float) -> Shape:
@@ -19,56 +20,45 @@ def plain_o(dice: Dice, pen: float) -> Shape:
     return stroked([ring(0.0, 0.0)], pen)
 
 
-def curled(before: Point, tip: Point, turn: float) -> Line:
+def near(dice: Dice, place: complex, by: float) -> complex:
+    """A place moved by up to `by` to each side."""
+    return place + complex(dice.between(-by, by), dice.between(-by, by))
+
+
+def curled(before: complex, tip: complex, turn: float) -> Line:
     """How a line that comes from `before` goes on beyond its tip in a curl: clockwise, or below 0 the other way."""
-    (x, y), ox, oy = tip, tip[0] - before[0], tip[1] - before[1]
-    length = math.hypot(ox, oy) + 0.01
-    ox, oy = ox / length, oy / length
-    return curve(
-        tip,
-        (x + 0.3 * ox - turn * oy, y + 0.3 * oy + turn * ox),
-        (x - 0.1 * ox - 1.6 * turn * oy, y - 0.1 * oy + 1.6 * turn * ox),
-        steps=4,
-    )[1:]
+    way = tip - before
+    length = math.hypot(way.real, way.imag) + 0.01
+    way = complex(way.real / length, way.imag / length)
+    return curve(tip, tip + 0.3 * way + turn * 1j * way, tip - 0.1 * way + 1.6 * turn * 1j * way, steps=4)[1:]
 
 
 def pen_x(dice: Dice, pen: float, bend: float = 0.0, off: float = 0.0) -> Shape:
     """Two strokes by hand: one from end to end, the arms of the other meet it near its middle, each where it likes."""
-    sway = 0.1 + bend
-
-    def near(x: float, y: float, by: float) -> Point:
-        return x + dice.between(-by, by), y + dice.between(-by, by)
-
-    middle = near(0, 0, 0.12 + off)
+    middle = near(dice, 0, 0.12 + off)
     if dice.chance(0.08):
         # back to back: two bows that touch
         lines = []
-        for side in (-1.0, 1.0):
+        for side in (-1, 1):
             touch = dice.between(-0.1, 0.15) * side
-            knee = near(side * -0.15 + touch, middle[1], 0.1)
-            lines.append(curve(near(side, -1, 0.15), knee, knee, near(side, 1, 0.15)))
+            knee = near(dice, complex(side * -0.15 + touch, middle.imag), 0.1)
+            lines.append(curve(near(dice, side - 1j, 0.15), knee, knee, near(dice, side + 1j, 0.15)))
         return stroked(lines, pen)
-    tips = [near(x, y, 0.2) for x, y in ((-1, -1), (1, 1), (1, -1), (-1, 1))]
+    tips = [near(dice, corner, 0.2) for corner in (-1 - 1j, 1 + 1j, 1 - 1j, -1 + 1j)]
     if dice.chance(0.5):
         # an arm or two fall short
         for _ in range(2):
             arm, keep = int(dice.between(0, 4)), dice.between(0.4, 1)
-            tips[arm] = (
-                middle[0] + keep * (tips[arm][0] - middle[0]),
-                middle[1] + keep * (tips[arm][1] - middle[1]),
-            )
+            tips[arm] = middle + keep * (tips[arm] - middle)
     split = dice.between(-0.25, 0.25) if dice.chance(0.4) else 0.0
     lines = []
-    for arm, (x, y) in enumerate(tips):
-        step = split / 2 * (1 if arm == 2 else -1) if arm > 1 else 0.0
-        along = (tips[1][0] - tips[0][0], tips[1][1] - tips[0][1])
-        root = (middle[0] + step * along[0], middle[1] + step * along[1])
-        knee = near((x + root[0]) / 2, (y + root[1]) / 2, sway)
-        line = curve(root, knee, (x, y))
+    for tip, step in zip(tips, (0.0, 0.0, split / 2, -split / 2), strict=True):
+        root = middle + step * (tips[1] - tips[0])
+        knee = near(dice, (tip + root) / 2, 0.1 + bend)
+        line = curve(root, knee, tip)
         if dice.chance(0.12):
             # the pen curls at the end
-            turn = dice.between(0.15, 0.5) * (1 if dice.chance(0.5) else -1)
-            line += curled(knee, (x, y), turn)
+            line += curled(knee, tip, dice.between(0.15, 0.5) * (1 if dice.chance(0.5) else -1))
         lines.append(line)
     if dice.chance(0.06):
         # the pen does not lift between the strokes
@@ -84,24 +74,17 @@ def pen_o(dice: Dice, pen: float, gap: float = 0.0) -> Shape:
     miss = dice.between(-0.25, 0.25) if dice.chance(0.5) else 0.0
     line = []
     round_ = ring(start, gap)
-    for step, (x, y) in enumerate(round_):
-        turn = math.atan2(y, x)
-        reach = (abs(x) ** power + abs(y) ** power) ** (-1 / power)
+    for step, place in enumerate(round_):
+        turn = cmath.phase(place)
+        reach = (abs(place.real) ** power + abs(place.imag) ** power) ** (-1 / power)
         reach *= 1 + sum(share * math.cos(k * turn + phase) for k, share, phase in dents)
         reach *= 1 + miss * (step / (len(round_) - 1) - 0.5)
-        line.append((reach * x, reach * y))
+        line.append(reach * place)
     lines = [line]
     if dice.chance(0.3):
         # a tail: the pen runs on inside, outside, or arrives with a stroke
-        x, y = line[-1] if dice.chance(0.5) else line[0]
+        end = line[-1] if dice.chance(0.5) else line[0]
         out = dice.between(0.15, 0.75) * (1 if dice.chance(0.5) else -1)
-        side = dice.between(-0.6, 0.6)
-        lines.append(
-            curve(
-                (x, y),
-                (x + 0.5 * out * x - 0.7 * side * y, y + 0.5 * out * y + 0.7 * side * x),
-                (x + out * x - side * y, y + out * y + side * x),
-                steps=4,
-            )
-        )
+        side = dice.between(-0.6, 0.6) * 1j
+        lines.append(curve(end, end + 0.5 * out * end + 0.7 * side * end, end + out * end + side * end, steps=4))
     return stroked(lines, pen)

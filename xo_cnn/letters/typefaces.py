@@ -17,12 +17,13 @@ def type_x(dice: Dice, pen: float, serifs: bool = False) -> Shape:
     wide = dice.between(0.6, 1)
     waist = dice.between(-0.15, 0.1)
     split = dice.between(-0.1, 0.1) if dice.chance(0.3) else 0.0
-    lines = [[(-wide, -1.2), (wide, 1.2)], [(0.85 * wide, -1.2), (split, waist)], [(-split, waist), (-wide, 1.2)]]
+    lines = [[-wide - 1.2j, wide + 1.2j], [0.85 * wide - 1.2j, split + waist * 1j], [-split + waist * 1j, -wide + 1.2j]]
     widths = [pen, thin, thin]
     if serifs:
         length, slab = dice.between(0.2, 0.45), dice.between(0.05, 0.5) * pen
         for x, y in ((-wide, -1.0), (wide, 1.0), (0.85 * wide, -1.0), (-wide, 1.0)):
-            lines.append([(x - length, y - slab * math.copysign(1, y)), (x + length, y - slab * math.copysign(1, y))])
+            middle = complex(x, y - slab * math.copysign(1, y))
+            lines.append([middle - length, middle + length])
             widths.append(slab)
     elif dice.chance(0.3):
         # script: bars end in curls, the thin one more than the thick
@@ -30,7 +31,7 @@ def type_x(dice: Dice, pen: float, serifs: bool = False) -> Shape:
         for side, bar in ((1.0, thin), (-1.0, thin), (1.0, -thin), (-1.0, -thin)):
             if bar > 0 or dice.chance(0.4):
                 x, y = side * math.copysign(wide, bar), -side
-                lines.append(curve((0.7 * x, 0.75 * y), (x, 1.15 * y), ((1 + curl) * x, tip * y)))
+                lines.append(curve(complex(0.7 * x, 0.75 * y), complex(x, 1.15 * y), complex((1 + curl) * x, tip * y)))
                 widths.append(max(0.03, dice.between(0.8, 1.6) * thin))
     strokes = stroked(lines, widths)
 
@@ -60,7 +61,7 @@ def type_o(dice: Dice, pen: float) -> Shape:
         inside = round_(cos * x + sin * y, cos * y - sin * x, wide - 2 * side, 1 - 2 * top)
         return np.minimum(round_(x, y, wide, 1.0), -inside)
 
-    tail = stroked([curve((0.5 * wide, -0.8), (1.1 * wide, -0.6), (wide + 0.5, -1.1))], max(0.06, top))
+    tail = stroked([curve(0.5 * wide - 0.8j, 1.1 * wide - 0.6j, wide + 0.5 - 1.1j)], max(0.06, top))
     if dice.chance(0.08):
         return lambda x, y: np.maximum(shape(x, y), tail(x, y))
     return shape
