@@ -18,7 +18,7 @@ from xo_cnn import __version__
 from xo_cnn.cli.messages import complain
 from xo_cnn.cli.process import end_by_signals, prepare
 from xo_cnn.errors import XoCnnError
-from xo_cnn.words import printable
+from xo_cnn.words import nearest, printable
 
 # In the order of the pipeline, which is the order of the text.
 COMMANDS = (
@@ -52,8 +52,6 @@ class Pipeline(click.Group):
             return command
         if cmd_name.startswith("-"):
             return None
-        from xo_cnn.words import nearest
-
         if os.path.lexists(cmd_name) or "." in cmd_name:
             hint = f"did you mean: xo-cnn classify {cmd_name}"
         else:

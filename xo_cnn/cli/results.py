@@ -50,7 +50,7 @@ def choose_output(
 ) -> Output:
     """What the options ask for, out of the formats `names`; UsageError where they do not go together."""
     target = None if path == "-" else path
-    folder = is_folder(target)
+    folder = target is not None and (target.endswith(("/", os.sep)) or os.path.isdir(target))  # to be made, or there
     if form is None:
         form = default or ("pretty" if _is_terminal() else "text")
         if target is not None:
@@ -67,6 +67,8 @@ def choose_output(
         raise click.UsageError(f"{target} is a folder; name a file in it")
     elif "{name}" in target and form not in PICTURES:
         raise click.UsageError(f"{{name}} gives a picture per map, but {form} holds all maps: name one file")
+    if folder:
+        target = os.path.join(str(target), "{name}" + ENDINGS[form][0])
     return Output(form, target, scale or 1, palette or "grey")
 
 
@@ -80,11 +82,6 @@ def _form_of(path: str, names: Sequence[str]) -> str:
             return name
     known = ", ".join(ENDINGS[name][0] for name in names if ENDINGS[name])
     raise click.UsageError(f"{printable(path)}: unknown extension; use {known}, or add --format")
-
-
-def is_folder(output: str | None) -> bool:
-    """Whether `--output` names a folder, which exists already or is to be made."""
-    return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
 
 
 def _is_terminal() -> bool:
@@ -104,7 +101,10 @@ def encoded(line: str) -> bytes:
 
 
 class Output(NamedTuple):
-    """Where a result goes (`path`, or None for standard output), in which format, and how pixels look."""
+    """Where a result goes, in which format, and how pixels look.
+
+    `path` is None for standard output, and holds {name} where there is a file for each map, or for each image.
+    """
 
     form: str
     path: str | None = None
@@ -119,7 +119,7 @@ class Output(NamedTuple):
     @property
     def one_file_each(self) -> bool:
         """Whether each map becomes a picture in a file of its own."""
-        return self.form in PICTURES and (is_folder(self.path) or "{name}" in (self.path or ""))
+        return self.form in PICTURES and "{name}" in (self.path or "")
 
     def refuse_over(self, inputs: Iterable[str | os.PathLike[str] | None]) -> None:
         """Refuse to save a result over what it is made from, by whatever name; None and `-` are standard input."""
@@ -156,7 +156,7 @@ class Output(NamedTuple):
 
             stdout()
             draw_maps(maps, console(sys.stdout), figure)
-        elif self.one_file_each or is_folder(self.path):
+        elif "{name}" in (self.path or ""):
             self._put_files(maps, inputs[0] if inputs else "", "", figure, _identities(inputs), set())
         elif len(maps) > 1 and self.form in PIXELS:
             where = "and standard output holds one: " if self.path is None else ""
@@ -179,7 +179,7 @@ class Output(NamedTuple):
             path = paths[0] if paths else None
             self.put_maps(maps_of(path), [path, *inputs])
             return 0
-        if not is_folder(self.path):
+        if "{name}" not in (self.path or ""):
             raise click.UsageError(f"{len(paths)} images need a folder for their maps: --output FOLDER/")
         if twice := repeated([_image_name(path) for path in paths]):
             raise click.UsageError(
@@ -204,8 +204,6 @@ class Output(NamedTuple):
         """
         from xo_cnn.formats.saving import blaming
 
-        assert self.path is not None
-        place = self.path if "{name}" in self.path else os.path.join(self.path, "{name}" + ENDINGS[self.form][0])
         files: list[tuple[str, Sequence[Map]]] = [(_image_name(path) if prefix else "maps", maps)]
         if self.form in PICTURES:
             alone = _image_name(path) if len(maps) == 1 else ""
@@ -214,7 +212,7 @@ class Output(NamedTuple):
                 for number, one in enumerate(maps, start=1)
                 for name in [file_name(one.name)]
             ]
-        targets = [place.replace("{name}", name) for name, _ in files]
+        targets = [str(self.path).replace("{name}", name) for name, _ in files]
         for target in targets:
             if target in written:
                 raise XoCnnError("two maps have this name, and one would overwrite the other; rename one", target)

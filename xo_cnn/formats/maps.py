@@ -40,7 +40,6 @@ def read_maps(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS, max_ma
     [[[1.0, -1.0]]]
     """
     try:
-        stream = in_reach(stream)
         kind = recognise(stream)
         if kind is None:
             raise _no_maps(stream.read(12))
