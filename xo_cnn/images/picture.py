@@ -162,20 +162,17 @@ def _range(image: Image.Image, clear: Any) -> tuple[float, float]:
     outliers = image.width * image.height // OUTLIERS + 1
     ends = []
     for _, values in _values(image):
-        seen = values[np.isfinite(values)]
+        seen = np.sort(values[np.isfinite(values)])
         if clear is not None:
             seen = seen[seen != clear]
-        if seen.size > 2 * outliers + 2:
-            # the few lowest and highest of each strip hold those of the whole picture
-            parted = np.partition(seen, (outliers, seen.size - 1 - outliers))
-            seen = np.concatenate([parted[: outliers + 1], parted[seen.size - 1 - outliers :]])
-        ends.append(seen)
-    extremes = np.sort(np.concatenate(ends)).astype(np.float64)
+        # the few lowest and highest of each strip hold those of the whole picture
+        ends.append(np.delete(seen, slice(outliers + 1, -outliers - 1)))
+    extremes = np.sort(np.concatenate(ends))
     if extremes.size == 0:
         return 0.0, 0.0
-    least, most = extremes[0], extremes[-1]
-    if extremes.size > 2 * outliers:
-        inner_least, inner_most = extremes[outliers], extremes[-outliers - 1]
-        if 0 < inner_most - inner_least < (most - least) / 32:
-            least, most = inner_least, inner_most
-    return float(least), float(most)
+    if extremes.size <= 2 * outliers:
+        outliers = 0
+    least, inner_least, inner_most, most = extremes[[0, outliers, -outliers - 1, -1]].astype(np.float64).tolist()
+    if 0 < inner_most - inner_least < (most - least) / 32:
+        return inner_least, inner_most
+    return least, most

@@ -48,7 +48,7 @@ def drawn_grids(count: int, side: int, seed: int = 0, progress: Progress = ignor
     >>> grids.shape, labels
     ((4, 16, 16), ['X', 'O', 'X', 'O'])
     """
-    grids = np.empty((2 * count, side, side), dtype=np.int8)
+    grids = []
     for number in range(2 * count):
         label, style = LABELS[number % 2], STYLES[number // 2 % len(STYLES)]
         levels = draw(
@@ -61,9 +61,9 @@ def drawn_grids(count: int, side: int, seed: int = 0, progress: Progress = ignor
             deform=(0, 0.3),
             noise=(0, 0.3),
         )
-        grids[number] = fit(levels, side).grid
+        grids.append(fit(levels, side).grid)
         progress((number + 1) // 2, count)
-    return grids, [*LABELS] * count
+    return np.array(grids), [*LABELS] * count
 
 
 def train(
