@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
 def test_the_entries_are_plain_values(file: Path) -> None:
     """Side, feature files as they are written, layers, labels and grids of weights."""
     network = read_network(str(file))
-    assert (network.side, network.features, network.names) == (4, ("dot.txt",), ("dot",))
+    assert (network.side, network.features) == (4, ("dot.txt",))
     assert (network.layers, network.labels) == ((Pool(2, 2),), ("yes", "no"))
     assert [grid.tolist() for grid in network.votes["yes"]] == [[[1, 0], [0, 1]]]
 
@@ -49,7 +49,7 @@ def test_the_entries_are_plain_values(file: Path) -> None:
 def test_what_is_written_reads_back_to_the_last_bit(file: Path) -> None:
     """Any label, any path, any weight."""
     weights = np.array([[0.1, -0.0, 1e-300], [1 / 3, 123456789.123456789, -7]])
-    labels = ('sa"y', "new\nline\\")
+    labels = ('sa"y \u2028\x7f', "new\nline\\\x00\U0001f600")
     votes = {labels[0]: (weights, weights + 1), labels[1]: (-weights, weights * 0)}
     layers, saved = (Relu(), Pool(2, 2), Pool(3, 1)), {labels[0]: "one.txt", labels[1]: "two.txt"}
     network = NetworkFile(4, ("a b/dot.1.txt", "\u00e9.txt"), layers, labels, votes, saved)
@@ -126,7 +126,7 @@ def test_dots_in_comments_strings_and_numbers_are_no_keys(file: Path) -> None:
         "dot =", '"dot.v1.2.3.4" ='
     )
     file.write_text(text)
-    assert read_network(str(file)).names == ("dot.v1.2.3.4",)
+    assert read_network(str(file)).features == ("a.b/c.d.e.f.g.h/dot.v1.2.3.4.txt",)
 
 
 def test_editors_of_other_systems_write_networks_too(file: Path) -> None:

@@ -100,9 +100,7 @@ def command(
         outcome = report.counted(path, _classified(path, loaded, reader))
         if output.form == "pretty":
             style.draw(path, outcome)
-        elif not report.bad or (
-            output.path is None and output.form in ("json", "csv")
-        ):  # only a result replaces a file
+        elif not report.bad or output.path is None:  # only a result replaces a file
             output.put_lines([*style.heading(), *style.lines(path, outcome)])
     else:
         shown = not quiet and not output.on_terminal

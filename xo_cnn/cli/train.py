@@ -16,7 +16,7 @@ from xo_cnn.cli.messages import note, progress
 from xo_cnn.cli.options import feature_option, fitting_options, jobs_option, network_option, refuse_given
 from xo_cnn.cli.results import Output
 from xo_cnn.errors import OutputError, XoCnnError
-from xo_cnn.words import file_name
+from xo_cnn.words import file_name, utf8
 
 if TYPE_CHECKING:
     from xo_cnn.grid import Array, Map
@@ -136,6 +136,8 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
 
     if not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is not a folder; make it first, the network's features go there too")
+    if utf8(target.name) != target.name:
+        raise click.UsageError(f"{target} has no name in UTF-8, as a network names its files; name another")
     if target.parent == Path("/dev") or (target.exists() and not target.is_file()):
         raise click.UsageError(f"{target} is a folder or a device; name a file, which the features can lie beside")
     if Path(PACKAGE) in target.resolve().parents:
@@ -143,7 +145,7 @@ def _check_target(target: Path, features: list[Map]) -> list[Map]:
     if not os.access(target if target.exists() else target.parent, os.W_OK):
         raise OutputError("cannot be written: Permission denied", str(target))
     for feature in features:
-        if file_name(feature.name) != feature.name:
+        if utf8(file_name(feature.name)) != feature.name:
             raise click.UsageError(f"the feature {feature.name} has no name for its file; save it as NAME.txt first")
         beside = target.parent / f"{feature.name}.txt"
         if beside.name.casefold() == target.name.casefold() or identity(beside) == identity(target):

@@ -49,11 +49,6 @@ class NetworkFile(NamedTuple):
     votes: Mapping[str, tuple[NDArray[np.float64], ...]]
     saved: Mapping[str, str]
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The name of each feature: its file name without folder and extension."""
-        return tuple(stem(file) for file in self.features)
-
 
 def read_network(file: str) -> NetworkFile:
     """Read the entries of the network file at the path `file`, as plain values of the right types.
@@ -107,7 +102,7 @@ def network_text(network: NetworkFile, about: str = "") -> str:
         lines += ["", "[saved]", *(f"{_key(label)} = {_quoted(name)}" for label, name in network.saved.items())]
     for label, grids in network.votes.items():
         lines += ["", f"[votes.{_key(label)}]"]
-        for name, weights in zip(network.names, grids, strict=True):
+        for name, weights in zip(map(stem, network.features), grids, strict=True):
             lines.append(f"{_key(name)} = [")
             lines += [f"    [{', '.join(map(_weight, row))}]," for row in weights.tolist()]
             lines.append("]")
@@ -126,9 +121,9 @@ def _key(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escapes = {"\\": "\\\\", '"': '\\"'}
-    body = "".join(escapes.get(c, c if c.isprintable() else f"\\U{ord(c):08X}") for c in text)
-    return f'"{body}"'
+    import json  # whose strings are TOML's, but for one character
+
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _checked(entries: Mapping[str, Any]) -> NetworkFile:
