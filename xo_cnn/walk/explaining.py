@@ -12,10 +12,7 @@ from numpy.typing import ArrayLike
 from xo_cnn.errors import XoCnnError
 from xo_cnn.features import load_feature
 from xo_cnn.grid import Array, Map, as_map, to_cells
-from xo_cnn.images.fit import Ink
-from xo_cnn.images.levels import Threshold
 from xo_cnn.images.reader import Reader
-from xo_cnn.limits import MAX_PIXELS
 from xo_cnn.network import Network, as_network
 from xo_cnn.pictures import Errors, Fitting, Many, Net, One, for_each
 from xo_cnn.walk.numbers import Cell, Walk, refuse_too_large, walk_through
@@ -52,15 +49,12 @@ def explain(
     feature: Feature = None,
     at: Cell | None = None,
     name: str | None = None,
-    threshold: Threshold = "auto",
-    ink: Ink = "auto",
-    max_pixels: int = MAX_PIXELS,
-    no_fit: bool = False,
     errors: Errors = "raise",
+    **reading: Unpack[Fitting],
 ) -> Walk | list[Walk] | list[Walk | XoCnnError]:
     """Walk a picture through a network and keep every number between it and the verdict.
 
-    `picture` and the keywords after `name` are what `classify` takes, and several pictures give a list. Worked out are
+    `picture` and the other keywords are what `classify` takes, and several pictures give a list. Worked out are
     the cell `at`, (row, column) counted from 0, of the map of `feature`, by default its best fit, and the window that
     keeps the best fit. `feature` is one of the network's, by default its first, or any other: a file, an installed
     feature's name, or a grid. `name` is what the walk and errors call the picture. Raises FeatureError for an unknown
@@ -74,7 +68,7 @@ def explain(
     loaded = as_network(network)
     refuse_too_large(loaded)
     wanted = _feature_to_follow(feature, loaded)
-    reader = Reader(threshold, ink, max_pixels, no_fit)
+    reader = Reader(**reading)
 
     def walk(one: Any, known: str | None) -> Walk:
         seen = reader.read(one, name or known)

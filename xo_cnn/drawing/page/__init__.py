@@ -16,40 +16,6 @@ from xo_cnn.walk.words import how_read
 
 MOST_SIDE = 100  # of a grid each of whose cells can be drawn, moved and clicked in reasonable time
 
-# One scope for all scripts, in the order of reading: from the arithmetic over what is shown to what can be done.
-STYLES = ("base.css", "boards.css", "layout.css")
-SCRIPTS = (
-    "arithmetic.js",
-    "numbers.js",
-    "convolution.js",
-    "relu.js",
-    "pooling.js",
-    "state.js",
-    "address.js",
-    "boards.js",
-    "scores.js",
-    "experiment.js",
-    "overview.js",
-    "workings.js",
-    "showing.js",
-    "chapters.js",
-    "playing.js",
-    "painting.js",
-    "pointing.js",
-    "moves.js",
-    "practice.js",
-    "learning.js",
-    "shifts.js",
-    "editing.js",
-    "files.js",
-    "printing.js",
-    "lines.js",
-    "reading.js",
-    "picture.js",
-    "opening.js",
-    "main.js",
-)
-
 
 def lesson_page(walk: Walk) -> str:
     """Return the page for a walk: styles, scripts and the walk's numbers in one HTML file; same walk, same bytes.
@@ -69,15 +35,12 @@ def lesson_page(walk: Walk) -> str:
     data = json.dumps(_data(walk), separators=(",", ":"))
     # No name can close the script element or open a comment in it.
     data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    page = _source("lesson.html")
-    for slot, text in (
-        ("/* styles */", "\n".join(map(_source, STYLES))),
-        ("/* scripts */", "\n".join(map(_source, SCRIPTS))),
-        ('"the walk"', data),
-    ):
-        page = page.replace(slot, text, 1)
-    return page
+    page = _BUNDLED.sub(lambda found: "\n".join(map(_source, found[1].split())), _source("lesson.html"))
+    return page.replace('"the walk"', data, 1)
 
+
+# Where the page names the files that belong there, in their order.
+_BUNDLED = re.compile(r"/\* bundled: ([^*]*) \*/")
 
 # Comments, and in style sheets the blanks that only people need.
 _SPARED = {
