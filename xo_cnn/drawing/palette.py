@@ -66,24 +66,24 @@ def hex_colour(rgb: RGB) -> str:
 
 
 def number_styles(figure: Figure) -> list[Callable[[float], str]]:
-    """The ways to write a figure's numbers: usual, short, and for a ±1 grid in signs.
+    """The ways to write a figure's numbers, the shortest last: for a ±1 grid in signs.
 
     Whole numbers are written as they are, others with their sign.
 
     >>> from xo_cnn.grid import Map
     >>> [write(1) for write in number_styles(Figure(Map("", 2 * np.eye(2) - 1)))]
-    ['1', '1', '#']
+    ['1', '#']
     >>> [write(0.5) for write in number_styles(Figure(Map("", np.eye(2), cells=2)))]
     ['+0.50', '+.50']
     """
     if figure.is_black_and_white:
-        return [in_signs] if figure.in_signs else [plain, plain, in_signs]
+        return [in_signs] if figure.in_signs else [plain, in_signs]
     values = figure.map.values
     whole = figure.map.cells == 1 and np.abs(values).max() < 1000 and (values == np.rint(values)).all()
     if whole and figure.places == 2:
-        return [plain, plain]
+        return [plain]
     usual = partial(signed, places=figure.places)
-    return [usual, short if figure.places == 2 else usual]
+    return [usual, short] if figure.places == 2 else [usual]
 
 
 def shrunk(cells: Array, tall: int, wide: int) -> Array:

@@ -135,29 +135,28 @@ def _half_blocks(colours: Array) -> list[Text]:
     return lines
 
 
-def panel(figure: Figure, console: Console, room: int, level: int = 0) -> Panel:
-    """A figure with its numbers where they fit; in blocks, `room` columns wide, where they do not.
-
-    At `level` 1 numbers are the shortest there are, and at 2 a ±1 grid is in signs.
-    """
+def panel(figure: Figure, console: Console, room: int, shortest: bool = False) -> Panel:
+    """A figure with its numbers where they fit, or with the shortest; in blocks, `room` columns wide, elsewhere."""
     if not figure.is_picture:
         styles = number_styles(figure)
-        for write in styles[level:2] or styles[-1:]:
+        for write in styles[-1:] if shortest else styles:
             if numbers := number_panel(figure, console.width, write):
                 return numbers
     return block_panel(figure, console, room)
 
 
 def row_panels(row: Figures, console: Console) -> list[Panel | str]:
-    """The panels of a row, all on the lowest level on which they fit side by side, else each as it fits alone."""
+    """The panels of a row: with their usual numbers, or all with the shortest, if they fit side by side."""
     whole, half = console.width, console.width // 2 - 2 * GAP  # half for a picture beside the grid that is made of it
     room = half if len(row) > 1 and half > 32 else whole
-    figures = [item for item in row if isinstance(item, Figure) and not item.is_picture]
-    for level in range(3 if all(figure.is_black_and_white for figure in figures) else 2):
-        panels = [item if isinstance(item, str) else panel(item, console, room, level) for item in row]
-        if len(list(side_by_side(panels, console.width))) == 1:
+
+    def drawn(shortest: bool) -> list[Panel | str]:
+        return [item if isinstance(item, str) else panel(item, console, room, shortest) for item in row]
+
+    for panels in map(drawn, (False, True)):
+        if len(list(side_by_side(panels, whole))) == 1:
             return panels
-    return [item if isinstance(item, str) else panel(item, console, room) for item in row]
+    return drawn(False)
 
 
 def side_by_side(panels: Sequence[Panel | str], width: int) -> Iterator[list[Text]]:

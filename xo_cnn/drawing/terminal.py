@@ -96,7 +96,7 @@ def vote_lines(verdict: Verdict, width: int) -> list[Text]:
         line.append("│")
         line.append(in_favour, Style(color=Color.from_rgb(*colour(1))))
         if won:
-            line.append(" ← most votes" if width >= 60 else " ←")
+            line.append(" ← most votes")
         lines.append(line)
     return lines
 
@@ -121,7 +121,7 @@ def _chapter_blocks(chapter: Chapter, console: Console) -> list[list[Text]]:
     drawn = [item for panels in rows for item in panels if isinstance(item, Panel)]
     legend = chapter.legend
     if any(one.in_signs for one in drawn):
-        legend = legend.replace(BLACK_AND_WHITE, IN_SIGNS)
+        legend = f"{IN_SIGNS} {legend.replace(BLACK_AND_WHITE, '')}"
     meaning = prose(legend.splitlines(), console)
     if chapter.is_coloured and console.color_system:
         numbers = ((f" {signed(value, 1)} ", on(colour(value))) for value in (-1, -0.5, 0, 0.5, 1))

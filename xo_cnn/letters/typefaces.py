@@ -22,15 +22,15 @@ def type_x(dice: Dice, pen: float, serifs: bool = False) -> Shape:
     if serifs:
         length, slab = dice.between(0.2, 0.45), dice.between(0.05, 0.5) * pen
         for x, y in ((-wide, -1.0), (wide, 1.0), (0.85 * wide, -1.0), (-wide, 1.0)):
-            middle = complex(x, y - slab * math.copysign(1, y))
+            middle = complex(x, y * (1 - slab))
             lines.append([middle - length, middle + length])
             widths.append(slab)
     elif dice.chance(0.3):
         # script: bars end in curls, the thin one more than the thick
         curl, tip = dice.between(0.1, 0.5), dice.between(0.3, 1.0)
-        for side, bar in ((1.0, thin), (-1.0, thin), (1.0, -thin), (-1.0, -thin)):
-            if bar > 0 or dice.chance(0.4):
-                x, y = side * math.copysign(wide, bar), -side
+        for side, across in ((1, wide), (-1, wide), (1, -wide), (-1, -wide)):
+            if across > 0 or dice.chance(0.4):
+                x, y = side * across, -side
                 lines.append(curve(complex(0.7 * x, 0.75 * y), complex(x, 1.15 * y), complex((1 + curl) * x, tip * y)))
                 widths.append(max(0.03, dice.between(0.8, 1.6) * thin))
     strokes = stroked(lines, widths)

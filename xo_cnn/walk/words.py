@@ -78,9 +78,11 @@ def chapters(walk: Walk, everything: bool = True) -> tuple[Chapter, ...]:
 def portrait(network: Network) -> Chapter:
     """A network by itself: its features, and the weights of its votes."""
     weights = (
-        tuple(Figure(Map(feature.name, grid), f"{feature.name} for {label}", places=3) for feature, grid in pairs)
+        tuple(
+            Figure(Map("", grid), f"{feature.name} for {label}", places=3)
+            for feature, grid in zip(network.features, grids, strict=True)
+        )
         for label, grids in network.votes.items()
-        for pairs in [zip(network.features, grids, strict=True)]
     )
     return Chapter(
         "vote",
