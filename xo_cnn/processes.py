@@ -42,8 +42,9 @@ class Processes(Generic[T]):
         self._work = work
         self._jobs = min(jobs, MOST_JOBS)
         self._notify = notify
-        self._pool: _Pool[T] | None = None
-        self._pools: dict[Future[Any], _Pool[T]] = {}
+        self._executor: ProcessPoolExecutor | None = None
+        self._running = 0  # how many processes the executor has
+        self._in_hand: set[Future[Any]] = set()  # what it was handed, and no executor before it
 
     @property
     def ahead(self) -> int:
@@ -53,10 +54,7 @@ class Processes(Generic[T]):
     def submit(self, paths: Sequence[str]) -> Future[Any]:
         """Hand over a chunk, and start the processes if there are none."""
         try:
-            pool = self._pool_of(self._jobs)
-            future = pool.submit(paths)
-            self._pools[future] = pool
-            return future
+            return self._submit(paths, self._jobs)
         except BrokenExecutor:  # a process ended with nothing in hand
             self._lose()
         except (OSError, RuntimeError) as error:  # the system's limit on processes or open files: fewer do as well
@@ -68,25 +66,24 @@ class Processes(Generic[T]):
 
     def outcomes(self, paths: Sequence[str], future: Future[Any]) -> Sequence[T | XoCnnError]:
         """Wait for the outcomes of a chunk; raises LostError."""
-        pool = self._pools.pop(future)
+        current = future in self._in_hand
         try:
-            return pool.outcomes(future)
+            return self._result(future)
         except MemoryError as error:
             raise LostError from error
         except BrokenExecutor as error:
-            if pool is self._pool:
+            if current:
                 self._lose()
             raise LostError from error
 
     def alone(self, path: str) -> T | XoCnnError:
         """Do the work again on a path that was lost among others: in a pool of one process, which it ends or not."""
         try:
-            pool = self._pool_of(1)
-            pool.outcomes(pool.submit([]))
+            self._result(self._submit([], 1))
         except (BrokenExecutor, OSError) as error:
             raise XoCnnError("worker processes end as soon as they start; use --jobs 1") from error
         try:
-            return pool.outcomes(pool.submit([path]))[0]
+            return self._result(self._submit([path], 1))[0]
         except MemoryError:
             return ImageError("not enough memory", path)
         except BrokenExecutor:
@@ -94,40 +91,35 @@ class Processes(Generic[T]):
             return ImageError("the worker process that read it ended twice, perhaps for want of memory", path)
 
     def close(self) -> None:
-        """End all processes at once, those in the middle of a chunk and those that are not ready too."""
-        if self._pool is not None:
-            self._pool.end()
-            self._pool = None
+        """End all processes at once, those in the middle of a chunk and those that are not ready too.
 
-    def _pool_of(self, jobs: int) -> _Pool[T]:
-        if self._pool is None or self._pool.jobs != jobs:
+        A moment is left to the executor's threads, without which the next processes can be forked.
+        """
+        if self._executor is not None:
+            for child in self._children():
+                child.kill()
+            self._executor.shutdown(wait=False)
+            for thread in set(threading.enumerate()) - self._threads:
+                thread.join(2)
+            self._executor = None
+            self._in_hand.clear()
+
+    def _submit(self, paths: Sequence[str], jobs: int) -> Future[Any]:
+        if self._executor is None or self._running != jobs:
             self.close()
-            self._pool = _Pool(self._work, jobs)
-        return self._pool
-
-    def _lose(self) -> None:
-        self.close()
-        self._notify("a worker process ended unexpectedly; its images are read again by a new one")
-        self._notify = lambda line: None
-
-
-class _Pool(Generic[T]):
-    """An executor that does `work` in `jobs` processes, and can be ended without waiting for any of them."""
-
-    def __init__(self, work: Work[T], jobs: int) -> None:
-        self.jobs = jobs
-        self._threads = set(threading.enumerate())
-        self._others = set(multiprocessing.active_children())
-        # Forked workers start at once with everything in place, which is safe on Linux and without other threads.
-        self._forked = sys.platform == "linux" and _threads() == 1
-        context = multiprocessing.get_context("fork" if self._forked else "spawn")
-        self._executor = ProcessPoolExecutor(jobs, context, _prepare, (work,))
-
-    def submit(self, paths: Sequence[str]) -> Future[Any]:
+            self._running = jobs
+            self._threads = set(threading.enumerate())
+            self._others = set(multiprocessing.active_children())
+            # Forked workers start at once with everything in place, which is safe on Linux and without other threads.
+            self._forked = sys.platform == "linux" and _threads() == 1
+            context = multiprocessing.get_context("fork" if self._forked else "spawn")
+            self._executor = ProcessPoolExecutor(jobs, context, _prepare, (self._work,))
         with contextlib.nullcontext() if self._forked else _signals_held():
-            return self._executor.submit(_do, paths)
+            future = self._executor.submit(_do, paths)
+        self._in_hand.add(future)
+        return future
 
-    def outcomes(self, future: Future[Any]) -> Sequence[T | XoCnnError]:
+    def _result(self, future: Future[Any]) -> Sequence[T | XoCnnError]:
         """Wait for the outcomes; raises BrokenExecutor where a process has ended.
 
         An executor can miss that, when it reads the half of an answer that the process has left.
@@ -135,21 +127,19 @@ class _Pool(Generic[T]):
         children = self._children()
         rounds = 0
         while not wait([future], 1).done:
-            rounds += any(not child.is_alive() for child in children)
+            rounds += future not in self._in_hand or any(not child.is_alive() for child in children)
             if rounds > 2:
                 raise BrokenExecutor
+        self._in_hand.discard(future)
         return future.result()  # type: ignore[no-any-return]
-
-    def end(self) -> None:
-        """Kill the processes, and wait a moment for the executor's threads, without which the next can be forked."""
-        for child in self._children():
-            child.kill()
-        self._executor.shutdown(wait=False)
-        for thread in set(threading.enumerate()) - self._threads:
-            thread.join(2)
 
     def _children(self) -> set[multiprocessing.process.BaseProcess]:
         return set(multiprocessing.active_children()) - self._others
+
+    def _lose(self) -> None:
+        self.close()
+        self._notify("a worker process ended unexpectedly; its images are read again by a new one")
+        self._notify = lambda line: None
 
 
 def _threads() -> int:
