@@ -250,7 +250,7 @@ def test_a_name_is_one_row_of_csv(run: Run, samples: Path, tmp_path: Path) -> No
 def test_a_list_that_cannot_be_decoded_is_said(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows has names of Unicode only, and lists in its old encodings."""
     (tmp_path / "list").write_bytes(b"caf\xe9.png\n")
-    monkeypatch.setattr(os, "fsdecode", lambda name: name.decode("utf-8"))
+    monkeypatch.setattr(os, "fsdecode", lambda name: name.decode("utf-8") if isinstance(name, bytes) else name)
     assert "list: has a path that is not UTF-8" in one_line_error(run("classify", "--files-from", tmp_path / "list"))
 
 

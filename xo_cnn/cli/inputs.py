@@ -72,14 +72,15 @@ def open_maps(path: str | None, max_pixels: int = MAX_PIXELS) -> Iterator[tuple[
             yield iter([Reader(ink="white", max_pixels=max_pixels).grid(stream, source, grey=True)]), True
 
 
-def wait_for(stream: BinaryIO) -> None:
-    """Wait until a non-blocking stream has something to read."""
+def is_ready(stream: BinaryIO, seconds: float | None = None) -> bool:
+    """Whether a stream has something to read, which is waited for: at most for some seconds, or until it has."""
     try:
         import select
 
-        select.select([stream], [], [])
+        return bool(select.select([stream], [], [], seconds)[0])
     except (ImportError, OSError, ValueError):  # not every system can select every stream
         time.sleep(0.01)
+        return True
 
 
 def remedy(path: str, what: str, other: str = "") -> str:
@@ -114,7 +115,7 @@ def _spooled(stream: BinaryIO, source: str) -> BinaryIO:
     size = 0
     while (chunk := stream.read(1 << 20)) != b"":
         if chunk is None:
-            wait_for(stream)
+            is_ready(stream)
             continue
         size += len(chunk)
         if size > MAX_INPUT:
@@ -200,12 +201,12 @@ class Listing:
         rest, barren, first = b"", 0, True
         with open_input(path, "a list of paths", whole=False) as (stream, _):
             while True:
-                if not _has_more(stream):
+                if not is_ready(stream, seconds=0):
                     yield None
                 try:
                     data = os.read(stream.fileno(), 1 << 16)
                 except BlockingIOError:
-                    wait_for(stream)
+                    is_ready(stream)
                     continue
                 if first and data.startswith((b"\xff\xfe", b"\xfe\xff")):
                     raise XoCnnError("is UTF-16; save the list as UTF-8", path)
@@ -255,12 +256,3 @@ def do_labelled(
         for number, ((label, _), (path, outcome)) in enumerate(zip(files, done, strict=True), start=1):
             yield label, path, outcome
             step(number, None)
-
-
-def _has_more(stream: BinaryIO) -> bool:
-    try:
-        import select
-
-        return bool(select.select([stream], [], [], 0)[0])
-    except (ImportError, OSError, ValueError):  # not every system can select every stream
-        return True
