@@ -22,6 +22,8 @@ from xo_cnn.images.picture import BITS, PLANAR, SAMPLE_FORMAT, Picture, from_ima
 
 # The formats that are opened: Pillow decodes them itself, starts no other program and opens no other file for them.
 # Those at the beginning have a signature that nothing else begins with; those at the end have none, and come last.
+# The others start Ghostscript (EPS), hand their content to any other decoder (IPTC) or to a handler from elsewhere
+# (WMF, BUFR, GRIB, HDF5), or Pillow has no decoder for them (MPEG) or none of its own (FPX, MIC).
 SIGNED = ("PNG", "JPEG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF", "JPEG2000", "PSD", "QOI")
 DECODERS = (
     *SIGNED,
@@ -29,10 +31,6 @@ DECODERS = (
     *("SGI", "SUN", "PCX", "DCX", "DDS", "BLP", "FTEX", "GBR", "FITS", "FLI", "MSP", "MCIDAS"),
     *("PIXAR", "XBM", "XPM", "XVTHUMB", "IM", "IMT", "PCD", "TGA", "SPIDER"),
 )
-# The formats that are never opened: they start Ghostscript (EPS), hand their content to any other decoder (IPTC) or to
-# a handler from elsewhere (WMF, BUFR, GRIB, HDF5), or Pillow has no decoder for them (MPEG) or none of its own
-# (FPX, MIC).
-REFUSED = ("EPS", "IPTC", "WMF", "BUFR", "GRIB", "HDF5", "MPEG", "FPX", "MIC")
 # What people have and Pillow does not read: how it begins, and what turns it into a PNG.
 ELSEWHERE = {
     "AVIF": (rb"....ftypavi", "avifdec photo.avif photo.png"),  # where this Pillow has no decoder
