@@ -216,7 +216,7 @@ def is_several(picture: Any) -> bool:
     >>> is_several(["x.png", "o.png"]), is_several([[1, -1], [-1, 1]]), is_several([]), is_several(b"GIF")
     (True, False, True, False)
     """
-    if isinstance(picture, (str, bytes, bytearray, memoryview, dict, Map)) or hasattr(picture, "getbands"):
+    if isinstance(picture, (str, bytes, bytearray, memoryview, dict, Map, Image.Image)):
         return False
     if hasattr(picture, "__array__"):  # arrays, and columns of tables with their paths
         array = np.asarray(picture)

@@ -24,8 +24,8 @@ def otsu(levels: Array) -> int:
     110
     """
     flat = levels.ravel()
-    counts = np.bincount(flat[: 1 << 16], minlength=256)
-    for start in range(1 << 16, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block stays in the cache
+    counts = np.zeros(256, dtype=np.intp)
+    for start in range(0, flat.size, 1 << 16):  # bincount makes eight bytes of each; a block stays in the cache
         counts += np.bincount(flat[start : start + (1 << 16)], minlength=256)
     (present,) = counts.nonzero()
     if len(present) == 1:
@@ -82,7 +82,7 @@ def shrink(levels: Array) -> Array:
         return levels
     # Whole rows of blocks at a time: Pillow's copy of a large picture would take more memory than the picture.
     step = tall * max(1, STRIP // (tall * levels[0].size))
-    strips = (np.ascontiguousarray(levels[top : top + step]) for top in range(0, len(levels), step))
+    strips = (levels[top : top + step] for top in range(0, len(levels), step))
     return np.concatenate([np.asarray(Image.fromarray(strip).reduce((wide, tall))) for strip in strips])
 
 

@@ -178,5 +178,5 @@ def _from_levels(levels: NDArray[np.uint8]) -> Picture:
     if levels.size and levels.ndim == 2:
         return Picture(levels)
     if levels.size and levels.ndim == 3 and levels.shape[2] in (3, 4):
-        return from_image(Image.fromarray(np.ascontiguousarray(levels)))
+        return from_image(Image.fromarray(levels))
     raise ImageError(f"has the shape {levels.shape}; levels are (rows, columns), (rows, columns, 3) or (…, 4)")

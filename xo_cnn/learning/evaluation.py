@@ -150,7 +150,7 @@ def match_naively(grid: Array, saved: Mapping[str, Map] | None = None) -> Verdic
 
 def whole_grid(levels: Array, side: int, ink: Side) -> Array:
     """Resize a whole picture to side × side cells, without finding or cropping anything, and binarize it."""
-    cells = np.asarray(Image.fromarray(np.ascontiguousarray(levels)).resize((side, side), Image.Resampling.BOX))
+    cells = np.asarray(Image.fromarray(levels).resize((side, side), Image.Resampling.BOX))
     return binarize(cells, black=ink == "black")
 
 
@@ -199,7 +199,7 @@ def thumbnail(levels: Array, side: int = THUMBNAIL) -> Array:
     share = side / max(levels.shape)
     rows, columns = (max(1, round(length * share)) for length in levels.shape)
     way = Image.Resampling.NEAREST if share > 1 else Image.Resampling.BOX
-    return np.asarray(Image.fromarray(np.ascontiguousarray(levels)).resize((columns, rows), way))
+    return np.asarray(Image.fromarray(levels).resize((columns, rows), way))
 
 
 def sheet(thumbnails: Sequence[Array], side: int = THUMBNAIL, across: int = 9, gap: int = 4) -> Array:
