@@ -66,11 +66,11 @@ def test_what_is_written_reads_back_to_the_last_bit(file: Path) -> None:
     ("old", "new", "message"),
     [
         ("grid = 4", "grid = ", "not valid TOML"),
-        ("grid = 4", "", "has no grid"),
+        ("grid = 4", "", "the network has no grid; expected 'grid, features, labels, layers, votes, saved'"),
         ("grid = 4", "grid = 4\nsize = 3", "unknown entry 'size'"),
         ('["dot.txt"]', "[]", "features must be a list of names"),
         ('["yes", "no"]', '["yes", "maybe"]', "votes has the unknown entry 'no'; expected"),
-        ('["yes", "no"]', '["yes", "no", "maybe"]', "votes.maybe is missing"),
+        ('["yes", "no"]', '["yes", "no", "maybe"]', "votes has no maybe; expected 'yes, no, maybe'"),
         ('"convolve"', '"blur"', "layer 1 has the unknown type 'blur'; use convolve or relu or pool"),
         ('"convolve"', '"pool"', "layer 1 is pool; one convolve comes first"),
         ('"pool"', '"convolve"', "layer 2 is convolve"),
@@ -83,7 +83,7 @@ def test_what_is_written_reads_back_to_the_last_bit(file: Path) -> None:
         ("[[1, 0], [0, 1]]", "[[1, 0], [0, true]]", "votes.yes.dot: row 2 holds True, which is not a number"),
         ("[[1, 0], [0, 1]]", f"[[{'9' * 400}]]", "votes.yes.dot holds a number that is too large"),
         ("[[1, 0], [0, 1]]", "7", "votes.yes.dot must be a grid of numbers"),
-        ("[votes.no]\ndot = [[0, 1], [1, 0]]", "", "votes.no is missing"),
+        ("[votes.no]\ndot = [[0, 1], [1, 0]]", "", "votes has no no; expected 'yes, no'"),
         ("[votes.no]\ndot", "[votes.no]\nspot", "votes.no has the unknown entry 'spot'"),
     ],
 )

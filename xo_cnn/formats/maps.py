@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
@@ -80,11 +79,6 @@ def write_maps(maps: Sequence[Map], form: Format, stream: BinaryIO) -> None:
     writer: Callable[[Sequence[Map], BinaryIO], None]
     writer = getattr(import_module(f"xo_cnn.formats.{_MODULES[form]}"), f"write_{form}")
     writer(maps, stream)
-
-
-def in_reach(stream: BinaryIO) -> BinaryIO:
-    """The stream itself where it can go back, and else what it holds: a pipe in the place of a file."""
-    return stream if stream.seekable() else io.BytesIO(stream.read())
 
 
 def recognise(stream: BinaryIO) -> Format | None:

@@ -127,12 +127,7 @@ def _quoted(text: str) -> str:
 
 
 def _checked(entries: Mapping[str, Any]) -> NetworkFile:
-    for key in entries:
-        if key not in (*NEEDED, *OPTIONAL):
-            raise NetworkError(f"unknown entry {brief(key)}; a network has {', '.join((*NEEDED, *OPTIONAL))}")
-    for key in NEEDED:
-        if key not in entries:
-            raise NetworkError(f"has no {key}; a network has {', '.join(NEEDED)} and votes")
+    entries = _table(entries, "the network", NEEDED, OPTIONAL)
     features, labels = _names(entries, "features"), _names(entries, "labels")
     names = [stem(file) for file in features]
     votes, saved = {}, {}
@@ -179,18 +174,18 @@ def _layers(layers: object) -> tuple[Layer, ...]:
     return tuple(made)
 
 
-def _table(table: object, where: str, keys: Collection[str]) -> dict[str, Any]:
-    """The entries of a table that has these keys and no other, in this order."""
+def _table(table: object, where: str, keys: Collection[str], optional: Collection[str] = ()) -> dict[str, Any]:
+    """The entries of a table that has these keys, perhaps the optional ones, and no other, in this order."""
     if not isinstance(table, dict):
         raise NetworkError(f"{where} must be a table, not {brief(table)}")
-    expected = set(keys)
+    known = dict.fromkeys([*keys, *optional])
     for key in table:
-        if key not in expected:
-            raise NetworkError(f"{where} has the unknown entry {brief(key)}; expected {brief(', '.join(keys))}")
+        if key not in known:
+            raise NetworkError(f"{where} has the unknown entry {brief(key)}; expected {brief(', '.join(known))}")
     for key in keys:
         if key not in table:
-            raise NetworkError(f"{where}.{key} is missing")
-    return {key: table[key] for key in keys}
+            raise NetworkError(f"{where} has no {key}; expected {brief(', '.join(known))}")
+    return {key: table[key] for key in known if key in table}
 
 
 def _weights(rows: object, where: str) -> NDArray[np.float64]:
@@ -209,8 +204,8 @@ def _weights(rows: object, where: str) -> NDArray[np.float64]:
 
 
 def brief(value: object) -> str:
-    """A value as an error shows it, in at most 40 characters."""
+    """A value as an error shows it, in at most 60 characters."""
     if isinstance(value, int) and value.bit_length() > 100:  # Python writes out only 4300 digits
         return "a number of many digits"
     text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -16,7 +16,7 @@ from PIL import Image
 from xo_cnn import words
 from xo_cnn.catalogue import opener
 from xo_cnn.errors import GridError, ImageError, ShapeError, XoCnnError
-from xo_cnn.formats.maps import in_reach, read_grid, recognise
+from xo_cnn.formats.maps import read_grid, recognise
 from xo_cnn.grid import Array, Map, as_map, is_plus_minus_one, refuse_wrong_scale, to_cells
 from xo_cnn.images.decoding import decode
 from xo_cnn.images.fit import Fitted, Ink, fit
@@ -68,7 +68,9 @@ class Reader:
                 return _from_python(source)
             if isinstance(source, io.TextIOBase):
                 raise ImageError("is open as text; open it in binary mode ('rb')")
-            stream = in_reach(cast(BinaryIO, source))
+            stream = cast(BinaryIO, source)
+            if not stream.seekable():  # a pipe in the place of a file
+                stream = io.BytesIO(stream.read())
             if recognise(stream) is None:
                 return decode(stream, self.max_pixels)
             grid = read_grid(stream, named, self.max_pixels)
