@@ -26,16 +26,24 @@ from xo_cnn.learning.evaluation import match_naively, whole_grid
 
 SIDE = 16
 ART = ("game_art", "clipart", "letters_art", "tiles", "templates", "objects")
+# Sets by how their names begin; all others are real.
+KINDS = {
+    "typefaces": "typefaces",
+    "turned typefaces": "turned",
+    "board_wide": "boards",
+    "cursive_x": "cursive x",
+    "touching_real": "touching, real",
+    "touching": "touching, drawn",
+}
 Judge = Callable[[Path], str]
 
 
 def group(name: str) -> str:
     """The kind of picture that a set holds."""
-    if name.startswith("typefaces"):
-        return "typefaces"
-    return {"board_wide": "boards", "cursive_x": "cursive x", "turned typefaces": "turned"}.get(
-        name, "art" if name in ART else "real"
-    )
+    for begin, kind in KINDS.items():
+        if name.startswith(begin):
+            return kind
+    return "art" if name in ART else "real"
 
 
 def whole(path: Path) -> str:
