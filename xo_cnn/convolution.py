@@ -42,6 +42,11 @@ class Convolve(Layer):
     kind: ClassVar[str] = "convolve"
     title: ClassVar[str] = "convolution layer"
     gives: ClassVar[str] = "map"
+    caption = "filtered"
+    sentence = (
+        "Do the same wherever a feature fits into the image, and write each answer down where it was found: that "
+        "is the feature's filtered map. It shows where in the image the feature is."
+    )
 
     def shape(self, shape: Shape, feature: Map = NO_FEATURE) -> Shape:
         rows, columns = (side - length + 1 for side, length in zip(shape, feature.shape, strict=True))
@@ -62,17 +67,6 @@ class Convolve(Layer):
         rows, columns = self.shape(shape, feature)
         positions, cells = rows * columns, feature.sums.size
         return Cost(products=positions * cells, sums=positions * (cells - 1), divisions=positions)
-
-    @property
-    def caption(self) -> str:
-        return "filtered"
-
-    @property
-    def sentence(self) -> str:
-        return (
-            "Do the same wherever a feature fits into the image, and write each answer down where it was found: that "
-            "is the feature's filtered map. It shows where in the image the feature is."
-        )
 
 
 def convolve_with(layers: Sequence[Layer], image: Map, features: Sequence[Map]) -> list[Map]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 from os.path import dirname, exists, isfile, join
 from typing import Any, TypeAlias, overload
@@ -23,8 +22,6 @@ from xo_cnn.words import in_signs, stem
 
 # A feature by its file, by the name of an installed one, or by a drawing of it.
 Named: TypeAlias = "str | os.PathLike[str]"
-
-_ONES = {b"1": 1, b"-1": -1}
 
 
 def load_feature(source: str | os.PathLike[str]) -> Map:
@@ -146,9 +143,6 @@ def _drawn(text: str, source: str) -> Map:
 
 
 def _numbers(data: bytes, source: str) -> Map:
-    with suppress(KeyError, ValueError):  # most features are rows of 1 and -1 alone; the reader of text knows the rest
-        rows = [line.split() for line in data.strip().splitlines() if not line.startswith(b"#")]
-        return Map("", np.array([[_ONES[word] for word in row] for row in rows], np.int8).reshape(len(rows), -1))
     try:
         feature = read_grid(io.BytesIO(data), source)
     except GridError as error:

@@ -17,8 +17,6 @@ Array = NDArray[Any]
 Rows = Sequence[Sequence[float]]
 Grids = Sequence["Map | Array | Rows"]
 
-# Bytes of a map that are divided at a time, so that both passes find them in the cache (two EPYC cores, 1 MB each).
-BLOCK = 1 << 19
 # What sums of products of cells in [-1, 1] may exceed 1 by, once divided.
 ROUNDING = 1e-4
 
@@ -86,15 +84,9 @@ def divided(sums: Array, cells: int) -> Array:
     """Sums divided by a number of cells, in float32 unless they are float64."""
     if cells == 1:
         return sums
-    if sums.dtype == np.float64:
-        return sums / cells
-    values = np.empty(sums.shape, np.float32)
-    step = max(1, BLOCK // (4 * max(1, values[0].size if len(values) else 1)))
-    for first in range(0, len(sums), step):
-        block = values[first : first + step]
-        np.copyto(block, sums[first : first + step], casting="same_kind")
-        np.divide(block, np.float32(cells), out=block)
-    return values
+    kind = np.float64 if sums.dtype == np.float64 else np.float32
+    quotients: Array = np.divide(sums, cells, dtype=kind, casting="same_kind")
+    return quotients
 
 
 def called(what: str, name: str, shape: tuple[int, int]) -> str:
@@ -117,8 +109,6 @@ def as_map(grid: Map | ArrayLike, what: str = "a grid") -> Map:
         raise ShapeError(f"{what} needs rows and columns, not the shape {array.shape}")
     if array.dtype.kind not in "biuf":
         raise ShapeError(f"{what} needs real numbers, not {array.dtype}")
-    # In this machine's byte order, so that every type is what its name says.
-    array = array.astype(array.dtype.newbyteorder("="), copy=False)
     return Map("", array.view(np.int8) if array.dtype.kind == "b" else array)
 
 
@@ -176,10 +166,7 @@ def refuse_beyond_one(cells: Array, what: str) -> None:
         ...
     xo_cnn.errors.GridError: the grid has cells from 0 to 255, not from -1 (black) to 1 (white)
     """
-    # Block by block, so that both passes find them in the cache.
-    step = max(1, BLOCK // cells[0].nbytes)
-    blocks = [cells[top : top + step] for top in range(0, len(cells), step)]
-    low, high = np.min([block.min() for block in blocks]), np.max([block.max() for block in blocks])
+    low, high = cells.min(), cells.max()
     if not (low >= -1 - ROUNDING and high <= 1 + ROUNDING):
         raise GridError(f"{what} has cells from {low:g} to {high:g}, not from -1 (black) to 1 (white)")
 

@@ -28,6 +28,8 @@ class Relu(Layer):
     kind: ClassVar[str] = "relu"
     title: ClassVar[str] = "ReLU layer"
     gives: ClassVar[str] = "relu"
+    caption = "rectified"
+    sentence = "Wherever a number is negative, put 0: a mismatch says no more than no match."
 
     def define(self, numbers: Array, feature: Map = NO_FEATURE) -> Array:
         return np.array([[rectified(number) for number in row] for row in numbers.tolist()], numbers.dtype)
@@ -39,14 +41,6 @@ class Relu(Layer):
 
     def cost(self, shape: Shape, feature: Map = NO_FEATURE) -> Cost:
         return Cost(comparisons=shape[0] * shape[1])
-
-    @property
-    def caption(self) -> str:
-        return "rectified"
-
-    @property
-    def sentence(self) -> str:
-        return "Wherever a number is negative, put 0: a mismatch says no more than no match."
 
 
 @overload

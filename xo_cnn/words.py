@@ -128,13 +128,13 @@ def size(shape: tuple[int, int]) -> str:
     return f"{shape[0]}×{shape[1]}"
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def count(number: int, noun: str) -> str:
     """A number of things.
 
     >>> count(1, "map"), count(1323, "product")
     ('1 map', '1323 products')
     """
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number} {noun if number == 1 else noun + 's'}"
 
 
 def stem(path: str) -> str:
