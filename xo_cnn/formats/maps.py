@@ -35,7 +35,8 @@ def read_maps(stream: BinaryIO, source: str, max_cells: int = MAX_PIXELS, max_ma
     Raises GridError, naming the line or the entry, where there are none, or one is ragged, cut off, not finite, or has
     more than `max_cells` cells, and for more than `max_maps` maps.
 
-    >>> [one.values.tolist() for one in read_maps(io.BytesIO(b"1 -1"), "a grid")]
+    >>> from io import BytesIO
+    >>> [one.values.tolist() for one in read_maps(BytesIO(b"1 -1"), "a grid")]
     [[[1.0, -1.0]]]
     """
     try:
@@ -86,7 +87,8 @@ def recognise(stream: BinaryIO) -> Format | None:
 
     csv counts as text. Raises GridError for text whose characters have two or four bytes.
 
-    >>> [recognise(io.BytesIO(data)) for data in (b"# diag", b'{"name": ', b"GIF89a", b"#define x_width 9\n")]
+    >>> from io import BytesIO
+    >>> [recognise(BytesIO(data)) for data in (b"# diag", b'{"name": ', b"GIF89a", b"#define x_width 9\n")]
     ['text', 'json', None, None]
     """
     start = stream.tell()
