@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import index
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Array, Map
 
 Shape = tuple[int, int]
@@ -81,14 +79,3 @@ def last_shape(shape: Shape, feature: Map, layers: Sequence[Layer]) -> Shape:
     for layer in layers:
         shape = layer.shape(shape, feature)
     return shape
-
-
-def whole_steps(**steps: int) -> None:
-    """Raise ShapeError unless all are whole numbers of at least 1."""
-    try:
-        right = min(map(index, steps.values())) >= 1
-    except TypeError:
-        right = False
-    if not right:
-        values = " and ".join(map(repr, steps.values()))
-        raise ShapeError(f"{' and '.join(steps)} must be whole numbers of at least 1, not {values}")

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from xo_cnn.errors import OptionError, XoCnnError
-from xo_cnn.grid import Array, Map, as_map
+from xo_cnn.grid import Array, Map, as_map, depth
 from xo_cnn.images.fit import Fitted, Ink
 from xo_cnn.images.levels import Threshold
 from xo_cnn.images.picture import Picture
@@ -225,11 +225,5 @@ def is_several(picture: Any) -> bool:
         # of bytes, three numbers to a cell are its colours, and anything else a stack
         return array.ndim == 4 or (array.ndim == 3 and (array.dtype != np.uint8 or array.shape[2] not in (3, 4)))
     if isinstance(picture, (list, tuple)):
-        return not picture or not all(_is_row(row) for row in picture)
+        return not picture or not all(isinstance(row, (list, tuple, np.ndarray)) and depth(row) == 1 for row in picture)
     return isinstance(picture, Iterable) and not hasattr(picture, "read")
-
-
-def _is_row(row: object) -> bool:
-    if isinstance(row, np.ndarray):
-        return row.ndim == 1
-    return isinstance(row, (list, tuple)) and all(isinstance(cell, (int, float, np.generic)) for cell in row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 from typing import Any, ClassVar, overload
 
 import numpy as np
@@ -11,7 +12,7 @@ from xo_cnn.engine.fusion import run_on_each
 from xo_cnn.engine.windows import largest_in_windows, steps_along
 from xo_cnn.errors import ShapeError
 from xo_cnn.grid import Array, Grids, Map, Rows, called, one_or_several
-from xo_cnn.layers import NO_FEATURE, Box, Cost, Layer, Shape, whole_steps
+from xo_cnn.layers import NO_FEATURE, Box, Cost, Layer, Shape
 from xo_cnn.words import count
 
 
@@ -50,7 +51,14 @@ class Pool(Layer):
     gives: ClassVar[str] = "pooled"
 
     def __post_init__(self) -> None:
-        whole_steps(window=self.window, stride=self.stride)
+        try:
+            right = min(index(self.window), index(self.stride)) >= 1
+        except TypeError:
+            right = False
+        if not right:
+            raise ShapeError(
+                f"window and stride must be whole numbers of at least 1, not {self.window!r} and {self.stride!r}"
+            )
 
     def shape(self, shape: Shape, feature: Map = NO_FEATURE) -> Shape:
         if self.window > min(shape):

@@ -33,11 +33,8 @@ def levels(shown: Map) -> NDArray[np.uint8]:
         # All 256 sums that a byte can be, looked up by its bits: no arithmetic for each cell.
         every = np.arange(256, dtype=np.uint8).view(np.int8)
         return to_levels(every / np.float32(shown.cells))[sums.view(np.uint8)]
-    result = np.empty(shown.shape, dtype=np.uint8)
-    rows = max(1, (1 << 18) // shown.shape[1])  # a few rows at a time keep the fractions small
-    for top in range(0, shown.shape[0], rows):
-        result[top : top + rows] = to_levels(shown.rows(top, top + rows))
-    return result
+    tops = range(0, shown.shape[0], 64)  # a few rows at a time keep the fractions small
+    return np.concatenate([to_levels(shown.rows(top, top + 64)) for top in tops])
 
 
 def write_maps_as(

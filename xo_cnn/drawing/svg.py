@@ -7,7 +7,7 @@ import io
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from textwrap import wrap
 from xml.sax.saxutils import escape
 
@@ -27,7 +27,7 @@ MOST_NUMBERS = 1024  # a map of more is an embedded picture, without numbers
 MOST_PIXELS = 512  # the longer side of an embedded picture; what is larger is shrunk, and says so
 TITLE = 22
 EDGING = 16  # beside a map, for the numbers of its rows and columns
-GAP = 24
+GAP, MARGIN = 24, 20
 LINE, LETTER = 17, 7.3  # the height of a line of prose, and the width of its letters
 EDGE = "stroke='#888' stroke-width='.5'"
 FONT = "font-family='ui-monospace,Menlo,Consolas,monospace'"
@@ -54,14 +54,14 @@ class Piece:
 
     width: float
     height: float
-    parts: list[str] = field(default_factory=list)
+    parts: list[str]
 
     def at(self, x: float, y: float) -> str:
         """The part moved to a place."""
         return f"<g transform='translate({x:g} {y:g})'>" + "".join(self.parts) + "</g>"
 
 
-def words(line: str, x: float, y: float, size: int = 13, extra: str = "") -> str:
+def words(line: str, x: float, y: float, size: int, extra: str = "") -> str:
     """A line of words whose baseline begins at x, y."""
     return f"<text x='{x:g}' y='{y:g}' font-size='{size}' {extra}>{xml_text(line)}</text>"
 
@@ -165,16 +165,16 @@ def _below(pieces: Sequence[Piece], gap: float = GAP) -> Piece:
     return _beside(pieces, 0, gap)
 
 
-def _document(piece: Piece, title: str, margin: float = 20) -> str:
+def _document(piece: Piece, title: str) -> str:
     """A whole SVG file on a white ground, as wide as its place but no wider than its natural width.
 
     A screen reader reads the title.
     """
-    width, height = math.ceil(piece.width + 2 * margin), math.ceil(piece.height + 2 * margin)
+    width, height = math.ceil(piece.width) + 2 * MARGIN, math.ceil(piece.height) + 2 * MARGIN
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' "
         f"style='width:100%;max-width:{width}px' role='img' fill='#000' {FONT}><title>{xml_text(title)}</title>"
-        f"<rect width='{width}' height='{height}' fill='#fff'/>{piece.at(margin, margin)}</svg>\n"
+        f"<rect width='{width}' height='{height}' fill='#fff'/>{piece.at(MARGIN, MARGIN)}</svg>\n"
     )
 
 
@@ -204,7 +204,7 @@ def _chapter(chapter: Chapter) -> Piece:
         _prose(chapter.says),
         _beside([_row(row) for row in chapter.rows]),
         figure_piece(Figure(FIVE, chapter.legend)) if chapter.is_coloured else _prose([chapter.legend]),
-        _votes(chapter.verdict) if chapter.verdict else Piece(0, 0),
+        _votes(chapter.verdict) if chapter.verdict else Piece(0, 0, []),
         _prose(chapter.sums_up),
     ]
     return _below([piece for piece in pieces if piece.parts], 12)
@@ -212,7 +212,7 @@ def _chapter(chapter: Chapter) -> Piece:
 
 def _row(row: Figures) -> Piece:
     """Figures side by side, and signs between them on the middle of the lower one."""
-    pieces = [figure_piece(item) if isinstance(item, Figure) else Piece(14, 0) for item in row]
+    pieces = [figure_piece(item) if isinstance(item, Figure) else Piece(14, 0, []) for item in row]
     for number, item in enumerate(row):
         if isinstance(item, str):
             lower = min(pieces[number - 1].height, pieces[number + 1].height)
