@@ -225,5 +225,5 @@ def is_several(picture: Any) -> bool:
         # of bytes, three numbers to a cell are its colours, and anything else a stack
         return array.ndim == 4 or (array.ndim == 3 and (array.dtype != np.uint8 or array.shape[2] not in (3, 4)))
     if isinstance(picture, (list, tuple)):
-        return not picture or not all(isinstance(row, (list, tuple, np.ndarray)) and depth(row) == 1 for row in picture)
+        return not (picture and isinstance(picture[0], (list, tuple, np.ndarray)) and depth(picture[0]) == 1)
     return isinstance(picture, Iterable) and not hasattr(picture, "read")
