@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from os.path import join
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from xo_cnn.catalogue import READING, installed, read_whole
 from xo_cnn.errors import NetworkError
@@ -19,9 +20,9 @@ from xo_cnn.grid import Array, Map
 from xo_cnn.images.readings import SIDE, Reading
 from xo_cnn.limits import MAX_NETWORK
 
-# Between these, cells of 0 and 1 become numbers with a bit for each of 4 x 3 cells, from every other row on.
-_DOWN = np.add.reduce([8**row * np.eye(SIDE, k=row, dtype=np.float32) for row in range(4)])[:-3:2]
-_ACROSS = np.add.reduce([2**column * np.eye(SIDE, SIDE - 2, -column, dtype=np.float32) for column in range(3)])
+# Where the cells of every 3 x 3 window lie, shaped (4, pooled cells, 9): the four that are pooled stand in a column.
+_WINDOWS = sliding_window_view(np.arange(SIDE * SIDE).reshape(SIDE, SIDE), (3, 3))
+_POOLED = np.array([_WINDOWS[row::2, column::2].reshape(-1, 9) for row in (0, 1) for column in (0, 1)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +63,7 @@ class Choice:
 
     def score(self, reading: Reading) -> float:
         """The votes for letter less those for neither."""
-        measured = self._measured(reading, reading.outline) + self._measured(reading, reading.strokes)
-        return measured + self._seen(reading.grid)
+        return self._measured(reading, reading.measures()) + self._seen(reading.grid)
 
     def _measured(self, reading: Reading, values: Mapping[str, int]) -> float:
         total = 0.0
@@ -77,29 +77,21 @@ class Choice:
 
         The votes are whole numbers up to one division, the same on every machine.
         """
-        pairs = _DOWN @ (grid > 0).astype(np.float32) @ _ACROSS
-        best = self._best.take(pairs.astype(np.intp), axis=0)
-        votes = (np.maximum(best[:, ::2], best[:, 1::2]).ravel() @ self._weights).tolist()
+        pooled = (grid.ravel().take(_POOLED) @ self._cells).max(axis=0)
+        votes = (pooled.ravel() @ self._weights).tolist()
         each: list[float] = [vote / 9000 + always for vote, always in zip(votes, self.always.values(), strict=True)]
         return max(each) + math.log(sum(math.exp(vote - max(each)) for vote in each))
 
     @cached_property
-    def _best(self) -> Array:
-        """The larger of the sums of every feature over two windows of 3 x 3 cells, one a row below the other.
-
-        There are 4096 such pairs, which cover 4 x 3 cells.
-        """
-        windows = np.arange(512)[:, None] >> np.arange(9) & 1
-        cells: Array = np.stack([feature.values.ravel() for feature in self.features], axis=1).astype(np.int64)
-        sums = (2 * windows - 1) @ cells
-        pairs = np.arange(4096)
-        return np.asarray(np.maximum(sums[pairs & 511], sums[pairs >> 3]))
+    def _cells(self) -> Array:
+        """The cells of the features, shaped (cells, features)."""
+        return np.stack([feature.values.ravel() for feature in self.features], axis=1).astype(np.float64)
 
     @cached_property
     def _weights(self) -> Array:
         """The votes of the pooled cells in whole thousandths, shaped (cells, labels)."""
         cells = [np.rint(1000 * np.stack(self.votes[label], axis=-1)).ravel() for label in self.always]
-        return np.stack(cells, axis=-1).astype(np.int64)
+        return np.stack(cells, axis=-1)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Literal
 
 import numpy as np
@@ -70,7 +72,6 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
     """
     if side < 3:
         raise ImageError(f"a fit needs 3x3 cells or more, {side}x{side} leaves none inside the border")
-    choice = installed_choice()
     if not isinstance(picture, Picture):
         picture = Picture(picture)
     where = ""
@@ -78,23 +79,22 @@ def fit(picture: Picture | Array, side: int, ink: Ink = "auto", threshold: int |
         picture = Picture(np.where(picture.levels >= threshold, np.uint8(255), np.uint8(0)))
         where = f" at the threshold {threshold}"
     view = View(picture)
-    best = _chosen(view, ink, choice)
+    best = sorted(_scored(view, ink, installed_choice()), key=itemgetter(1), reverse=True)[:2]
     if not best:
         raise ImageError(f"no ink to fit: the whole picture is one flat level{where}")
     first, *others = [_fitted(view, look, side) for look, _ in best]
     return replace(first, runner_up=others[0]) if others else first
 
 
-def _chosen(view: View, ink: Ink, choice: Choice) -> list[tuple[Reading, float]]:
-    """The one or two best readings, best first, and their votes; once a reading is sure, no other is looked at."""
-    found: list[tuple[Reading, float]] = []
+def _scored(view: View, ink: Ink, choice: Choice) -> Iterator[tuple[Reading, float]]:
+    """Readings and their votes; once a reading is sure, no other is looked at."""
     for number, round_ in enumerate(rounds(view, ink)):
         # after the first look only those that lead at a glance are looked at closely
         for look in round_ if number == 0 else sorted(round_, key=choice.glance, reverse=True)[:CLOSE]:
-            found.append((look, choice.score(look)))
-            if found[-1][1] >= choice.sure and (number > 0 or look.alone):
-                return sorted(found, key=lambda each: each[1], reverse=True)[:2]
-    return sorted(found, key=lambda each: each[1], reverse=True)[:2]
+            score = choice.score(look)
+            yield look, score
+            if score >= choice.sure and (number > 0 or look.alone):
+                return
 
 
 def _fitted(view: View, reading: Reading, side: int) -> Fitted:

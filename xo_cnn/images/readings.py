@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from xo_cnn.grid import Array
-from xo_cnn.images.bits import Bits, bits_of, box_of
+from xo_cnn.images.bits import Bits, bits_of
 from xo_cnn.images.erasing import without_frame, without_lines
 from xo_cnn.images.lines import Spread, cells_of, fine_ink, solidity, spreads
 from xo_cnn.images.parts import is_new, middle, region_of, whole, within
@@ -232,29 +232,22 @@ def _parts(plane: Plane, side: str, every: int) -> Iterator[tuple[str, str, int]
 
 def _variants(view: View, plane: Plane, side: str, part: str, pixels: int, enclosed: bool = False) -> Iterator[Reading]:
     """A part as it is, or with what it encloses filled or taken instead."""
-    bits = plane.bits
-    ink = plane.inks[side]
+    bits, ink = plane.bits, plane.inks[side]
     kept = (pixels & ink).bit_count() / ink.bit_count()
-    top, left, bottom, right = bits.box(pixels)
-    mask = bits.unpack(pixels)[top:bottom, left:right]
-    for area, letter in _areas(mask) if enclosed else [("", mask)]:
-        y, x, y2, x2 = box_of(letter) if area else (0, 0, *mask.shape)
-        place = (top + y, left + x, top + y2, left + x2)
-        yield Reading(view, plane, side, part, area, letter[y:y2, x:x2], place, kept)
+    for area, letter in _areas(bits, pixels) if enclosed else [("", pixels)]:
+        top, left, bottom, right = place = bits.box(letter)
+        yield Reading(view, plane, side, part, area, bits.unpack(letter)[top:bottom, left:right], place, kept)
 
 
-def _areas(mask: Array) -> Iterator[tuple[str, Array]]:
-    """What becomes of a mask when what it encloses is filled, taken alone, or freed of what stands around it."""
-    bits = bits_of(*mask.shape)
-    ink = bits.pack(mask)
+def _areas(bits: Bits, ink: int) -> Iterator[tuple[str, int]]:
+    """What becomes of ink when what it encloses is filled, taken alone, or freed of what stands around it."""
     outside = bits.outside(ink)
     enclosed = bits.all & ~ink & ~outside
     if not enclosed:
         return
-    yield "filled", bits.unpack(ink | enclosed)
+    yield "filled", ink | enclosed
     largest = max(bits.holes(enclosed), key=int.bit_count)
-    if largest.bit_count() >= 5:
-        yield "hole", bits.unpack(largest)
     inside = ink & ~bits.flood(bits.grown(outside) & ink, ink)
-    if inside.bit_count() >= 5:
-        yield "inside", bits.unpack(inside)
+    for area, letter in (("hole", largest), ("inside", inside)):
+        if letter.bit_count() >= 5:
+            yield area, letter
