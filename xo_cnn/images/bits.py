@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,6 +26,13 @@ class Bits:
         self._column = sum(1 << self.row * (y + 1) for y in range(height))
         self.all = self.within(0, 0, height, width)
         self.around = ((1 << self.size) - 1) & ~self.all
+        # the pixels at the edges, those close to them, and those well away from them
+        shorter = min(height, width)
+        self.rim, self.margin = self.frame(1), self.frame(1 + shorter // 24)
+        self.middle = self.all & ~self.frame(max(1, shorter * 22 // 100))
+        # the upper, the lower, the left and the right edge
+        corners = (0, 0, 1, width), (height - 1, 0, height, width), (0, 0, height, 1), (0, width - 1, height, width)
+        self.edges = [self.within(*edge) for edge in corners]
 
     def pack(self, pixels: Array) -> int:
         """The integer of a yes/no array of this picture's shape."""
@@ -35,13 +42,9 @@ class Bits:
 
     def unpack(self, bits: int) -> Array:
         """The array of an integer."""
-        return self.unpack_with_rim(bits)[1:-1, 1:-1]
-
-    def unpack_with_rim(self, bits: int) -> Array:
-        """The array of an integer, with the empty rim around it."""
         raw = np.frombuffer(bits.to_bytes((self.size + 7) // 8, "little"), dtype=np.uint8)
         flat = np.unpackbits(raw, count=self.size, bitorder="little")
-        return flat.reshape(self.height + 2, self.row).view(bool)
+        return flat.reshape(self.height + 2, self.row)[1:-1, 1:-1].view(bool)
 
     def box(self, ink: int) -> tuple[int, int, int, int]:
         """The smallest box around the ink: top, left, bottom, right."""
@@ -63,32 +66,6 @@ class Bits:
     def frame(self, width: int) -> int:
         """The pixels nearer to an edge than `width`."""
         return self.all & ~self.within(width, width, self.height - width, self.width - width)
-
-    @cached_property
-    def rim(self) -> int:
-        """The pixels at the edges."""
-        return self.frame(1)
-
-    @cached_property
-    def margin(self) -> int:
-        """The pixels close to the edges."""
-        return self.frame(1 + min(self.height, self.width) // 24)
-
-    @cached_property
-    def middle(self) -> int:
-        """The pixels well away from the edges."""
-        return self.all & ~self.frame(max(1, min(self.height, self.width) * 22 // 100))
-
-    @cached_property
-    def edges(self) -> tuple[tuple[int, int], ...]:
-        """Each of the four edges and its length."""
-        height, width = self.height, self.width
-        return (
-            (self.within(0, 0, 1, width), width),
-            (self.within(height - 1, 0, height, width), width),
-            (self.within(0, 0, height, 1), height),
-            (self.within(0, width - 1, height, width), height),
-        )
 
     def grown(self, ink: int, corners: bool = True) -> int:
         """The ink and all its neighbours, also those on the empty rim; those at corners only if asked."""

@@ -68,7 +68,7 @@ def _grown_back(bits: Bits, ink: int, erased: int, times: int) -> int:
 
 def _lines(bits: Bits, ink: int) -> list[Line]:
     """The lines from the left to the right edge, as far as they lean."""
-    if not all(ink & edge for edge, _ in bits.edges[2:]):
+    if not all(ink & edge for edge in bits.edges[2:]):
         return []
     run = int(LONG * bits.width)
     levelled = [(lean, _sheared(bits, ink, lean)) for lean in LEANS]
@@ -100,22 +100,26 @@ def _turned(bits: Bits, ink: int) -> int:
 
 def _eroded(ink: int, run: int) -> int:
     """Where a level run of so many pixels of ink begins."""
-    done = 1
-    while done < run:
-        more = min(done, run - done)
-        ink &= ink >> more
-        done += more
+    for step in _steps(run):
+        ink &= ink >> step
     return ink
 
 
 def _dilated(ink: int, run: int) -> int:
     """A level run of so many pixels from every pixel on."""
-    done = 1
-    while done < run:
-        more = min(done, run - done)
-        ink |= ink << more
-        done += more
+    for step in _steps(run):
+        ink |= ink << step
     return ink
+
+
+@lru_cache(maxsize=256)
+def _steps(run: int) -> list[int]:
+    """The shifts that make a run of one pixel, each time at most twice as long as before."""
+    steps, done = [], 1
+    while done < run:
+        steps.append(min(done, run - done))
+        done += steps[-1]
+    return steps
 
 
 def _sheared(bits: Bits, ink: int, lean: int) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from xo_cnn.errors import ImageError
 from xo_cnn.grid import Array
 from xo_cnn.images.choice import Choice, installed_choice
-from xo_cnn.images.lines import stretch
+from xo_cnn.images.lines import stretch, with_border
 from xo_cnn.images.picture import Picture
 from xo_cnn.images.readings import SIDE, Reading, rounds
 from xo_cnn.images.view import View
@@ -98,11 +98,7 @@ def _scored(view: View, ink: Ink, choice: Choice) -> Iterator[tuple[Reading, flo
 
 
 def _fitted(view: View, reading: Reading, side: int) -> Fitted:
-    if side == SIDE:
-        grid = reading.grid
-    else:
-        grid = np.full((side, side), -1, dtype=np.int8)
-        grid[1:-1, 1:-1][stretch(reading.mask, side - 2)] = 1
+    grid = reading.grid if side == SIDE else with_border(stretch(reading.mask, side - 2))
     top, left, bottom, right = reading.box
     box = int(view.rows[top]), int(view.columns[left]), int(view.rows[bottom]), int(view.columns[right])
     return Fitted(grid, "black" if reading.ink == "dark" else "white", box, reading.mask, reading.words)

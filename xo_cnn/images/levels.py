@@ -137,7 +137,8 @@ def colour_axis(colours: Array) -> Array | None:
     return np.asarray(np.rint(64 * axis), dtype=np.int32)
 
 
-def along(colours: Array, axis: Array, low: int, high: int) -> Array:
-    """Colours as levels of light: how far along an axis they are, from `low` (0) to `high` (255)."""
+def along(colours: Array, axis: Array) -> Array:
+    """Colours as levels of light: how far along an axis they are, from the first (0) to the last (255)."""
     places = colours.astype(np.int32) @ axis
-    return ((places.clip(low, high) - low) * 255 // max(1, high - low)).astype(np.uint8)
+    places -= places.min()
+    return np.asarray(places * 255 // max(1, places.max()), dtype=np.uint8)

@@ -48,15 +48,20 @@ def solidity(total: int, tall: float, wide: float, both: float) -> float:
     return total / (4 * math.pi * math.sqrt(max(tall * wide - both * both, 1e-9)))
 
 
-def fine_ink(ink: Array, side: int, spread: Spread | None = None) -> Array:
-    """A letter stretched to at least FINE pixels per cell of side x side cells, set upright if it leans far."""
-    ink = upright(ink, spread or spreads(ink))
+def fine_lines(ink: Array, side: int, spread: Spread) -> tuple[Bits, int, int]:
+    """A letter stretched to at least FINE pixels per cell of side x side cells, set upright if it leans far.
+
+    The Bits of it, its ink and its lines.
+    """
+    ink = upright(ink, spread)
     fine = side * max(FINE if side < LOOK else 1, math.ceil(max(ink.shape) / side / 1.6))
     # where there are fewer pixels than before, a stroke of one pixel is spread thinly over two
     least = 110 if max(ink.shape) <= fine else 75
     picture = Image.frombuffer("L", ink.shape[::-1], (ink.view(np.uint8) * np.uint8(255)).tobytes(), "raw", "L", 0, 1)
     larger = picture.resize((fine, fine), Image.Resampling.BILINEAR)
-    return np.frombuffer(larger.tobytes(), dtype=np.uint8).reshape(fine, fine) >= least
+    bits = bits_of(fine, fine)
+    pixels = bits.pack(np.frombuffer(larger.tobytes(), dtype=np.uint8).reshape(fine, fine) >= least)
+    return bits, pixels, bits.thin(pixels)
 
 
 def without_tails(bits: Bits, lines: int) -> int:
@@ -93,6 +98,13 @@ def cells_of(bits: Bits, lines: int, side: int) -> int:
     return square.thin(square.pack(cells))
 
 
+def with_border(lines: Array) -> Array:
+    """Lines as a grid, 1 on ink and -1 elsewhere, with a border of one cell."""
+    grid = np.full((len(lines) + 2, len(lines) + 2), -1, dtype=np.int8)
+    grid[1:-1, 1:-1][lines] = 1
+    return grid
+
+
 def stretch(ink: Array, side: int) -> Array:
     """Thin the strokes of a letter to lines and stretch them to side x side cells."""
     square = bits_of(side, side)
@@ -102,9 +114,8 @@ def stretch(ink: Array, side: int) -> Array:
         # more cells than the look at the picture had pixels: the lines are enlarged
         places = np.arange(side) * MOST // side
         return stretch(ink, MOST)[np.ix_(places, places)]
-    fine = fine_ink(ink, side)
-    bits = bits_of(*fine.shape)
-    return square.unpack(cells_of(bits, bits.thin(bits.pack(fine)), side))
+    bits, _, lines = fine_lines(ink, side, spreads(ink))
+    return square.unpack(cells_of(bits, lines, side))
 
 
 def upright(ink: Array, spread: Spread) -> Array:

@@ -22,7 +22,7 @@ def is_new(pixels: int, seen: list[int]) -> bool:
 def whole(bits: Bits, pieces: list[int]) -> int:
     """All ink without what keeps to the edges, strips along them, and specks."""
     kept = _pieces_of_letter(bits, pieces)
-    if any((kept & edge).bit_count() * 5 >= length * 4 for edge, length in bits.edges):
+    if any((kept & edge).bit_count() * 5 >= edge.bit_count() * 4 for edge in bits.edges):
         # a strip may be joined to the letter: take the lines along the edges away that are nearly all ink
         strips = _strips(bits.unpack(kept))
         if strips is not None:
@@ -37,8 +37,12 @@ def _pieces_of_letter(bits: Bits, pieces: list[int]) -> int:
     kept = [piece for piece in pieces if piece & bits.middle or not piece & bits.margin]
     if sum(piece.bit_count() for piece in kept) * 50 < bits.height * bits.width:
         kept = pieces
-    largest = max(piece.bit_count() for piece in kept)
-    return sum(piece for piece in kept if piece.bit_count() * 20 >= largest)
+    return _without_specks(kept)
+
+
+def _without_specks(pieces: list[int]) -> int:
+    largest = max((piece.bit_count() for piece in pieces), default=0)
+    return sum(piece for piece in pieces if piece.bit_count() * 20 >= largest)
 
 
 def _strips(pixels: Array) -> Array | None:
@@ -93,6 +97,4 @@ def within(look: Array, bits: Bits, region: int) -> Iterator[tuple[str, int]]:
     light = bits.pack(inside & (look >= otsu(look[inside])))
     edge = region & bits.grown(bits.all & ~region)
     for side, ink in (("dark", region & ~light), ("light", light)):
-        pieces = [piece for piece in bits.pieces(ink) if not piece & edge]
-        largest = max((piece.bit_count() for piece in pieces), default=0)
-        yield side, sum(piece for piece in pieces if piece.bit_count() * 20 >= largest)
+        yield side, _without_specks([piece for piece in bits.pieces(ink) if not piece & edge])

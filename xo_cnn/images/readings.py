@@ -11,7 +11,7 @@ import numpy as np
 from xo_cnn.grid import Array
 from xo_cnn.images.bits import Bits, bits_of
 from xo_cnn.images.erasing import without_frame, without_lines
-from xo_cnn.images.lines import Spread, cells_of, fine_ink, solidity, spreads
+from xo_cnn.images.lines import Spread, cells_of, fine_lines, solidity, spreads, with_border
 from xo_cnn.images.parts import is_new, middle, region_of, whole, within
 from xo_cnn.images.view import Plane, View
 
@@ -93,10 +93,7 @@ class Reading:
     @cached_property
     def _lines(self) -> tuple[Bits, int, int]:
         """The letter stretched to a square: the Bits of it, its ink and its lines."""
-        fine = fine_ink(self.mask, SIDE - 2, self._spread)
-        bits = bits_of(*fine.shape)
-        ink = bits.pack(fine)
-        return bits, ink, bits.thin(ink)
+        return fine_lines(self.mask, SIDE - 2, self._spread)
 
     @cached_property
     def _cells(self) -> int:
@@ -109,8 +106,7 @@ class Reading:
     @cached_property
     def grid(self) -> Array:
         """The letter's lines on SIDE x SIDE cells, 1 on ink, with a border of one cell."""
-        grid = _CELLS.unpack_with_rim(self._cells).view(np.int8)
-        return np.where(grid, np.int8(1), np.int8(-1))
+        return with_border(_CELLS.unpack(self._cells))
 
     def measures(self) -> dict[str, int]:
         """Each measure by its name."""

@@ -58,7 +58,7 @@ class Plane:
     @cached_property
     def range(self) -> int:
         """The difference between the lightest and the darkest level."""
-        return int(self.look.max()) - int(self.look.min())
+        return int(np.ptp(self.look))
 
 
 class View:
@@ -110,12 +110,7 @@ class View:
             colours = _on_white(colours, self.without_repeats(alpha))
         look = shrink(colours)
         axis = colour_axis(look)
-        if axis is None:
-            return None
-        places = look.astype(np.int32) @ axis
-        low, high = int(places.min()), int(places.max())
-
-        return _plane("colour", along(look, axis, low, high))
+        return None if axis is None else _plane("colour", along(look, axis))
 
     def _evened(self, dark: bool) -> Plane | None:
         look = self._look
