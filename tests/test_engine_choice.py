@@ -87,7 +87,9 @@ def test_floats_add_up_within_their_bound(data: st.DataObject, tuning: Tuning) -
 def test_a_batch_is_each_grid_alone(data: st.DataObject, tuning: Tuning) -> None:
     """Grids that lie one after the other in memory do not run into each other, and round alike."""
     batch = data.draw(arrays(np.int8, (5, 7, 6), elements=st.sampled_from([-1, 1])))
-    features = data.draw(features_for(batch[0], "f4", data.draw(st.sampled_from([ONES, st.just(0.3)]))))
+    features = data.draw(
+        features_for(batch[0], "f4", data.draw(st.sampled_from([ONES, st.just(float(np.float32(0.3)))])))
+    )
     for number, sums in enumerate(sums_of(batch, features, tuning)):
         for each, grid in zip(sums, batch, strict=True):
             assert np.array_equal(each, sums_of(grid[None], features, tuning)[number][0])
