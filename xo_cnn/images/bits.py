@@ -120,14 +120,10 @@ class Bits:
 
     def euler(self, ink: int) -> int:
         """How many 8-connected components the ink has, less its holes (Euler number, Gray 1971)."""
-        row = self.row
-        level, down, fall, rise = ink & ink >> 1, ink & ink >> row, ink & ink >> row + 1, ink >> 1 & ink >> row
-        edges = level.bit_count() + down.bit_count() + fall.bit_count() + rise.bit_count()
-        below = level >> row
-        square = level & below
-        triangles = (level & ink >> row).bit_count() + (level & ink >> row + 1).bit_count()
-        triangles += (below & ink).bit_count() + (below & ink >> 1).bit_count()
-        return ink.bit_count() - edges + triangles - square.bit_count()
+        # every pixel is a square with its sides and corners: corners, less sides, and squares
+        across, down = ink | ink << 1, ink | ink << self.row
+        corners = across | across << self.row
+        return corners.bit_count() - across.bit_count() - down.bit_count() + ink.bit_count()
 
     def holes(self, space: int) -> list[int]:
         """Space parted into its 4-connected components."""

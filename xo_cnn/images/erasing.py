@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from xo_cnn.images.bits import Bits, bits_of
 
@@ -13,7 +14,7 @@ OPENING = 0.08  # of what a frame encloses, the share that arms which stick out 
 FULL = 0.45  # the share of its box that what a frame encloses fills at least
 BAND = 0.6  # the share of a ring of pixels that is ink where the ring belongs to a frame
 
-Line = tuple[int, int]  # how far it leans, and its pixels after it is made level
+Lines = dict[int, int]  # by how far each leans, its pixels after it is made level
 
 
 def without_lines(bits: Bits, ink: int, faint: int) -> int:
@@ -66,31 +67,32 @@ def _grown_back(bits: Bits, ink: int, erased: int, times: int) -> int:
     return ink
 
 
-def _lines(bits: Bits, ink: int) -> list[Line]:
+def _lines(bits: Bits, ink: int) -> Lines:
     """The lines from the left to the right edge, as far as they lean."""
     if not all(ink & edge for edge in bits.edges[2:]):
-        return []
+        return {}
     run = int(LONG * bits.width)
-    levelled = [(lean, _sheared(bits, ink, lean)) for lean in LEANS]
-    return [(lean, line) for lean, each in levelled if (line := _dilated(_eroded(each, run), run))]
+    lines = {lean: _dilated(_eroded(_sheared(bits, ink, lean), run), run) for lean in LEANS}
+    return {lean: line for lean, line in lines.items() if line}
 
 
-def _leaning(bits: Bits, lines: list[Line]) -> int:
+def _leaning(bits: Bits, lines: Lines) -> int:
     """All lines as they lay in the picture."""
     pixels = 0
-    for lean, line in lines:
+    for lean, line in lines.items():
         pixels |= _sheared(bits, line, -lean)
     return pixels
 
 
-def _mended(bits: Bits, rest: int, lines: list[Line], left: int, right: int) -> int:
+def _mended(bits: Bits, rest: int, lines: Lines, left: int, right: int) -> int:
     """What closes gaps in the rest along each line and near it, between the letter's left and right."""
     letter = bits.within(0, left, bits.height, right)
     run = max(2, int(BRIDGE * (right - left)))
-    closed = [(lean, _eroded(_dilated(_sheared(bits, rest & letter, lean), run), run)) for lean, _ in lines]
-    return _leaning(
-        bits, [(lean, each & bits.grown(line) & letter) for (lean, each), (_, line) in zip(closed, lines, strict=True)]
-    )
+    closed = {}
+    for lean, line in lines.items():
+        each = _eroded(_dilated(_sheared(bits, rest & letter, lean), run), run)
+        closed[lean] = each & bits.grown(line) & letter
+    return _leaning(bits, closed)
 
 
 def _turned(bits: Bits, ink: int) -> int:
@@ -136,7 +138,4 @@ def _bands(height: int, width: int, lean: int) -> list[tuple[int, int]]:
     bits = bits_of(height, width)
     shifts = [round(lean * (x - (width - 1) / 2) / width) for x in range(width)]
     ends = [x for x in range(1, width) if shifts[x] != shifts[x - 1]]
-    return [
-        (shifts[left], bits.within(0, left, height, right))
-        for left, right in zip([0, *ends], [*ends, width], strict=True)
-    ]
+    return [(shifts[left], bits.within(0, left, height, right)) for left, right in pairwise([0, *ends, width])]

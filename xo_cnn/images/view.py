@@ -3,41 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
 from xo_cnn.grid import Array
-from xo_cnn.images.bits import Bits, bits_of, box_of
+from xo_cnn.images.bits import bits_of, box_of
 from xo_cnn.images.levels import LOOK, along, blocks_of, colour_axis, evened, grain, otsu, shrink
 from xo_cnn.images.picture import Picture
 
 
-@dataclass(frozen=True, eq=False)
 class Plane:
-    """One way to see a picture as levels: `look` is the whole of it, shrunk; `sides` are those that ink may be on."""
+    """One way to see a picture as levels: `look` is the whole of it, shrunk; `sides` are those that ink may be on.
 
-    name: str
-    look: Array
-    sides: tuple[str, ...] = ("dark", "light")
-    _pieces: dict[str, list[int]] = field(default_factory=dict)
+    `level` is the threshold that parts dark from light, `inks` what is dark and what is light, and `range` the
+    difference between the lightest and the darkest level.
+    """
 
-    @cached_property
-    def bits(self) -> Bits:
-        """The Bits of the look."""
-        return bits_of(*self.look.shape)
-
-    @cached_property
-    def level(self) -> int:
-        """The threshold that parts dark from light."""
-        return otsu(self.look)
-
-    @cached_property
-    def inks(self) -> dict[str, int]:
-        """What is dark and what is light."""
-        light = self.bits.pack(self.look >= self.level)
-        return {"dark": self.bits.all & ~light, "light": light}
+    def __init__(self, name: str, look: Array, sides: tuple[str, ...] = ("dark", "light")) -> None:
+        self.name, self.look, self.sides = name, look, sides
+        self.bits = bits_of(*look.shape)
+        self.level = otsu(look)
+        light = self.bits.pack(look >= self.level)
+        self.inks = {"dark": self.bits.all & ~light, "light": light}
+        self.range = int(np.ptp(look))
+        self._pieces: dict[str, list[int]] = {}
 
     def pieces(self, side: str) -> list[int]:
         """What is dark or what is light, parted into pieces."""
@@ -54,11 +43,6 @@ class Plane:
         paper = int(np.median(self.look[self.look >= self.level if dark else self.look < self.level]))
         second = (paper + self.level) // 2
         return self.bits.flood(ink, self.bits.pack(self.look < second if dark else self.look >= second) | ink)
-
-    @cached_property
-    def range(self) -> int:
-        """The difference between the lightest and the darkest level."""
-        return int(np.ptp(self.look))
 
 
 class View:
