@@ -102,9 +102,9 @@ def _find(given: str, ending: str, what: str, names: Callable[[], list[str]], er
     here = exists(given) and not isdir(given)
     if basename(given) != given or (here and given.endswith(ending)):
         return given
-    for name in (given, given + ending):
-        if name.endswith(ending) and name in _files():
-            return join(installed(), name)
+    name = given.removesuffix(ending) + ending
+    if name in _files():
+        return join(installed(), name)
     if not exists(given):
         raise error(f"neither a file nor an installed {what}; {nearest(stem(given), names())}", given)
     return given

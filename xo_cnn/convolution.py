@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
@@ -39,9 +38,8 @@ class Convolve(Layer):
 
     features: tuple[Map, ...]
 
-    kind: ClassVar[str] = "convolve"
-    title: ClassVar[str] = "convolution layer"
-    gives: ClassVar[str] = "map"
+    kind = "convolve"
+    title = "convolution layer"
     caption = "filtered"
     sentence = (
         "Do the same wherever a feature fits into the image, and write each answer down where it was found: that "

@@ -53,11 +53,7 @@ class Map(Displayed):
     @property
     def values(self) -> Array:
         """The numbers of the map: float32 once divided, and the sums as they are where `cells` is 1."""
-        return self.sums if self.cells == 1 else self.rows(0, self.shape[0])
-
-    def rows(self, top: int, bottom: int) -> Array:
-        """The numbers of some rows: those of a large map, a few at a time."""
-        return divided(self.sums[top:bottom], self.cells)
+        return divided(self.sums, self.cells)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         # NumPy before 2 never asks for a copy, and its np.array does not take copy=None.

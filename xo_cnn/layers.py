@@ -34,7 +34,6 @@ class Layer:
 
     kind: ClassVar[str]  # its type in a network file
     title: ClassVar[str]  # what people call it
-    gives: ClassVar[str]  # the maps that come out, as the page names them
 
     def shape(self, shape: Shape, feature: Map = NO_FEATURE) -> Shape:
         """Rows and columns of the map that comes out of one of some `shape`; ShapeError, naming its `feature`."""

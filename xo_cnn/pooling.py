@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import index
-from typing import Any, ClassVar, overload
+from typing import Any, overload
 
 import numpy as np
 
@@ -46,9 +46,8 @@ class Pool(Layer):
     window: int = 2
     stride: int = 2
 
-    kind: ClassVar[str] = "pool"
-    title: ClassVar[str] = "pooling layer"
-    gives: ClassVar[str] = "pooled"
+    kind = "pool"
+    title = "pooling layer"
 
     def __post_init__(self) -> None:
         try:

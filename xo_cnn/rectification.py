@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, overload
+from typing import Any, overload
 
 import numpy as np
 
@@ -25,9 +25,8 @@ def rectified(number: float) -> float:
 class Relu(Layer):
     """A layer that puts 0 wherever a number is negative: as many maps, as many cells."""
 
-    kind: ClassVar[str] = "relu"
-    title: ClassVar[str] = "ReLU layer"
-    gives: ClassVar[str] = "relu"
+    kind = "relu"
+    title = "ReLU layer"
     caption = "rectified"
     sentence = "Wherever a number is negative, put 0: a mismatch says no more than no match."
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from xo_cnn.errors import OutputError
 from xo_cnn.formats.maps import write_maps
-from xo_cnn.grid import Map, to_levels
+from xo_cnn.grid import Map, divided, to_levels
 from xo_cnn.walk.figures import Figure
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def levels(shown: Map) -> NDArray[np.uint8]:
         every = np.arange(256, dtype=np.uint8).view(np.int8)
         return to_levels(every / np.float32(shown.cells))[sums.view(np.uint8)]
     tops = range(0, shown.shape[0], 64)  # a few rows at a time keep the fractions small
-    return np.concatenate([to_levels(shown.rows(top, top + 64)) for top in tops])
+    return np.concatenate([to_levels(divided(sums[top : top + 64], shown.cells)) for top in tops])
 
 
 def write_maps_as(

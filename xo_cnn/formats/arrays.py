@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import numpy as np
 
 from xo_cnn.errors import GridError
-from xo_cnn.grid import Array, Map
+from xo_cnn.grid import Array, Map, divided
 from xo_cnn.limits import MAX_UNPACKED, UNPACKED_PER_BYTE
 from xo_cnn.words import repeated, tame, utf8
 
@@ -139,7 +139,7 @@ def write_npy(maps: Sequence[Map], stream: BinaryIO) -> None:
     step = max(1, (1 << 16) // shape[-1])  # a few rows at a time: what is divided is still in the cache
     for one in maps:
         for top in range(0, one.shape[0], step):
-            stream.write(np.ascontiguousarray(one.rows(top, top + step), dtype=dtype).data)
+            stream.write(np.ascontiguousarray(divided(one.sums[top : top + step], one.cells), dtype=dtype).data)
 
 
 def write_npz(maps: Sequence[Map], stream: BinaryIO) -> None:
