@@ -78,12 +78,11 @@ def number_styles(figure: Figure) -> list[Callable[[float], str]]:
     """
     if figure.is_black_and_white:
         return [in_signs] if figure.in_signs else [plain, in_signs]
+    if figure.places != 2:
+        return [partial(signed, places=figure.places)]
     values = figure.map.values
     whole = figure.map.cells == 1 and np.abs(values).max() < 1000 and (values == np.rint(values)).all()
-    if whole and figure.places == 2:
-        return [plain]
-    usual = partial(signed, places=figure.places)
-    return [usual, short] if figure.places == 2 else [usual]
+    return [plain] if whole else [signed, short]
 
 
 def shrunk(cells: Array, tall: int, wide: int) -> Array:

@@ -8,8 +8,8 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from textwrap import wrap
-from xml.sax.saxutils import escape
 
 import numpy as np
 from PIL import Image
@@ -45,7 +45,7 @@ def xml_text(line: str) -> str:
     >>> xml_text("<diag> & \x1b[2J")
     '&lt;diag&gt; &amp; �[2J'
     """
-    return escape(_NEVER.sub("\ufffd", line), {'"': "&quot;", "'": "&#39;"})
+    return escape(_NEVER.sub("\ufffd", line))
 
 
 @dataclass

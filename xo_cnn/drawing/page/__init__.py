@@ -32,9 +32,8 @@ def lesson_page(walk: Walk) -> str:
             f"a page draws every cell, and the network's grid of {walk.network.side}x{walk.network.side} has more than "
             f"{MOST_SIDE} a side; save the walk as .svg, which shrinks it, or as .txt or .json"
         )
-    data = json.dumps(_data(walk), separators=(",", ":"))
     # No name can close the script element or open a comment in it.
-    data = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    data = json.dumps(_data(walk), separators=(",", ":")).replace("<", "\\u003c")
     page = _BUNDLED.sub(lambda found: "\n".join(map(_source, found[1].split())), _source("lesson.html"))
     return page.replace('"the walk"', data, 1)
 
