@@ -24,7 +24,7 @@ def pixels(one: Map, form: str = "png", scale: int = 1, palette: str = "grey") -
 
 @given(hnp.arrays(np.int8, (3, 4)), st.integers(1, 127))
 def test_levels_of_sums_are_those_of_their_quotients(sums: np.ndarray, cells: int) -> None:
-    """The table for bytes gives what the arithmetic gives for each cell; beyond [-1, 1] is black or white."""
+    """Sums of either type give what the arithmetic gives for each cell; beyond [-1, 1] is black or white."""
     plain = np.rint((np.clip(sums / np.float32(cells), -1, 1) + 1) * 127.5)
     assert (levels(Map("", sums, cells)) == plain).all()
     assert (levels(Map("", sums.astype(np.int16), cells)) == plain).all()

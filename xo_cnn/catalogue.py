@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from os.path import basename, dirname, exists, isdir, join
 
 from xo_cnn.errors import FeatureError, NetworkError, XoCnnError
@@ -71,21 +70,21 @@ def feature_names() -> list[str]:
 
 def network_names() -> list[str]:
     """The names of the installed networks, in order."""
-    return [name for name in _names(".toml") if name != stem(READING)]
+    return _names(".toml")
 
 
 def find_feature(path: str | os.PathLike[str]) -> str:
     """A feature file by its path or installed name; FeatureError suggests the nearest name."""
-    return _find(os.fspath(path), ".txt", "feature", feature_names, FeatureError)
+    return _find(os.fspath(path), ".txt", "feature", FeatureError)
 
 
 def find_network(path: str | os.PathLike[str]) -> str:
     """A network file by its path or installed name; NetworkError suggests the nearest name."""
-    return _find(os.fspath(path), ".toml", "network", network_names, NetworkError)
+    return _find(os.fspath(path), ".toml", "network", NetworkError)
 
 
 def _names(ending: str) -> list[str]:
-    return sorted(stem(name) for name in _files() if name.endswith(ending))
+    return sorted(stem(name) for name in _files() if name.endswith(ending) and name != READING)
 
 
 def _files() -> list[str]:
@@ -97,7 +96,7 @@ def _files() -> list[str]:
     return [entry.name for entry in files("xo_cnn").joinpath(basename(folder)).iterdir()]
 
 
-def _find(given: str, ending: str, what: str, names: Callable[[], list[str]], error: type[XoCnnError]) -> str:
+def _find(given: str, ending: str, what: str, error: type[XoCnnError]) -> str:
     # A bare name means what is installed; with its extension, a file in the current folder takes precedence.
     here = exists(given) and not isdir(given)
     if basename(given) != given or (here and given.endswith(ending)):
@@ -106,5 +105,5 @@ def _find(given: str, ending: str, what: str, names: Callable[[], list[str]], er
     if name in _files():
         return join(installed(), name)
     if not exists(given):
-        raise error(f"neither a file nor an installed {what}; {nearest(stem(given), names())}", given)
+        raise error(f"neither a file nor an installed {what}; {nearest(stem(given), _names(ending))}", given)
     return given

@@ -129,7 +129,7 @@ class Network(Displayed):
 
         Raises ShapeError for a grid of another size, GridError for cells outside [-1, 1] or of 0 and 1 alone.
         """
-        image = as_map(grid, "a grid")
+        image = as_map(grid)
         self.stacked([image])
         return convolve_with(self.layers[1:], image, self.features)
 
@@ -141,7 +141,7 @@ class Network(Displayed):
         >>> verdict == "O", {label: round(votes, 3) for label, votes in verdict.votes.items()}
         (True, {'X': 0.556, 'O': 1.0})
         """
-        return self.classify_all([as_map(grid, "a grid")])[0]
+        return self.classify_all([as_map(grid)])[0]
 
     def classify_all(self, grids: ArrayLike | Sequence[Map | ArrayLike]) -> list[Verdict]:
         """Classify many grids of `side` by `side` cells, a list or a stack; the verdicts are those of `classify`."""

@@ -167,8 +167,8 @@ def compare(picture: One | Array, exemplars: One | Array | Many) -> int | list[i
     reader = Reader(ink="white")
 
     def cells(one: Any, name: str | None) -> Map:
-        is_grid = isinstance(one, (Map, list, tuple)) or (hasattr(one, "__array__") and not hasattr(one, "getbands"))
-        return as_map(one, "a grid") if is_grid else reader.grid(one, name)
+        is_grid = isinstance(one, (list, tuple)) or (hasattr(one, "__array__") and not hasattr(one, "getbands"))
+        return as_map(one) if is_grid else reader.grid(one, name)
 
     image = cells(picture, None)
     counts: int | list[int] = for_each(exemplars, lambda one, name: agreement(image, cells(one, name)))
