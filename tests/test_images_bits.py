@@ -42,7 +42,7 @@ def test_outside_and_holes_are_scipys(seed: int, share: float) -> None:
     ink = bits.pack(pixels)
     enclosed = bits.all & ~ink & ~bits.outside(ink)
     assert (bits.unpack(ink | enclosed) == ndimage.binary_fill_holes(pixels)).all()
-    holes = bits.holes(enclosed)
+    holes = bits.pieces(enclosed, corners=False)
     assert len(holes) == ndimage.label(bits.unpack(enclosed))[1]
     assert bits.euler(ink) == ndimage.label(pixels, np.ones((3, 3)))[1] - len(holes)
 

@@ -125,10 +125,6 @@ class Bits:
         corners = across | across << self.row
         return corners.bit_count() - across.bit_count() - down.bit_count() + ink.bit_count()
 
-    def holes(self, space: int) -> list[int]:
-        """Space parted into its 4-connected components."""
-        return self.pieces(space, corners=False)
-
     def thin(self, ink: int) -> int:
         """Peel strokes from all sides until lines one pixel wide are left (Guo and Hall 1989, both subiterations)."""
         row, first, idle = self.row, True, 0

@@ -46,8 +46,6 @@ class Fitted:
             return None
         top, left, bottom, right = self.box
         (tall, wide), height, width = self.mask.shape, bottom - top, right - left
-        if (tall, wide) == (height, width):
-            return self.mask
         return self.mask[np.ix_(np.arange(height) * tall // height, np.arange(width) * wide // width)]
 
 

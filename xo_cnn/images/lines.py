@@ -80,7 +80,7 @@ def without_tails(bits: Bits, lines: int) -> int:
     ends = (lines & ~two).bit_count()
     if not ends or bits.euler(lines) > 0:
         return lines
-    loop = max(bits.holes(bits.all & ~lines & ~bits.outside(lines)), key=int.bit_count)
+    loop = max(bits.pieces(bits.all & ~lines & ~bits.outside(lines), corners=False), key=int.bit_count)
     if loop.bit_count() < (TAILED if ends == 1 else LOOP) * bits.height * bits.width:
         return lines
     beyond = (bits.all | bits.around) & ~lines & ~loop

@@ -151,7 +151,7 @@ class Reading:
         side = bits.height
         count = ink.bit_count()
         enclosed = bits.all & ~ink & ~bits.outside(ink)
-        holes = [hole.bit_count() for hole in bits.holes(enclosed)]
+        holes = [hole.bit_count() for hole in bits.pieces(enclosed, corners=False)]
         pieces = bits.euler(ink) + len(holes)
         largest = count if pieces == 1 else max(piece.bit_count() for piece in bits.pieces(ink))
         return {
@@ -242,7 +242,7 @@ def _areas(bits: Bits, ink: int) -> Iterator[tuple[str, int]]:
     if not enclosed:
         return
     yield "filled", ink | enclosed
-    largest = max(bits.holes(enclosed), key=int.bit_count)
+    largest = max(bits.pieces(enclosed, corners=False), key=int.bit_count)
     inside = ink & ~bits.flood(bits.grown(outside) & ink, ink)
     for area, letter in (("hole", largest), ("inside", inside)):
         if letter.bit_count() >= 5:

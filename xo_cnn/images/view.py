@@ -19,7 +19,7 @@ class Plane:
     difference between the lightest and the darkest level.
     """
 
-    def __init__(self, name: str, look: Array, sides: tuple[str, ...] = ("dark", "light")) -> None:
+    def __init__(self, name: str, look: Array, sides: tuple[str, ...]) -> None:
         self.name, self.look, self.sides = name, look, sides
         self.bits = bits_of(*look.shape)
         self.level = otsu(look)
