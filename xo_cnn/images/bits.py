@@ -89,13 +89,10 @@ class Bits:
 
     def flood(self, seed: int, mask: int, corners: bool = True) -> int:
         """All pixels of `mask` joined to `seed`; whether corners count as joined is to be said."""
-        row = self.row
         while True:
             # adding carries a seed along the rest of its run at once
             seed |= mask & (mask ^ (mask + seed))
-            wide = seed | seed << 1 | seed >> 1
-            tall = wide if corners else seed
-            grown = (wide | tall << row | tall >> row) & mask
+            grown = self.grown(seed, corners) & mask
             if grown == seed:
                 return seed
             seed = grown
