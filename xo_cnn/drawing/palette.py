@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xo_cnn.grid import Array, to_levels
-from xo_cnn.layers import Box
 from xo_cnn.walk.figures import Figure
 from xo_cnn.words import in_signs, plain, short, signed
 
@@ -99,14 +98,15 @@ def shrunk(cells: Array, tall: int, wide: int) -> Array:
     return mean
 
 
-def edges_of(shape: tuple[int, int], boxes: tuple[Box, ...]) -> Array:
-    """The cells on the edges of boxes, true, in a map of some shape.
+def edges_of(figure: Figure) -> Array:
+    """The cells of a figure's map on the edges of its boxes, true.
 
-    >>> edges_of((3, 4), ((0, 0, 3, 3),)).astype(int).tolist()
+    >>> from xo_cnn.grid import Map
+    >>> edges_of(Figure(Map("", np.zeros((3, 4))), boxes=((0, 0, 3, 3),))).astype(int).tolist()
     [[1, 1, 1, 0], [1, 0, 1, 0], [1, 1, 1, 0]]
     """
-    edges = np.zeros(shape, dtype=np.bool_)
-    for top, left, rows, columns in boxes:
+    edges = np.zeros(figure.map.shape, dtype=np.bool_)
+    for top, left, rows, columns in figure.boxes:
         edges[[top, top + rows - 1], left : left + columns] = True
         edges[top : top + rows, [left, left + columns - 1]] = True
     return edges

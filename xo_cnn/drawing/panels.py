@@ -107,7 +107,7 @@ def block_panel(figure: Figure, console: Console, room: int) -> Panel:
     title = Text.assemble((printable(figure.heading), "bold"), shown)
     title.truncate(max(room, 1), overflow="ellipsis")
     values = shrunk(figure.map.sums, tall, wide) / figure.map.cells
-    edges = shrunk(edges_of(figure.map.shape, figure.boxes), tall, wide) > 0
+    edges = shrunk(edges_of(figure), tall, wide) > 0
     marks = np.zeros_like(edges) if figure.marks is None else shrunk(figure.marks, tall, wide) > 0
     if console.color_system:
         colours = PALETTES[figure.colours][to_levels(values)]
@@ -135,7 +135,7 @@ def _half_blocks(colours: Array) -> list[Text]:
     return lines
 
 
-def panel(figure: Figure, console: Console, room: int, shortest: bool = False) -> Panel:
+def panel(figure: Figure, console: Console, room: int, shortest: bool) -> Panel:
     """A figure with its numbers where they fit, or with the shortest; in blocks, `room` columns wide, elsewhere."""
     if not figure.is_picture:
         styles = number_styles(figure)

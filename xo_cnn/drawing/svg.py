@@ -160,7 +160,7 @@ def _beside(pieces: Sequence[Piece], width: float = WIDTH, gap: float = GAP) -> 
     return Piece(widest, y + tallest, parts)
 
 
-def _below(pieces: Sequence[Piece], gap: float = GAP) -> Piece:
+def _below(pieces: Sequence[Piece], gap: float) -> Piece:
     """Set pieces below each other."""
     return _beside(pieces, 0, gap)
 
