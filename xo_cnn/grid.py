@@ -17,6 +17,8 @@ Array = NDArray[Any]
 Rows = Sequence[Sequence[float]]
 Grids = Sequence["Map | Array | Rows"]
 
+# Cells of a map that are divided at a time, so that both passes find them in the cache (two EPYC cores, 1 MB each).
+BLOCK = 1 << 17
 # What sums of products of cells in [-1, 1] may exceed 1 by, once divided.
 ROUNDING = 1e-4
 
@@ -80,9 +82,13 @@ def divided(sums: Array, cells: int) -> Array:
     """Sums divided by a number of cells, in float32 unless they are float64."""
     if cells == 1:
         return sums
-    kind = np.float64 if sums.dtype == np.float64 else np.float32
-    quotients: Array = np.divide(sums, cells, dtype=kind, casting="same_kind")
-    return quotients
+    values = np.empty(sums.shape, np.float64 if sums.dtype == np.float64 else np.float32)
+    step = BLOCK // (sums[:1].size + 1) + 1
+    for first in range(0, len(sums), step):
+        block = values[first : first + step]
+        block[...] = sums[first : first + step]
+        block /= cells
+    return values
 
 
 def called(what: str, name: str, shape: tuple[int, int]) -> str:
