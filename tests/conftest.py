@@ -153,3 +153,13 @@ def opened(browser: Any, contexts: dict[str, Any], tmp_path: Path) -> Iterator[C
     for page in pages:
         page.close()
     assert troubles == []
+
+
+@pytest.fixture
+def page(opened: Callable[..., Any]) -> Any:
+    """The page of the article's network on the saved X."""
+    from page_driver import ARTICLE, X
+
+    from xo_cnn.walk.explaining import explain
+
+    return opened(explain(X, ARTICLE))

@@ -12,11 +12,16 @@ from xo_cnn.convolution import Convolve
 from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.layers import last_shape
+from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.pooling import Pool, max_pool
 from xo_cnn.rectification import relu
 from xo_cnn.voting import count_votes
 from xo_cnn.words import short, signed
+
+ARTICLE = Network.load("article")
+SAVED = exemplars(9)
+X = SAVED["X"].values
 
 
 def cell(page: Any, grid: str, row: int, column: int) -> Any:

@@ -102,10 +102,9 @@ def running(*args: Any, **how: Any) -> Iterator[subprocess.Popen[bytes]]:
         process.communicate()
 
 
-@POSIX
-@pytest.mark.parametrize(("name", "status"), SIGNALS)
-def test_signals_end_without_a_word(samples: Path, name: str, status: int) -> None:
-    """Ended while it waits for more input: a status, no traceback, and no worker that holds the pipe open."""
+@contextlib.contextmanager
+def two_at_work(samples: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run whose two workers have begun to answer, and which waits for more paths."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with running("classify", "--jobs", "2", "--files-from", "-", **pipes) as process:
         assert process.stdin is not None
@@ -113,6 +112,16 @@ def test_signals_end_without_a_word(samples: Path, name: str, status: int) -> No
         process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
         process.stdin.flush()
         assert process.stdout.readline().startswith(b"X")
+        yield process
+
+
+@POSIX
+@pytest.mark.parametrize(("name", "status"), SIGNALS)
+def test_signals_end_without_a_word(samples: Path, name: str, status: int) -> None:
+    """Ended while it waits for more input: a status, no traceback, and no worker that holds the pipe open."""
+    with two_at_work(samples) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.send_signal(getattr(signal, name))
         assert process.stdout.read().count(b"X\t") < 200  # read to the end: all who could write have ended
         assert process.stderr is not None
@@ -193,13 +202,9 @@ def test_a_finished_run_waits_for_no_worker(samples: Path, tmp_path: Path) -> No
 @POSIX
 def test_workers_leave_ctrl_c_to_their_parent(samples: Path) -> None:
     """A terminal sends it to all of them; none says a word, and without the parent's leave none ends."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with running("classify", "--jobs", "2", "--files-from", "-", **pipes) as process:
+    with two_at_work(samples) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
-        process.stdin.flush()
-        assert process.stdout.readline().startswith(b"X")
         workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         assert len(workers) == 2
         for worker in workers:
@@ -386,13 +391,9 @@ def test_a_reader_that_leaves_is_no_failure(samples: Path) -> None:
 @POSIX
 def test_workers_end_with_the_process_that_started_them(samples: Path) -> None:
     """Ended by a signal it cannot answer, it leaves no worker behind that would hold the pipe open."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with running("classify", "--jobs", "2", "--files-from", "-", **pipes) as process:
+    with two_at_work(samples) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(f"{samples / 'x.png'}\n".encode() * 200)
-        process.stdin.flush()
-        assert process.stdout.readline().startswith(b"X")
         process.kill()
         process.stdout.read()  # ends only when the last worker has closed its end
 

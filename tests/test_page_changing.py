@@ -7,24 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_driver import agrees, cell, made_up, press, state
+from page_driver import ARTICLE, SAVED, X, agrees, cell, made_up, press, state
 
 from xo_cnn.features import load_feature
 from xo_cnn.formats.maps import read_grid
 from xo_cnn.grid import Map
-from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.walk.explaining import explain
-
-ARTICLE = Network.load("article")
-SAVED = exemplars(9)
-X = SAVED["X"].values
-
-
-@pytest.fixture
-def page(opened: Any) -> Any:
-    """The article's network on the saved X."""
-    return opened(explain(X, ARTICLE))
 
 
 def silent(page: Any) -> str:

@@ -5,26 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
-from page_driver import agrees, cell, image, press, state, texts, until
+from page_driver import ARTICLE, SAVED, X, agrees, cell, image, press, state, texts, until
 
 from xo_cnn.features import convolve
 from xo_cnn.grid import Map
 from xo_cnn.learning.training import descend, ignore
-from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.pooling import max_pool
 from xo_cnn.walk.explaining import explain
-
-ARTICLE = Network.load("article")
-SAVED = exemplars(9)
-X = SAVED["X"].values
-
-
-@pytest.fixture
-def page(opened: Any) -> Any:
-    """The article's network on the saved X."""
-    return opened(explain(X, ARTICLE))
 
 
 def last_cells(now: Any, grids: Any) -> Any:

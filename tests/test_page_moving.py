@@ -5,23 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
-from page_driver import agrees, cell, image, press, texts, until
+from page_driver import ARTICLE, SAVED, X, agrees, cell, image, press, texts, until
 
 from xo_cnn import compare
 from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.walk.explaining import explain
-
-ARTICLE = Network.load("article")
-SAVED = exemplars(9)
-X = SAVED["X"].values
-
-
-@pytest.fixture
-def page(opened: Any) -> Any:
-    """The article's network on the saved X."""
-    return opened(explain(X, ARTICLE))
 
 
 def middle(page: Any, grid: str, row: int, column: int) -> tuple[float, float]:

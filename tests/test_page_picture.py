@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from page_driver import agrees, cell, image, press, state, until
+from page_driver import ARTICLE, SAVED, X, agrees, cell, image, press, state, until
 from PIL import Image, ImageDraw
 
 from xo_cnn.letters.samples import draw
@@ -16,16 +16,7 @@ from xo_cnn.matching import exemplars
 from xo_cnn.network import Network
 from xo_cnn.walk.explaining import explain
 
-ARTICLE = Network.load("article")
 XO = Network.load("xo")
-SAVED = exemplars(9)
-X = SAVED["X"].values
-
-
-@pytest.fixture
-def page(opened: Any) -> Any:
-    """The article's network on the saved X."""
-    return opened(explain(X, ARTICLE))
 
 
 def png(picture: Any) -> bytes:
